@@ -1,0 +1,1 @@
+"""Promised times and the working time they are counted in."""

@@ -1,0 +1,99 @@
+"""The small city of named people, the same in every test.
+
+Rita asks for help, Tomás repairs, Grace runs the desk, Ada administers, Otto audits,
+Carl has no business here.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+from bailiwick.core.actors import Actor, System
+from bailiwick.core.testing import NOON
+from bailiwick.core.trees import replant
+from bailiwick.people.actions import grant_role, install_roles
+from bailiwick.people.models import Department, Person, Role, Staff, Team, User
+from bailiwick.places.models import Building, Room, Site
+
+#: slug -> (name, role, department code, staff level)
+CITIZENS = {
+    "rita": ("Rita Alvarez", "client", "LIB", None),
+    "tomas": ("Tomás Novak", "technician-2", "IT", "2"),
+    "grace": ("Grace Hopewell", "supervisor", "IT", "supervisor"),
+    "ada": ("Ada Lindqvist", "administrator", "IT", None),
+    "otto": ("Otto Brandt", "auditor", "FIN", None),
+    "carl": ("Carl Stone", "client", "ROADS", None),
+}
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def now():
+    return NOON
+
+
+@pytest.fixture
+def places(db):
+    hall = Site.objects.create(name="City hall", code="CH", address="1 Main Street")
+    annex = Site.objects.create(name="Annex 2", code="A2")
+    house = Building.objects.create(site=hall, name="Main house", floors=3)
+    rooms = [Room.objects.create(building=house, number=n, floor=n[0]) for n in ("101", "102", "204")]
+    return SimpleNamespace(hall=hall, annex=annex, house=house, rooms=rooms)
+
+
+@pytest.fixture
+def departments(db):
+    made = {
+        code: Department.objects.create(code=code, name=name)
+        for code, name in {"IT": "Information technology", "LIB": "Library", "FIN": "Finance", "ROADS": "Roads"}.items()
+    }
+    for department in made.values():
+        replant(department)
+    return made
+
+
+@pytest.fixture
+def teams(db):
+    return SimpleNamespace(desk=Team.objects.create(name="Service desk", tier=1), network=Team.objects.create(name="Network", tier=2))
+
+
+@pytest.fixture
+def city(places, departments, teams):
+    """Everyone, by first name, as `User`; `city.person("rita")` is the person behind, `city.actor("rita")` acts."""
+    install_roles()
+    made = SimpleNamespace(places=places, departments=departments, teams=teams)
+    hashed = make_password(PASSWORD)
+    for index, (slug, (name, role, code, level)) in enumerate(CITIZENS.items()):
+        person = Person.objects.create(
+            name=name,
+            sort_name=", ".join(reversed(name.split(" "))),
+            email=f"{slug}@city.example",
+            extension=f"41{index}0",
+            department=departments[code],
+            site=places.hall,
+            room=places.rooms[index % 3],
+        )
+        user = User.objects.create(username=slug, email=person.email, person=person, password=hashed)
+        grant_role(user, actor=System("test city"), now=NOON, role=Role.objects.get(slug=role))
+        if level:
+            Staff.objects.create(person=person, level=level, team=teams.desk)
+        setattr(made, slug, user)
+    made.person = lambda slug: getattr(made, slug).person
+    made.actor = lambda slug: Actor(user=getattr(made, slug))
+    return made
+
+
+@pytest.fixture
+def sign_in(city):
+    """Return a browser-like client signed in as the named citizen."""
+
+    def signed_in(slug):
+        client = Client()
+        client.force_login(getattr(city, slug), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in

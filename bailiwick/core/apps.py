@@ -1,0 +1,24 @@
+"""Start-up: every app's registrations are imported once, in the order of the layers."""
+
+from importlib import import_module
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import module_has_submodule
+
+#: modules that register something when imported; each app has only those it needs
+REGISTRATIONS = ("abilities", "events", "listeners", "records", "panels", "search", "jobs", "commands", "navigation")
+
+
+class CoreConfig(AppConfig):
+    """The platform's own app; it wakes the registrations of all others."""
+
+    name = "bailiwick.core"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Import the registration modules of every app of the product."""
+        for config in apps.get_app_configs():
+            if config.name.startswith("bailiwick.") and config.module is not None:
+                for name in REGISTRATIONS:
+                    if module_has_submodule(config.module, name):
+                        import_module(f"{config.name}.{name}")

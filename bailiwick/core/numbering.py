@@ -1,0 +1,24 @@
+"""Hands out numbers that are never given twice, whatever runs at the same time."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from bailiwick.core.models import Series
+
+
+def reserve_numbers(series: str, count: int, *, prefix: str = "") -> list[str]:
+    """Take `count` consecutive numbers of a series, creating it at first use.
+
+    Must run inside the transaction of the action: the conditional update holds the
+    row until commit, so a rolled-back action leaves no gap.
+    """
+    Series.objects.get_or_create(name=series, defaults={"prefix": prefix})
+    Series.objects.filter(name=series).update(last=F("last") + count)
+    row = Series.objects.get(name=series)
+    return [row.text_of(n) for n in range(row.last - count + 1, row.last + 1)]
+
+
+def next_number(series: str, *, prefix: str = "") -> str:
+    """Take the next number of a series; see `reserve_numbers`."""
+    return reserve_numbers(series, 1, prefix=prefix)[0]

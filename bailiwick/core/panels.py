@@ -1,0 +1,47 @@
+"""Boxes that apps put on each other's pages, loaded by the browser from their own URL.
+
+A panel is an ordinary view with its own permission check, so the page of a lower
+app never imports a higher one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.utils.functional import _StrPromise
+
+    from bailiwick.core.actors import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A titled box; its URL takes the record's key, its ability may hide it."""
+
+    title: str | _StrPromise
+    url_name: str
+    order: int = 100
+    ability: str = ""
+
+    def url_for(self, record: Model) -> str:
+        """Return where the browser loads this box for a record."""
+        return reverse(self.url_name, args=[record.pk])
+
+
+_panels: defaultdict[type[Model], list[Panel]] = defaultdict(list)
+
+
+def add_panel(model: type[Model], panel: Panel) -> None:
+    """Put a box on the page of every record of a model."""
+    if panel not in _panels[model]:
+        _panels[model].append(panel)
+
+
+def panels_for(record: Model, user: Account) -> list[Panel]:
+    """Return the boxes this user may see on the page of a record, in order."""
+    return sorted((p for p in _panels[type(record)] if not p.ability or user.may(p.ability)), key=lambda p: p.order)

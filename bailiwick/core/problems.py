@@ -1,0 +1,27 @@
+"""What can go wrong between people, as sentences that page, API and command line share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class Conflict(Exception):  # noqa: N818 - a state of affairs, not a fault
+    """The record is not in a state in which this can be done; the message says why."""
+
+    def __init__(self, message: str | _StrPromise) -> None:
+        """Keep the sentence for whoever shows it."""
+        super().__init__(message)
+        self.message = message
+
+
+class Stale(Conflict):
+    """Somebody changed the record since it was read; both versions should be shown."""
+
+    def __init__(self, message: str | _StrPromise = "") -> None:
+        """Say what to do, unless the caller says it better."""
+        super().__init__(message or _("Somebody changed this record while you were working on it. Check their change, then save again."))

@@ -1,0 +1,1 @@
+"""Telling people what happened: in the program, by mail, at once or in a digest."""

@@ -1,0 +1,1 @@
+"""Everyone: departments, persons, accounts with their roles, and the IT staff."""

@@ -1,0 +1,1 @@
+"""Where the county works: sites, buildings, rooms and their notices."""

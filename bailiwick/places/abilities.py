@@ -1,0 +1,8 @@
+"""What may be done with places."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.permissions import declare
+
+declare("places.edit_places", _("Edit sites, buildings and rooms"), roles="senior supervisor administrator")
+declare("places.post_notice", _("Post a notice for a site"), roles="technician-2 senior supervisor administrator")
