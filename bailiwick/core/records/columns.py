@@ -1,0 +1,61 @@
+"""Columns: what a list shows of a row, how it is sorted, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+    from django.utils.functional import _StrPromise
+
+#: one row of a narrow query: ORM path (or column name for an expression) -> value
+Values = Mapping[str, object]
+#: turns a stored value into what people read; may return safe HTML made with format_html
+Format = Callable[[object, Values], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list.
+
+    `value` is an ORM path (default: the name) or an expression to annotate with. `sort` is
+    True to sort by the value, or another path. `also` names further paths that `format`
+    reads from the row. `many` marks a path over a many-to-many relation: its values are
+    fetched for the page in one query and joined by commas. `main` is the column that links
+    to the record's page; without one it is the first. `optional` columns are offered in the
+    column picker but not shown at first. `quiet` columns leave the narrow phone layout.
+    `number` aligns to the end.
+    """
+
+    name: str
+    title: str | _StrPromise
+    value: str | Combinable = ""
+    sort: bool | str = False
+    format: Format | None = None
+    also: tuple[str, ...] = ()
+    many: bool = False
+    main: bool = False
+    optional: bool = False
+    quiet: bool = False
+    number: bool = False
+
+    @property
+    def path(self) -> str:
+        """The key of the column's value in a row."""
+        return self.value if isinstance(self.value, str) and self.value else self.name
+
+    @property
+    def sort_path(self) -> str:
+        """The path the column sorts by; empty when it cannot."""
+        return self.sort if isinstance(self.sort, str) else self.path if self.sort else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A formatted cell: the words, and how the table sets them."""
+
+    html: str
+    title: str = field(default="")
+    css: str = field(default="")
