@@ -1,48 +1,65 @@
-"""Settings (first draft; environment and TOML follow)."""
+"""Django's settings, made from the installation's options (see options.py for what can be chosen)."""
 
-import os
+from __future__ import annotations
+
+import re
+from email.utils import parseaddr
 from pathlib import Path
 
+from bailiwick.config.databases import database
+from bailiwick.config.logs import logging_settings
+from bailiwick.config.options import options
+from bailiwick.config.secret import secret_key
+
+OPTIONS = options()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("BAILIWICK_DATA", "data"))
-DATA.mkdir(parents=True, exist_ok=True)
-SECRET_KEY = "development"
+DATA = OPTIONS.data_dir
+MEGABYTE = 1024 * 1024
+
+# -- The site
+
+SECRET_KEY = OPTIONS.secret_key.get_secret_value() or secret_key(DATA)
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+BASE_URL = OPTIONS.url
+ALLOWED_HOSTS = OPTIONS.hosts
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+ROOT_URLCONF = "bailiwick.config.urls"
+WSGI_APPLICATION = "bailiwick.config.wsgi.application"
+DEMO = OPTIONS.demo
+
+#: the product's own apps, lowest layer first
+PRODUCT = ["core", "places", "people", "audit", "notifications", "clocks", "desk", "importers", "home", "reports", "demo"]
+
+
+def _is_whole(name: str) -> bool:
+    """Tell whether an app is there with every models module that it names."""
+    models = BASE_DIR / name / "models"
+    start = models / "__init__.py"
+    named = re.findall(rf"from bailiwick\.{name}\.models\.(\w+) import", start.read_text()) if start.exists() else []
+    return (BASE_DIR / name / "__init__.py").exists() and all((models / f"{each}.py").exists() or (models / each).is_dir() for each in named)
+
+
 INSTALLED_APPS = [
+    *(f"bailiwick.{name}" for name in PRODUCT if _is_whole(name)),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django_filters",
     "django_htmx",
-    "template_partials",
     "django_q",
+    "template_partials",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "bailiwick.core",
-    "bailiwick.places",
-    "bailiwick.people",
 ]
-AUTH_USER_MODEL = "people.User"
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "bailiwick.sqlite3",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"},
-    }
-}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USE_TZ = True
-TIME_ZONE = "America/Chicago"
-LANGUAGE_CODE = "en-us"
-STATIC_URL = "/static/"
-ROOT_URLCONF = "bailiwick.config.urls"
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "bailiwick.config.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -51,10 +68,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -69,4 +88,115 @@ TEMPLATES = [
         },
     }
 ]
-Q_CLUSTER = {"name": "bailiwick", "orm": "default", "timeout": 600, "retry": 660, "workers": 1}
+
+# -- Data. Never ATOMIC_REQUESTS: on SQLite every page view would then take the write lock.
+
+DATABASES = {"default": database(OPTIONS.database_url.get_secret_value(), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = DATA / "attachments"
+FILE_UPLOAD_TEMP_DIR = None
+UPLOAD_MAX_BYTES = OPTIONS.upload_mb * MEGABYTE
+IMPORT_MAX_BYTES = OPTIONS.import_mb * MEGABYTE
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEGABYTE  # text of a form; files stream to disk and are bounded where they are taken
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+# -- Cache. Rate limits live here, so it is shared by all processes, never in one process's memory.
+
+_files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "OPTIONS": {"MAX_ENTRIES": 5_000}}
+_shared: dict[str, object] = {**_files, "LOCATION": str(DATA / "cache" / "shared")}
+if OPTIONS.cache_url:
+    _shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": OPTIONS.cache_url, "KEY_PREFIX": "bailiwick"}
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    _shared = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "bailiwick_cache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+CACHES = {
+    "default": _shared,
+    "worker": {**_files, "LOCATION": str(DATA / "cache" / "worker")},  # the heartbeat of this machine's worker
+}
+
+# -- Background work. `retry` is larger than `timeout`, or a slow job would be started twice.
+
+Q_CLUSTER = {
+    "name": "bailiwick",
+    "orm": "default",
+    "cache": "worker",
+    "workers": OPTIONS.job_workers,
+    "timeout": 600,
+    "retry": 660,
+    "poll": 0.5,
+    "guard_cycle": 1,
+    "queue_limit": 4,
+    "max_attempts": 5,
+    "catch_up": False,
+    "save_limit": 500,
+    "log_level": "WARNING",
+    "label": "Background work",
+}
+
+# -- Sign-in
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "email")},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+# -- Protection of the browser
+
+_SECURE = OPTIONS.is_secure
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if _SECURE else "session"
+SESSION_COOKIE_AGE = OPTIONS.session_hours * 3600
+SESSION_IDLE_SECONDS = OPTIONS.session_idle_minutes * 60
+CSRF_COOKIE_HTTPONLY = False  # htmx reads it to send it back as a header
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS.trust_proxy else None
+
+# -- Language and time
+
+LANGUAGE_CODE = OPTIONS.language
+TIME_ZONE = OPTIONS.time_zone
+USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# -- Static files: collected once per version into the data folder, served with names that never change their content
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# -- Mail
+
+DEFAULT_FROM_EMAIL = OPTIONS.mail_from
+SERVER_EMAIL = parseaddr(OPTIONS.mail_from)[1]
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if OPTIONS.smtp_host else 'dummy'}.EmailBackend"
+EMAIL_HOST = OPTIONS.smtp_host
+EMAIL_PORT = OPTIONS.smtp_port
+EMAIL_HOST_USER = OPTIONS.smtp_user
+EMAIL_HOST_PASSWORD = OPTIONS.smtp_password.get_secret_value()
+EMAIL_USE_TLS = OPTIONS.smtp_security == "starttls"
+EMAIL_USE_SSL = OPTIONS.smtp_security == "tls"
+EMAIL_TIMEOUT = OPTIONS.smtp_timeout
+
+# -- Logs
+
+LOGGING = logging_settings(OPTIONS.log_level, OPTIONS.log_format)

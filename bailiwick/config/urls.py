@@ -1,1 +1,17 @@
-urlpatterns = []
+"""Every address of the product, collected from the apps that answer it."""
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import module_has_submodule
+
+
+def _app_addresses() -> list[URLResolver]:
+    """Include the `urls` of every app of the product; each says its own first path segment."""
+    own = [config for config in apps.get_app_configs() if config.name.startswith("bailiwick.") and config.module is not None]
+    return [path("", include(f"{config.name}.urls")) for config in own if module_has_submodule(config.module, "urls")]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    *_app_addresses(),
+]

@@ -1,0 +1,72 @@
+"""From a database address to Django's settings, tuned as measured for each engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypedDict
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+#: seconds a writer waits for another before it gives up
+LOCK_TIMEOUT = 20
+#: seconds a connection is kept between requests
+CONNECTION_AGE = 600
+#: executions after which PostgreSQL keeps the plan of a statement
+PREPARE_THRESHOLD = 2
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+
+
+class Database(TypedDict, total=False):
+    """One entry of Django's DATABASES."""
+
+    ENGINE: str
+    NAME: str
+    USER: str
+    PASSWORD: str
+    HOST: str
+    PORT: str
+    CONN_MAX_AGE: int
+    CONN_HEALTH_CHECKS: bool
+    OPTIONS: dict[str, object]
+    TEST: dict[str, str]
+
+
+def database(url: str, data: Path) -> Database:
+    """Return Django's settings for a database address; nothing means SQLite in the data folder.
+
+    Raises ValueError when the address is neither SQLite's nor PostgreSQL's.
+    """
+    if not url:
+        return sqlite(data / "bailiwick.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(Path(unquote(parts.path.removeprefix("/"))))
+    if parts.scheme in {"postgresql", "postgres"}:
+        return postgresql(url)
+    raise ValueError(f"database_url begins with {parts.scheme or 'nothing'}://; it must begin with postgresql:// or sqlite:///")
+
+
+def sqlite(path: Path) -> Database:
+    """Return settings under which writers queue instead of failing: WAL, and the write lock taken when a transaction begins."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": CONNECTION_AGE,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": LOCK_TIMEOUT, "init_command": SQLITE_PRAGMAS},
+    }
+
+
+def postgresql(url: str) -> Database:
+    """Return settings under which statements are planned once: bound by the server and prepared, on kept connections."""
+    parts = urlsplit(url)
+    extra: dict[str, object] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": CONNECTION_AGE,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD, **extra},
+    }

@@ -1,0 +1,152 @@
+"""What an installation may choose, read once from the environment and a TOML file.
+
+The environment wins over the file; both use the same names (`BAILIWICK_PORT=8080`, `port = 8080`).
+The field descriptions below are the documentation: docs/reference/settings.md is generated from them.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+PREFIX = "BAILIWICK_"
+FILE_NAME = "bailiwick.toml"
+
+
+def _words(value: object) -> object:
+    """Accept "a, b c" from the environment where TOML has a list."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _no_slash(value: str) -> str:
+    return value.rstrip("/")
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+
+
+class Options(BaseSettings):
+    """Every setting of an installation, with its meaning and what holds when nothing is said."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    data: Path = Field(
+        default=Path("data"),
+        description="Folder of everything that must be kept: database, attachments, secret key. Back up this folder with `bailiwick backup`.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the web server listens on; `0.0.0.0` for all of the machine's addresses.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on.")
+    base_url: Annotated[str, AfterValidator(_no_slash)] = Field(
+        default="",
+        description="Address people type, used in mails and links, such as `https://desk.county.example`. With `https` the cookies are sent over TLS only. Nothing: `http://localhost:<port>`.",
+    )
+    allowed_hosts: Words = Field(
+        default=(), description="Host names the server answers to, separated by commas, besides the one of `base_url`, `localhost` and `host`."
+    )
+    trust_proxy: bool = Field(
+       default= default=False, description="Whether a reverse proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-For`; without one, leave it off."
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="Key that signs sessions and links. Nothing: made once and kept in the data folder, readable by its owner only."
+    )
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="`postgresql://user:password@host:5432/name?sslmode=require`, or `sqlite:////absolute/path/file`. Nothing: SQLite in the data folder.",
+    )
+    cache_url: str = Field(
+        default="",
+        description="`redis://host:6379/0` shares the cache among several machines. Nothing: files in the data folder, or the database when it is PostgreSQL.",
+    )
+    time_zone: str = Field(default="America/Chicago", description="Time zone of the county, by its IANA name; shown to people whose site says nothing else.")
+    language: str = Field(default="en-us", description="Language of pages and mails for people who chose none.")
+    server: Literal["granian", "gunicorn"] = Field(
+        default="granian", description="Web server program: granian, or gunicorn with threads where granian cannot run."
+    )
+    workers: int = Field(default=0, ge=0, le=64, description="Web server processes. Nothing (0): one per processor, at most four.")
+    threads: int = Field(default=4, ge=1, le=64, description="Requests each web process answers at the same time.")
+    job_workers: int = Field(default=1, ge=1, le=16, description="Background worker processes; more than one helps only with PostgreSQL.")
+    demo: bool = Field(default=True, description="Whether `bailiwick up` fills an empty database with the invented demo county.")
+    session_idle_minutes: int = Field(
+        default=30, ge=1, le=1440, description="Minutes without a request after which a session is locked and asks for the password again."
+    )
+    session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a session ends, whatever happened in it.")
+    upload_mb: int = Field(default=25, ge=1, le=2048, description="Largest attachment, in megabytes.")
+    import_mb: int = Field(default=512, ge=1, le=8192, description="Largest file taken by an import page, in megabytes.")
+    mail_from: str = Field(default="Service desk <desk@localhost>", description="Sender of the mails this system writes.")
+    smtp_host: str = Field(default="", description="Mail server. Nothing: mails wait, visible, in the outbox and are not sent.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_user: str = Field(default="", description="User name at the mail server.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password at the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How the connection to the mail server is encrypted.")
+    smtp_timeout: int = Field(default=20, ge=1, le=300, description="Seconds to wait for the mail server.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least severe message that is logged.")
+    log_format: Literal["json", "console"] = Field(default="json", description="One JSON object per line, or lines for reading in a terminal.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment first, then the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+    @property
+    def data_dir(self) -> Path:
+        """The data folder as an absolute path."""
+        return self.data.expanduser().resolve()
+
+    @property
+    def url(self) -> str:
+        """The address people type, without a slash at its end."""
+        return self.base_url or f"http://localhost:{self.port}"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the product over TLS."""
+        return self.url.startswith("https://")
+
+    @property
+    def hosts(self) -> list[str]:
+        """Every host name the server answers to."""
+        own = ["localhost", "127.0.0.1", "[::1]", urlsplit(self.url).hostname or "", *self.allowed_hosts]
+        if self.host not in {"0.0.0.0", "::", "127.0.0.1"}:  # noqa: S104 - compared, not bound
+            own.append(self.host)
+        return list(dict.fromkeys(filter(None, own)))
+
+    @property
+    def web_workers(self) -> int:
+        """Number of web server processes, at least one."""
+        return self.workers or min(os.cpu_count() or 1, 4)
+
+
+def config_file() -> Path | None:
+    """Return the TOML file that applies, if there is one.
+
+    `BAILIWICK_CONFIG` names it; otherwise `bailiwick.toml` in the data folder or the working directory.
+    A file that is named but missing is an error, for its settings were meant.
+    """
+    if named := os.environ.get(f"{PREFIX}CONFIG"):
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise FileNotFoundError(f"{PREFIX}CONFIG names {path}, which is not there.")
+        return path
+    for folder in (Path(os.environ.get(f"{PREFIX}DATA") or "data").expanduser(), Path()):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    return None
+
+
+@cache
+def options() -> Options:
+    """Return the settings of this process, read at the first call."""
+    return Options()
