@@ -50,10 +50,11 @@ class Options(BaseSettings):
         default=(), description="Host names the server answers to, separated by commas, besides the one of `base_url`, `localhost` and `host`."
     )
     trust_proxy: bool = Field(
-       default= default=False, description="Whether a reverse proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-For`; without one, leave it off."
+        default=False, description="Whether a reverse proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-For`; without one, leave it off."
     )
     secret_key: SecretStr = Field(
-        default=SecretStr(""), description="Key that signs sessions and links. Nothing: made once and kept in the data folder, readable by its owner only."
+        default=SecretStr(""),
+        description="Key that signs sessions and links. Nothing: made once and kept in the data folder, readable by its owner only.",
     )
     database_url: SecretStr = Field(
         default=SecretStr(""),
@@ -63,7 +64,9 @@ class Options(BaseSettings):
         default="",
         description="`redis://host:6379/0` shares the cache among several machines. Nothing: files in the data folder, or the database when it is PostgreSQL.",
     )
-    time_zone: str = Field(default="America/Chicago", description="Time zone of the county, by its IANA name; shown to people whose site says nothing else.")
+    time_zone: str = Field(
+        default="America/Chicago", description="Time zone of the county, by its IANA name; shown to people whose site says nothing else."
+    )
     language: str = Field(default="en-us", description="Language of pages and mails for people who chose none.")
     server: Literal["granian", "gunicorn"] = Field(
         default="granian", description="Web server program: granian, or gunicorn with threads where granian cannot run."
