@@ -1,0 +1,29 @@
+// Behaviour of the pages. Each element works on what the server already rendered; without this file the
+// pages still work.
+import { Combobox } from "./combobox";
+import { CommandBar } from "./command";
+import { Draft } from "./draft";
+import { startKeys } from "./keys";
+import { startPage } from "./page";
+import { Poll } from "./poll";
+import { Selection } from "./selection";
+import { Session } from "./session";
+import { Theme } from "./theme";
+import { RelativeTime, Timer } from "./time";
+import { Upload } from "./upload";
+
+startPage();
+startKeys();
+const elements: Record<string, CustomElementConstructor> = {
+  "bw-combobox": Combobox,
+  "bw-command-bar": CommandBar,
+  "bw-draft": Draft,
+  "bw-poll": Poll,
+  "bw-relative-time": RelativeTime,
+  "bw-selection": Selection,
+  "bw-session": Session,
+  "bw-theme": Theme,
+  "bw-timer": Timer,
+  "bw-upload": Upload,
+};
+for (const [name, made] of Object.entries(elements)) customElements.define(name, made);
