@@ -1,0 +1,41 @@
+"""What is true of the desk: tickets, what was said and done on them, and who called."""
+
+from bailiwick.clocks.models import Priority
+from bailiwick.desk.models.calls import Call
+from bailiwick.desk.models.categories import Category
+from bailiwick.desk.models.channels import Channel
+from bailiwick.desk.models.entries import PUBLIC_KINDS, Entry, EntryKind, Mention
+from bailiwick.desk.models.handoffs import HandOff
+from bailiwick.desk.models.kinds import Kind
+from bailiwick.desk.models.links import LinkKind, TicketLink
+from bailiwick.desk.models.priorities import Impact, PriorityRule, Urgency
+from bailiwick.desk.models.readers import Reader, Watch
+from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, State, Ticket
+from bailiwick.desk.models.waits import Wait, WaitsOn
+
+__all__ = [
+    "FINISHED",
+    "PUBLIC_KINDS",
+    "RUNNING",
+    "UNFINISHED",
+    "Call",
+    "Category",
+    "Channel",
+    "Entry",
+    "EntryKind",
+    "HandOff",
+    "Impact",
+    "Kind",
+    "LinkKind",
+    "Mention",
+    "Priority",
+    "PriorityRule",
+    "Reader",
+    "State",
+    "Ticket",
+    "TicketLink",
+    "Urgency",
+    "Wait",
+    "WaitsOn",
+    "Watch",
+]

@@ -1,0 +1,57 @@
+"""What tickets are about, as a tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.models import PlainRecord, TreeNode
+from bailiwick.desk.models.kinds import Kind
+from bailiwick.desk.models.priorities import Impact, Urgency
+from bailiwick.people.models import Team
+
+if TYPE_CHECKING:
+    from bailiwick.core.actors import Account
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    """Categories are known to everyone who may sign in."""
+
+    def visible_to(self, user: Account) -> Self:
+        """Return the categories a person may pick from: all, once signed in."""
+        return self if user.is_authenticated else self.none()
+
+    def within(self, category: Category) -> Self:
+        """Return a category and everything under it."""
+        return self.filter(path__startswith=category.path)
+
+
+class Category(TreeNode, PlainRecord):
+    """What a ticket is about, with what the desk assumes until told otherwise."""
+
+    name = models.CharField(_("name"), max_length=120)
+    code = models.CharField(_("code"), max_length=32, blank=True, help_text=_("Short code for imports and the API."))
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of"))
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="categories", verbose_name=_("team"))
+    kind = models.CharField(_("usually a"), max_length=8, choices=Kind.choices, default=Kind.INCIDENT)
+    impact = models.PositiveSmallIntegerField(_("usual impact"), choices=Impact.choices, default=Impact.PERSON)
+    urgency = models.PositiveSmallIntegerField(_("usual urgency"), choices=Urgency.choices, default=Urgency.INCONVENIENCE)
+    help_text = models.TextField(_("what to ask"), blank=True, help_text=_("Shown to whoever takes the call."))
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = (
+            models.UniqueConstraint(fields=("parent", "name"), nulls_distinct=False, name="category_names_are_unique_under_a_parent"),
+            models.UniqueConstraint(fields=("code",), condition=~Q(code=""), name="category_codes_are_unique"),
+        )
+
+    def __str__(self) -> str:
+        """Name the category."""
+        return self.name

@@ -1,0 +1,234 @@
+"""The ticket: one matter of one person, from the call to the close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self, cast
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.clocks.models import Priority
+from bailiwick.core.lifecycle import Lifecycle
+from bailiwick.desk.models.categories import Category
+from bailiwick.desk.models.channels import Channel
+from bailiwick.desk.models.kinds import Kind
+from bailiwick.desk.models.priorities import Impact, Urgency
+from bailiwick.people.models import Department, Person, Staff, Team
+from bailiwick.places.models import Building, Room, Site
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bailiwick.core.actors import Account
+    from bailiwick.people.models import User
+
+
+class State(models.TextChoices):
+    """The line of stages of a ticket."""
+
+    NEW = "new", _("New")
+    OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting")
+    SOLVED = "solved", _("Solved")
+    CLOSED = "closed", _("Closed")
+
+
+#: stages in which somebody still owes the client something
+UNFINISHED = (State.NEW, State.OPEN, State.WAITING)
+#: stages in which the promised time runs
+RUNNING = (State.NEW, State.OPEN)
+FINISHED = (State.SOLVED, State.CLOSED)
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Tickets as the desk speaks of them; `visible_to` is the one read door."""
+
+    def open_to(self, user: Account) -> Self:
+        """Return the tickets of which a user may read everything, internal notes included.
+
+        Staff see those of the departments for which they hold `desk.see_tickets`;
+        of need-to-know tickets only those on which they are named as reader or assignee.
+        """
+        return self.filter(_worked_by(cast("User", user))) if user.is_authenticated else self.none()
+
+    def visible_to(self, user: Account) -> Self:
+        """Return the tickets a user may know of: those open to them and those they asked for.
+
+        Whoever is affected sees a ticket too, unless it is need-to-know and they did not ask.
+        """
+        return self.filter(_worked_by(cast("User", user)) | _own(cast("User", user))) if user.is_authenticated else self.none()
+
+    def hidden_from(self, user: Account) -> Self:
+        """Return the need-to-know tickets that do not exist for a user, whatever their role."""
+        secret = self.filter(need_to_know=True)
+        return secret.exclude(pk__in=Ticket.objects.visible_to(user).filter(need_to_know=True).values("pk"))
+
+    def unfinished(self) -> Self:
+        """Return the tickets on which the desk still owes something."""
+        return self.filter(state__in=UNFINISHED)
+
+    def running(self) -> Self:
+        """Return the tickets whose promised time runs now."""
+        return self.filter(state__in=RUNNING)
+
+    def unassigned(self) -> Self:
+        """Return the unfinished tickets nobody has taken."""
+        return self.unfinished().filter(assignee=None)
+
+    def breaching(self, by: datetime) -> Self:
+        """Return the running tickets whose promise is or will be broken at an instant."""
+        return self.running().filter(due_at__lte=by)
+
+
+def _worked_by(user: User) -> Q:
+    """Return which tickets a user may read in full."""
+    secret = Ticket.objects.filter(need_to_know=True)
+    named = Q(pk__in=secret.filter(Q(readers__user=user.pk) | Q(assignee__person=user.person_id)).values("pk"))
+    scopes = user.scopes.get("desk.see_tickets", []) if user.may("desk.see_tickets") else []
+    if not scopes:
+        return named
+    departments = Q()
+    for path in scopes if all(scopes) else ():
+        departments |= Q(department__path__startswith=path)
+    return Q(departments, need_to_know=False) | named
+
+
+def _own(user: User) -> Q:
+    """Return which tickets a user follows from the outside."""
+    return Q(requester=user.person_id) | Q(affected=user.person_id, need_to_know=False)
+
+
+class Ticket(models.Model):
+    """One incident or request of one person, and what the desk promised about it.
+
+    `due_at` is empty while the ticket waits; what was left then stands on its `Wait`.
+    The promised times are counted by `clocks` from `opened_at`.
+    """
+
+    Kind: ClassVar[type[Kind]] = Kind
+    State: ClassVar[type[State]] = State
+    Channel: ClassVar[type[Channel]] = Channel
+
+    number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.INCIDENT)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.NEW)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+
+    requester = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="requested_tickets", verbose_name=_("requester"), db_index=False
+    )
+    affected = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="affecting_tickets", verbose_name=_("affected person"), db_index=False
+    )
+    contact_phone = models.CharField(_("phone to call back"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("e-mail to answer to"), blank=True)
+    contact_confirmed = models.BooleanField(_("contact data confirmed"), default=False)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("department"), db_index=False
+    )
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("site"))
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("building"))
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("room"))
+
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("category"))
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("team"))
+    tier = models.PositiveSmallIntegerField(_("tier"), default=1)
+    assignee = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assignee"))
+
+    impact = models.PositiveSmallIntegerField(_("impact"), choices=Impact.choices, default=Impact.PERSON)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Urgency.choices, default=Urgency.INCONVENIENCE)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.LOW)
+    priority_reason = models.CharField(_("why the priority differs"), max_length=255, blank=True)
+
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.PHONE)
+    opened_at = models.DateTimeField(_("opened"))
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    responded_at = models.DateTimeField(_("first answered"), null=True, blank=True)
+    solved_at = models.DateTimeField(_("solved"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    last_activity_at = models.DateTimeField(_("last activity"))
+
+    respond_by_at = models.DateTimeField(_("answer promised by"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    breached_at = models.DateTimeField(_("promise broken"), null=True, blank=True, editable=False)
+
+    first_contact_fix = models.BooleanField(_("solved at first contact"), default=False)
+    reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
+    worked_seconds = models.PositiveIntegerField(_("time worked"), default=0)
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by", verbose_name=_("follows"))
+    need_to_know = models.BooleanField(_("need to know"), default=False)
+
+    source = models.CharField(max_length=40, blank=True, editable=False)
+    source_key = models.CharField(max_length=80, blank=True, editable=False)
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = TicketQuerySet.as_manager()
+
+    lifecycle: ClassVar[Lifecycle] = Lifecycle(
+        {
+            State.NEW: {State.OPEN, State.WAITING, State.SOLVED},
+            State.OPEN: {State.WAITING, State.SOLVED},
+            State.WAITING: {State.OPEN, State.SOLVED},
+            State.SOLVED: {State.OPEN, State.CLOSED},
+            State.CLOSED: {State.OPEN},
+        }
+    )
+
+    class Meta:
+        ordering = ("-opened_at", "-id")
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        indexes = (
+            models.Index(fields=("opened_at", "id"), name="tickets_by_opening"),
+            models.Index(fields=("requester", "opened_at"), name="tickets_of_requester"),
+            models.Index(fields=("affected", "opened_at"), name="tickets_of_affected"),
+            models.Index(fields=("department", "opened_at"), name="tickets_of_department"),
+            models.Index(fields=("solved_at", "id"), condition=Q(state__in=FINISHED), name="tickets_by_solution"),
+            models.Index(fields=("due_at", "id"), condition=Q(state__in=UNFINISHED), name="queue_by_due"),
+            models.Index(fields=("team", "due_at", "id"), condition=Q(state__in=UNFINISHED), name="queue_of_team"),
+            models.Index(fields=("assignee", "due_at", "id"), condition=Q(state__in=UNFINISHED), name="queue_of_assignee"),
+            models.Index(fields=("due_at",), condition=Q(state__in=RUNNING, due_at__isnull=False), name="running_by_due"),
+            models.Index(fields=("id",), condition=Q(need_to_know=True), name="need_to_know_tickets"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=FINISHED, solved_at__isnull=False) | Q(state__in=UNFINISHED, solved_at__isnull=True),
+                name="solved_tickets_say_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.CLOSED, closed_at__isnull=False) | (~Q(state=State.CLOSED) & Q(closed_at__isnull=True)),
+                name="closed_tickets_say_when",
+            ),
+            models.CheckConstraint(condition=~Q(state=State.WAITING) | Q(due_at__isnull=True), name="waiting_tickets_are_not_due"),
+            models.CheckConstraint(condition=Q(solved_at__isnull=True) | Q(solved_at__gte=F("opened_at")), name="tickets_are_opened_before_solved"),
+            models.CheckConstraint(condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("solved_at")), name="tickets_are_solved_before_closed"),
+            models.CheckConstraint(condition=Q(tier__range=(1, 3)), name="tickets_are_at_tier_one_to_three"),
+            models.CheckConstraint(condition=Q(priority__range=(1, 4)), name="ticket_priorities_are_one_to_four"),
+            models.CheckConstraint(condition=Q(impact__range=(1, 4)), name="ticket_impacts_are_one_to_four"),
+            models.CheckConstraint(condition=Q(urgency__range=(1, 4)), name="ticket_urgencies_are_one_to_four"),
+            models.CheckConstraint(condition=~Q(title=""), name="tickets_have_a_title"),
+            models.UniqueConstraint(fields=("source", "source_key"), condition=~Q(source_key=""), name="imported_tickets_come_once"),
+        )
+
+    def __str__(self) -> str:
+        """Name the ticket as people write it in a mail."""
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the desk still owes something."""
+        return self.state in UNFINISHED
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the promised time has passed, or had passed when the ticket was solved."""
+        return self.due_at is not None and (self.solved_at or now) > self.due_at
+
+    def move_to(self, state: State) -> None:
+        """Take the next stage; raises IllegalMove when the table does not permit it."""
+        self.lifecycle.check(State(self.state), state)
+        self.state = state
