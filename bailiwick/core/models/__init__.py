@@ -1,7 +1,37 @@
 """Facts of the platform itself, without a word of the product."""
 
+from bailiwick.core.models.attachments import Attachment, StoredFile
+from bailiwick.core.models.batches import Batch, BatchRow
+from bailiwick.core.models.custom_fields import CustomField
+from bailiwick.core.models.drafts import Draft
+from bailiwick.core.models.idempotency import KeptAnswer
+from bailiwick.core.models.jobs import Job, JobProgress, JobSchedule
 from bailiwick.core.models.numbering import Series
 from bailiwick.core.models.plain import PlainRecord
+from bailiwick.core.models.saved_views import DefaultView, SavedView
+from bailiwick.core.models.search import SearchDocument, SearchTrigrams, SearchWords
+from bailiwick.core.models.tags import Tag, Tagging
 from bailiwick.core.models.trees import TreeNode
 
-__all__ = ["PlainRecord", "Series", "TreeNode"]
+__all__ = [
+    "Attachment",
+    "Batch",
+    "BatchRow",
+    "CustomField",
+    "DefaultView",
+    "Draft",
+    "Job",
+    "JobProgress",
+    "JobSchedule",
+    "KeptAnswer",
+    "PlainRecord",
+    "SavedView",
+    "SearchDocument",
+    "SearchTrigrams",
+    "SearchWords",
+    "Series",
+    "StoredFile",
+    "Tag",
+    "Tagging",
+    "TreeNode",
+]

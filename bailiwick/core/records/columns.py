@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,5 +57,6 @@ class Cell:
     """A formatted cell: the words, and how the table sets them."""
 
     html: str
-    title: str = field(default="")
-    css: str = field(default="")
+    title: str = ""
+    css: str = ""
+    badges: str = ""

@@ -1,0 +1,36 @@
+"""Counts that stay instant: beyond a bound they say "1,000+" and stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+#: how far lists count
+LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are, or that there are more than the bound."""
+
+    number: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        """Say the count: "17", "1,000+"."""
+        return f"{number_format(self.number, force_grouping=True)}{'+' if self.more else ''}"
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return self.number > 0
+
+
+def count_up_to(rows: QuerySet[Model], limit: int = LIMIT) -> Count:
+    """Count rows in one query that looks at no more than the bound."""
+    number = rows.order_by().values("pk")[: limit + 1].count()
+    return Count(min(number, limit), more=number > limit)

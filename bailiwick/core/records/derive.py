@@ -1,0 +1,72 @@
+"""Finds the filters of a type in its model, so that a plain registration needs none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.models import PlainRecord
+from bailiwick.core.records.custom import custom_filters
+from bailiwick.core.records.filters import Filter, Kind
+from bailiwick.core.records.paths import field_at
+from bailiwick.core.records.words import as_title
+
+if TYPE_CHECKING:
+    from django.db.models import Field, Model
+
+    from bailiwick.core.models import CustomField
+    from bailiwick.core.records.registry import Record
+
+RETIRED = Filter("retired", _("Retired"), path="retired_at", kind=Kind.CHOICE, choices=[("no", _("no")), ("yes", _("yes")), ("all", _("shown too"))])
+
+_HIDDEN = {"custom", "path", "password", "version", "retired_at"}
+
+
+def filters_of(record: Record, custom: list[CustomField]) -> dict[str, Filter]:
+    """Return every filter of a type by name, complete with kind, path and title."""
+    own = record.filters if record.filters is not None else derived(record.model)
+    found = {f.name: completed(record.model, f) for f in [*own, *custom_filters(custom)]}
+    if issubclass(record.model, PlainRecord):
+        found["retired"] = RETIRED
+    return found
+
+
+def derived(model: type[Model]) -> list[Filter]:
+    """Return a filter for every field of a model that can be asked about."""
+    fields = [*model._meta.fields, *model._meta.many_to_many]
+    return [Filter(f.name) for f in fields if f.name not in _HIDDEN and not f.primary_key and kind_of(f) is not None]
+
+
+def kind_of(field: Field[object, object]) -> Kind | None:
+    """Return how a field is filtered; None when it is not."""
+    if field.is_relation:
+        return Kind.RELATION if isinstance(field.related_model, type) else None
+    if field.choices:
+        return Kind.CHOICE
+    by_class: tuple[tuple[type, Kind], ...] = (
+        (models.BooleanField, Kind.BOOLEAN),
+        (models.DateField, Kind.DATE),
+        (models.IntegerField, Kind.NUMBER),
+        (models.DecimalField, Kind.NUMBER),
+        (models.FloatField, Kind.NUMBER),
+        (models.CharField, Kind.TEXT),
+        (models.TextField, Kind.TEXT),
+    )
+    return next((kind for cls, kind in by_class if isinstance(field, cls)), None)
+
+
+def completed(model: type[Model], given: Filter) -> Filter:
+    """Fill in what a filter leaves out from the model's field."""
+    path = given.path or given.name
+    field = field_at(model, path)
+    kind = given.kind or (kind_of(field) if field is not None else None)
+    if kind is None:
+        message = f"Filter {given.name!r} of {model._meta.label} needs a kind"
+        raise TypeError(message)
+    related = given.related or (field.related_model if field is not None and isinstance(field.related_model, type) else None)
+    choices = given.choices if given.choices is not None or field is None or not field.choices else field.flatchoices
+    title = given.title or (as_title(str(field.verbose_name)) if field is not None else as_title(given.name.replace("_", " ")))
+    return replace(given, path=path, kind=kind, related=related, choices=choices, title=title)

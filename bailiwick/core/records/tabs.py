@@ -1,0 +1,59 @@
+"""The tabs of a list: built-in views, then people's own and shared ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bailiwick.core.models import DefaultView, SavedView
+from bailiwick.core.records.audiences import audience_keys
+
+if TYPE_CHECKING:
+    from bailiwick.core.actors import Account
+    from bailiwick.core.records.counting import Count
+    from bailiwick.core.records.registry import Record, View
+
+#: the view that filters nothing
+ALL = "all"
+
+
+@dataclass(slots=True)
+class Tab:
+    """A view as the list offers it; `saved` is set for views that people keep."""
+
+    key: str
+    title: str
+    parameters: dict[str, str] = field(default_factory=dict)
+    query: Q = field(default_factory=Q)
+    why_empty: str = ""
+    counted: bool = False
+    pinned: bool = True
+    saved: SavedView | None = None
+    is_own: bool = False
+    count: Count | None = None
+    current: bool = False
+    url: str = ""
+
+
+def tabs_of(record: Record, user: Account) -> list[Tab]:
+    """Return every view of a list that a user may choose, in order; one query."""
+    built_in = [_built_in(view, user) for view in record.views if not view.ability or user.may(view.ability)]
+    saved = SavedView.objects.shown_to(user, audience_keys(user)).filter(record=record.slug)
+    first = [] if any(tab.key == ALL for tab in built_in) else [Tab(ALL, _("All"), dict(record.default_filters or {}))]
+    own = [Tab(str(v.pk), v.name, dict(v.parameters), pinned=v.is_pinned, saved=v, is_own=v.owner_id == user.pk) for v in saved]
+    return [*(built_in or first), *(first if built_in else []), *own]
+
+
+def _built_in(view: View, user: Account) -> Tab:
+    extra = {"sort": view.sort, "columns": ",".join(view.columns)}
+    parameters = view.parameters(user) | {k: v for k, v in extra.items() if v}
+    return Tab(view.slug, str(view.title), parameters, view.query(user) if view.query else Q(), str(view.why_empty), counted=view.counted)
+
+
+def opening_view(record: Record, user: Account) -> str:
+    """Return the view with which a list opens for a user; empty for the first."""
+    chosen = DefaultView.objects.filter(user=user.pk, record=record.slug).values_list("view", flat=True).first()
+    return chosen or ""
