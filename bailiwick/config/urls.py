@@ -4,6 +4,8 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
+from bailiwick.config import health
+
 
 def _app_addresses() -> list[URLResolver]:
     """Include the `urls` of every app of the product; each says its own first path segment."""
@@ -12,6 +14,8 @@ def _app_addresses() -> list[URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
     path("accounts/", include("allauth.urls")),
     *_app_addresses(),
 ]

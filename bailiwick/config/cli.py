@@ -1,0 +1,153 @@
+"""The one command, `bailiwick`. It reads its words first and loads the product only when there is something to do."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bailiwick import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SETTINGS = "bailiwick.config.settings"
+INTERRUPTED = 130
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit code."""
+    began = time.monotonic()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    chosen, rest = parser().parse_known_args(words)
+    if rest and chosen.run not in {manage, import_records, demo}:
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    for name in ("data", "host", "port", "config"):
+        if (value := getattr(chosen, name, None)) is not None:
+            os.environ[f"BAILIWICK_{name.upper()}"] = str(value)
+    try:
+        code: int = chosen.run(chosen, rest, began)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the grammar of the command line."""
+    top = argparse.ArgumentParser(prog="bailiwick", description="The IT operations desk of a city or county.")
+    top.add_argument("--version", action="version", version=f"bailiwick {__version__}")
+    top.add_argument("--data", metavar="FOLDER", help="folder of database, attachments and keys (BAILIWICK_DATA; default ./data)")
+    top.add_argument("--config", metavar="FILE", help="TOML file with settings (BAILIWICK_CONFIG; default bailiwick.toml in the data folder)")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    up_ = commands.add_parser("up", help="prepare what is missing, then serve until Ctrl-C")
+    up_.add_argument("--port", type=int, help="port to listen on (BAILIWICK_PORT; default 8000)")
+    up_.add_argument("--host", help="address to listen on (BAILIWICK_HOST; default 127.0.0.1)")
+    up_.set_defaults(run=up)
+
+    demo_ = commands.add_parser("demo", help="load the invented demo county, or remove it", add_help=False)
+    demo_.set_defaults(run=demo)
+
+    doctor_ = commands.add_parser("doctor", help="check the installation and say how to mend it")
+    doctor_.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor_.set_defaults(run=doctor)
+
+    import_ = commands.add_parser("import", help="take in records from a file", add_help=False)
+    import_.set_defaults(run=import_records)
+
+    backup_ = commands.add_parser("backup", help="write one file with everything, while the product runs")
+    backup_.add_argument("file", nargs="?", type=Path, help="file to write (default: bailiwick-<time>.tar.gz)")
+    backup_.set_defaults(run=backup)
+
+    restore_ = commands.add_parser("restore", help="put a backup back in place")
+    restore_.add_argument("file", type=Path, help="file written by `bailiwick backup`")
+    restore_.add_argument("--replace", action="store_true", help="replace the installation that is there")
+    restore_.set_defaults(run=restore)
+
+    manage_ = commands.add_parser("manage", help="Django's commands and the product's own; `bailiwick manage help` lists them", add_help=False)
+    manage_.set_defaults(run=manage)
+    return top
+
+
+def up(_chosen: argparse.Namespace, _rest: list[str], began: float) -> int:
+    """Prepare and serve."""
+    return _with_django("bailiwick.config.up", "up", began)
+
+
+def doctor(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
+    """Check the installation."""
+    return _with_django("bailiwick.config.doctor", "doctor", as_json=chosen.json)
+
+
+def backup(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
+    """Write a backup."""
+    return _with_django("bailiwick.config.backup", "command", chosen.file)
+
+
+def restore(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
+    """Put a backup back."""
+    return _with_django("bailiwick.config.restore", "command", chosen.file, replace=chosen.replace)
+
+
+def demo(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Load or remove the demo county."""
+    return _django_command("demo", rest)
+
+
+def import_records(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Hand over to the command that imports this kind of record."""
+    kinds = importable()
+    if not rest or rest[0] not in kinds:
+        asked = bool(rest) and rest[0] in {"-h", "--help"}
+        (sys.stdout if asked else sys.stderr).write(f"usage: bailiwick import KIND FILE …\nKIND is one of: {', '.join(kinds) or 'none yet'}\n")
+        return 0 if asked else 2
+    return _django_command(f"import_{rest[0].replace('-', '_')}", rest[1:])
+
+
+def importable() -> list[str]:
+    """Return the kinds of record that can be imported: every app's management commands `import_<kind>`."""
+    found = Path(__file__).parent.parent.glob("*/management/commands/import_*.py")
+    return sorted(path.stem.removeprefix("import_").replace("_", "-") for path in found)
+
+
+def manage(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Run a command of Django or of the product."""
+    return _django_command(rest[0] if rest else "help", rest[1:])
+
+
+def _django_command(name: str, words: list[str]) -> int:
+    """Run one management command as if it had been typed."""
+    with_settings("django.core.management", "execute_from_command_line", ["bailiwick manage", name, *words])
+    return 0
+
+
+def _with_django(module: str, function: str, *args: object, **kwargs: object) -> int:
+    """Load Django, then call a function of a module that needs it loaded."""
+    with_settings("django", "setup")
+    code: int = getattr(import_module(module), function)(*args, **kwargs)
+    return code
+
+
+def with_settings(module: str, function: str, *args: object) -> None:
+    """Call a function that reads the settings; say in sentences what is wrong with them."""
+    try:
+        import_module("bailiwick.config.options").options()
+    except (ValueError, OSError) as wrong:
+        raise SystemExit(complaint(wrong)) from None
+    getattr(import_module(module), function)(*args)
+
+
+def complaint(wrong: Exception) -> str:
+    """Return the sentences that say which settings are wrong, and why."""
+    if not hasattr(wrong, "errors"):
+        return f"The settings cannot be read: {wrong}"
+    lines = [f"  {'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in wrong.errors()]
+    return "\n".join(["These settings are wrong (in the environment or in bailiwick.toml):", *lines])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

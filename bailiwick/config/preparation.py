@@ -1,0 +1,86 @@
+"""What must be in place before the product can serve: tables, static files, built-in data. Each step first looks whether it is needed."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from bailiwick import __version__
+from bailiwick.people.actions import install_roles
+from bailiwick.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Say = Callable[[str], object]
+
+COLLECTED = ".collected"
+
+
+def prepare(say: Say) -> None:
+    """Do whatever is missing, telling `say` before each step that takes noticeable time."""
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    migrated = pending_migrations()
+    if migrated:
+        say(f"Preparing the database ({len(migrated)} steps)")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+    if not static_is_current():
+        say("Collecting static files")
+        collect_static()
+    install_roles()
+
+
+def pending_migrations() -> list[str]:
+    """Return the migrations on disk that the database has not had, as "app.name".
+
+    Comparing names with one query spares loading every migration, which takes longer than the rest of a start.
+    """
+    applied = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
+    return sorted(set(_migrations_on_disk()) - applied)
+
+
+def _migrations_on_disk() -> Iterator[str]:
+    for config in apps.get_app_configs():
+        module, _ = MigrationLoader.migrations_module(config.label)
+        spec = find_spec(module) if module else None
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            yield from (f"{config.label}.{path.stem}" for path in Path(folder).glob("[!_]*.py"))
+
+
+def static_is_current() -> bool:
+    """Tell whether the collected static files are those of this version."""
+    mark = Path(settings.STATIC_ROOT) / COLLECTED
+    return mark.is_file() and mark.read_text() == static_fingerprint()
+
+
+def static_fingerprint() -> str:
+    """Return a digest of the version and of every static file's name, size and time of change."""
+    digest = hashlib.sha256(__version__.encode())
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            stat = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def collect_static() -> None:
+    """Copy, name by content and compress the static files into the data folder."""
+    fingerprint = static_fingerprint()
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    (Path(settings.STATIC_ROOT) / COLLECTED).write_text(fingerprint)
+
+
+def is_empty() -> bool:
+    """Tell whether nobody is in the database yet."""
+    return not Person.objects.exists()
