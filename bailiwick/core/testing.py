@@ -1,4 +1,4 @@
-"""What every test may use: the fixed instant and a look at the trail."""
+"""What every test may use: the fixed instant, a look at the trail, and the work of a worker."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+from django_q.signing import SignedPackage
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -19,3 +23,18 @@ def trail(subject: Model) -> list[str]:
     rows = apps.get_model("audit", "AuditRow")._default_manager
     about = rows.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     return list(about.order_by("id").values_list("event", flat=True))
+
+
+def run_jobs(until: datetime | None = None) -> int:
+    """Run every queued job that is due, as a worker would, and what those queue in turn.
+
+    With `until`, also jobs that wait for a later instant, such as second attempts.
+    Returns how many calls were made.
+    """
+    made = 0
+    while row := OrmQ.objects.filter(lock__lte=until or timezone.now()).order_by("lock", "id").first():
+        package = SignedPackage.loads(row.payload)
+        row.delete()
+        import_string(package["func"])(*package["args"], **package["kwargs"])
+        made += 1
+    return made

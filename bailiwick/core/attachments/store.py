@@ -1,0 +1,106 @@
+"""The files on disk: named by their own digest, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from bailiwick.core.attachments.kinds import HEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.core.files.base import File
+
+#: bytes of one file, unless the setting ATTACHMENT_LIMIT says otherwise
+LIMIT = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is safely on disk."""
+
+    digest: str
+    size: int
+    head: bytes
+
+
+def root() -> Path:
+    """Return the folder of all stored files."""
+    return Path(getattr(settings, "FILES_ROOT", None) or Path(settings.DATA) / "files")
+
+
+def path_of(digest: str) -> Path:
+    """Return where the bytes of a digest are kept."""
+    return root() / digest[:2] / digest[2:4] / digest
+
+
+def keep(upload: File[bytes]) -> Kept:
+    """Copy an upload to its place on disk and wait until the disk has it.
+
+    Raises ValidationError when it is empty or larger than allowed.
+    """
+    folder = root() / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=folder, delete=False) as copy:
+        try:
+            kept = _copy(upload, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+            _put_in_place(Path(copy.name), path_of(kept.digest))
+        finally:
+            Path(copy.name).unlink(missing_ok=True)
+    return kept
+
+
+def _copy(upload: File[bytes], copy: IO[bytes]) -> Kept:
+    limit = int(getattr(settings, "ATTACHMENT_LIMIT", LIMIT))
+    digest, size, head = sha256(), 0, b""
+    for chunk in upload.chunks():
+        size += len(chunk)
+        if size > limit:
+            raise ValidationError({"upload": _("This file is larger than %(limit)s.") % {"limit": filesizeformat(limit)}})
+        head += chunk[: HEAD - len(head)]
+        digest.update(chunk)
+        copy.write(chunk)
+    if not size:
+        raise ValidationError({"upload": _("This file is empty.")})
+    return Kept(digest.hexdigest(), size, head)
+
+
+def _put_in_place(copy: Path, place: Path) -> None:
+    """Move a finished copy to its name, unless the same bytes are there already."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists() and place.stat().st_size == copy.stat().st_size:
+        return
+    copy.chmod(0o440)
+    copy.replace(place)
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def digests_on_disk() -> Iterator[tuple[str, Path]]:
+    """Yield every stored file's name and place."""
+    for path in root().glob("??/??/*"):
+        yield path.name, path
+
+
+def digest_of(path: Path) -> str:
+    """Return the digest of the bytes that are really there."""
+    with path.open("rb") as stored:
+        digest = sha256()
+        while chunk := stored.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()

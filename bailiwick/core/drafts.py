@@ -1,0 +1,47 @@
+"""Keeps what people type: one draft per user and form, until it is sent."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bailiwick.core.models import Draft
+
+if TYPE_CHECKING:
+    from bailiwick.core.actors import Account
+
+#: characters of JSON one draft may take
+LIMIT = 200_000
+#: how long a draft is kept
+KEPT_FOR = timedelta(days=30)
+
+
+def draft_for(user: Account, key: str) -> dict[str, object]:
+    """Return what the user typed and did not send in this form, or nothing."""
+    return Draft.objects.filter(user_id=user.pk, key=key).values_list("content", flat=True).first() or {}
+
+
+@transaction.atomic
+def save_draft(user: Account, key: str, content: dict[str, object], *, now: datetime) -> None:
+    """Keep what is typed now; raises ValidationError when it is too much to keep."""
+    if len(json.dumps(content)) > LIMIT:
+        raise ValidationError(_("This text is too long to be kept as a draft."))
+    Draft.objects.update_or_create(user_id=user.pk, key=key, defaults={"content": content, "saved_at": now})
+
+
+@transaction.atomic
+def drop_draft(user: Account, key: str) -> None:
+    """Forget a draft; the action that sends a form's content calls this."""
+    Draft.objects.filter(user_id=user.pk, key=key).delete()
+
+
+@transaction.atomic
+def purge_drafts(now: datetime) -> int:
+    """Forget drafts nobody has touched for thirty days; returns how many."""
+    deleted, _kinds = Draft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()
+    return deleted

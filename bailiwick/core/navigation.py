@@ -1,0 +1,122 @@
+"""The way through the product: sections and items that apps register and roles see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+    from bailiwick.core.actors import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the navigation, such as "Desk"; `name` is what items refer to."""
+
+    name: str
+    title: str | _StrPromise
+    order: int = 100
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link of the navigation; `count` is asked for each user only when the page shows it."""
+
+    title: str | _StrPromise
+    url_name: str
+    icon: str = ""
+    order: int = 100
+    ability: str = ""
+    count: Callable[[Account], int | None] | None = None
+    section: str = "work"
+    args: tuple[str, ...] = ()
+    query: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return the address of the item."""
+        return reverse(self.url_name, args=self.args) + (f"?{self.query}" if self.query else "")
+
+
+@dataclass(slots=True)
+class Link:
+    """An item as one user sees it on one page."""
+
+    title: str | _StrPromise
+    url: str
+    icon: str
+    is_current: bool
+    count: int | SimpleLazyObject | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """A section as one user sees it on one page."""
+
+    name: str
+    title: str | _StrPromise
+    icon: str
+    items: list[Link] = field(default_factory=list)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page is one of this section's."""
+        return any(link.is_current for link in self.items)
+
+
+_sections: dict[str, Section] = {}
+_items: list[Item] = []
+
+
+def add_navigation(*entries: Section | Item) -> None:
+    """Add sections and items to the navigation; a section said twice is replaced."""
+    for entry in entries:
+        if isinstance(entry, Section):
+            _sections[entry.name] = entry
+        elif entry not in _items:
+            _items.append(entry)
+
+
+def navigation_for(request: HttpRequest) -> list[Group]:
+    """Return what the signed-in user may go to, with the present page marked."""
+    user: Account = request.user  # type: ignore[assignment]  # people.User is what signs in
+    if not user.is_authenticated:
+        return []
+    allowed = sorted((i for i in _items if not i.ability or user.may(i.ability)), key=lambda item: item.order)
+    links = [(item, url) for item in allowed if (url := _url_of(item))]
+    current = _current([url for _item, url in links], request.get_full_path())
+    groups = {s.name: Group(s.name, s.title, s.icon) for s in sorted(_sections.values(), key=lambda s: s.order)}
+    for item, url in links:
+        group = groups.setdefault(item.section, Group(item.section, item.section.capitalize(), ""))
+        group.items.append(Link(item.title, url, item.icon, url == current, _lazy_count(item, user)))
+    return [group for group in groups.values() if group.items]
+
+
+def _url_of(item: Item) -> str:
+    """Return the item's address, or nothing while its page is not mounted."""
+    try:
+        return item.url
+    except NoReverseMatch:
+        return ""
+
+
+def _current(urls: list[str], here: str) -> str:
+    """Return the longest address under which the present page lies."""
+    path = here.partition("?")[0]
+    matching = [url for url in urls if url in (here, path) or (url != "/" and path.startswith(url.partition("?")[0]) and "?" not in url)]
+    return max(matching, key=len, default="")
+
+
+def _lazy_count(item: Item, user: Account) -> SimpleLazyObject | None:
+    """Return a count that costs nothing until it is shown."""
+    counting = item.count
+    return SimpleLazyObject(lambda: counting(user)) if counting is not None else None

@@ -1,0 +1,30 @@
+"""Finds records of every kind by their words, numbers, serials and host names.
+
+An app registers what of its records can be found (`<app>/search.py`), and calls `index`
+in the transaction that changes them:
+
+    register_search(Searchable(model=Ticket, document=..., queryset=..., result=..., title=_("Tickets")))
+
+The read door is a condition of the query itself, so hidden rows show neither in hits nor
+in counts. The newest 200 matches of a kind are weighed; counts stop at 1,000.
+"""
+
+from bailiwick.core.search.finding import Found, Hit, KindCount, find
+from bailiwick.core.search.indexing import index, index_many, rebuild, unindex
+from bailiwick.core.search.registry import Document, Result, Searchable, register_search, searchables
+
+__all__ = [
+    "Document",
+    "Found",
+    "Hit",
+    "KindCount",
+    "Result",
+    "Searchable",
+    "find",
+    "index",
+    "index_many",
+    "rebuild",
+    "register_search",
+    "searchables",
+    "unindex",
+]
