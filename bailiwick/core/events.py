@@ -7,7 +7,7 @@ class first, so the audit trail shows a cause before its consequences.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -76,6 +76,19 @@ def on(kind: type[Heard]) -> Callable[[Listener[Heard]], Listener[Heard]]:
     return subscribe
 
 
+_in_bulk: dict[Callable[..., None], Callable[..., None]] = {}
+
+
+def in_bulk(listener: Listener[Heard]) -> Callable[[Callable[[Sequence[Heard]], None]], Callable[[Sequence[Heard]], None]]:
+    """Give a listener a second form that hears many events of one kind at once, for imports and bulk edits."""
+
+    def subscribe(many: Callable[[Sequence[Heard]], None]) -> Callable[[Sequence[Heard]], None]:
+        _in_bulk[listener] = many
+        return many
+
+    return subscribe
+
+
 def listeners_of(kind: type[Event]) -> list[Callable[..., None]]:
     """Return who hears this kind of event, in the order they will."""
     lineage = [c for c in reversed(kind.__mro__) if issubclass(c, Event)]
@@ -92,3 +105,21 @@ def publish(event: Event) -> None:
         raise EventOutsideTransactionError(message)
     for listener in listeners_of(type(event)):
         listener(event)
+
+
+def publish_many(events: Sequence[Event]) -> None:
+    """Tell every listener of many events of one kind, at once where the listener can hear them so.
+
+    Raises EventOutsideTransactionError when no transaction is open.
+    """
+    if not events:
+        return
+    if not transaction.get_connection().in_atomic_block:
+        message = f"{events[0].name()} was published outside a transaction"
+        raise EventOutsideTransactionError(message)
+    for listener in listeners_of(type(events[0])):
+        if listener in _in_bulk:
+            _in_bulk[listener](events)
+        else:
+            for event in events:
+                listener(event)
