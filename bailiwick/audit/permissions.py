@@ -15,3 +15,8 @@ __all__ = ["can_read_log", "hide_rows"]
 def can_read_log(actor: Actor) -> bool:
     """Whether the actor may read the whole log, export it and see addresses."""
     return actor.may("audit.read_log")
+
+
+def can_adopt_trail(actor: Actor) -> bool:
+    """Whether the actor may accept a restored trail: only at the machine itself, by the command."""
+    return actor.is_system

@@ -1,5 +1,8 @@
 """Writing the trail, sealing it, proving it."""
 
+from bailiwick.audit.actions.adopt import adopt_trail
+from bailiwick.audit.actions.prove import Flaw, Proof
 from bailiwick.audit.actions.record import Past, record, record_history
+from bailiwick.audit.actions.seal import seal
 
-__all__ = ["Past", "record", "record_history"]
+__all__ = ["Flaw", "Past", "Proof", "adopt_trail", "record", "record_history", "seal"]

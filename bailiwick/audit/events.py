@@ -1,0 +1,28 @@
+"""What happens to the trail itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailAdopted(Event):
+    """After a restore, the database's newest seal was taken as the head of the chain."""
+
+    sentence = _("Took the newest seal of the restored database as the head of the chain: {reason}")
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogExported(Event):
+    """Somebody took a copy of the audit log; the facts are the filter and the kind of file."""
+
+    sentence = _("Exported the audit log as {kind} ({filter})")
+
+    kind: str
+    filter: str
