@@ -72,6 +72,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "bailiwick.people.middleware.personal_time_zone",
+    "bailiwick.people.middleware.session_lock",
+    "bailiwick.people.middleware.second_factor",
 ]
 
 TEMPLATES = [
@@ -93,10 +96,9 @@ TEMPLATES = [
 
 DATABASES = {"default": database(OPTIONS.database_url.get_secret_value(), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MEDIA_ROOT = DATA / "attachments"
-FILE_UPLOAD_TEMP_DIR = None
-UPLOAD_MAX_BYTES = OPTIONS.upload_mb * MEGABYTE
-IMPORT_MAX_BYTES = OPTIONS.import_mb * MEGABYTE
+FILES_ROOT = DATA / "files"
+ATTACHMENT_LIMIT = OPTIONS.upload_mb * MEGABYTE
+IMPORT_LIMIT = OPTIONS.import_mb * MEGABYTE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEGABYTE  # text of a form; files stream to disk and are bounded where they are taken
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
@@ -145,6 +147,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "email")},
     },
 ]
+ACCOUNT_ADAPTER = "bailiwick.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]  # nobody signs up; allauth asks for the fields of signing in here
+ACCOUNT_FORMS = {"reset_password": "bailiwick.people.forms.PasswordLinkForm"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by administrators
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False  # desks are shared: a session ends with the browser
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# A whole city hall may come from one address at eight in the morning; per account the product's own lock-out is the limit.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,10/5m/key", "reset_password": "20/m/ip,3/m/key"}
+MFA_ADAPTER = "bailiwick.people.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OPTIONS.is_secure
+SIGN_IN_LOCK_AFTER = OPTIONS.sign_in_failures
+SIGN_IN_LOCK_MINUTES = OPTIONS.sign_in_lock_minutes
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -158,6 +180,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_NAME = "__Host-session" if _SECURE else "session"
 SESSION_COOKIE_AGE = OPTIONS.session_hours * 3600
 SESSION_IDLE_SECONDS = OPTIONS.session_idle_minutes * 60
+SESSION_IDLE_SECONDS_PRIVILEGED = OPTIONS.session_idle_minutes_administrators * 60
 CSRF_COOKIE_HTTPONLY = False  # htmx reads it to send it back as a header
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
