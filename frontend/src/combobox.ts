@@ -16,6 +16,7 @@ export class Combobox extends HTMLElement {
   private timer = 0;
   private asked = 0;
   private chosen = "";
+  private first = "";
 
   connectedCallback(): void {
     if (this.classList.contains("combobox")) return;
@@ -40,13 +41,32 @@ export class Combobox extends HTMLElement {
     field.required = false;
     if (field instanceof HTMLInputElement) field.type = "hidden";
     this.chosen = field instanceof HTMLSelectElement ? (field.value ? field.selectedOptions[0]?.text.trim() ?? "" : "") : this.dataset.label ?? field.value;
+    this.first = this.chosen;
     this.box.value = this.chosen;
     this.append(this.box, this.list, this.status);
     if (this.box.hasAttribute("autofocus")) this.box.focus();
     this.listen();
   }
 
+  /** What the field says now, for a draft to keep. */
+  get label(): string {
+    return this.chosen;
+  }
+
+  get name(): string {
+    return this.field?.name ?? "";
+  }
+
+  /** Put a kept value back, with its words, and tell the page as if it had been chosen. */
+  put(value: string, label: string): void {
+    this.choose({ value, label }, true);
+  }
+
   private listen(): void {
+    this.field.form?.addEventListener("reset", () => window.setTimeout(() => {
+      this.chosen = this.first;
+      this.box.value = this.first;
+    }));
     this.box.addEventListener("input", () => {
       clearTimeout(this.timer);
       if (!this.box.value) this.choose({ value: "", label: "" }, false);

@@ -1,9 +1,10 @@
 // <bw-draft data-key="call" data-url="/drafts/call/"> round a form: what is typed is kept on this device at once and
 // on the server a moment later; it comes back after an expired sign-in, a crash or a closed window.
+import type { Combobox } from "./combobox";
 import { clockTime, csrfToken, element, isSignInPage, word } from "./words";
 
 type Fields = Record<string, string[]>;
-interface Kept { fields: Fields; at: number; sent?: boolean; interrupted?: boolean }
+interface Kept { fields: Fields; labels?: Record<string, string>; at: number; sent?: boolean; interrupted?: boolean }
 
 const prefix = "bailiwick-draft:";
 const week = 7 * 24 * 3600 * 1000;
@@ -88,7 +89,7 @@ export class Draft extends HTMLElement {
     const fields = this.read();
     if (JSON.stringify(fields) === this.saved) return;
     this.saved = JSON.stringify(fields);
-    localStorage.setItem(this.key, JSON.stringify({ fields, at: Date.now() } satisfies Kept));
+    localStorage.setItem(this.key, JSON.stringify({ fields, labels: this.labels(), at: Date.now() } satisfies Kept));
   }
 
   private async save(): Promise<void> {
@@ -109,7 +110,7 @@ export class Draft extends HTMLElement {
 
   private sent(): void {
     clearTimeout(this.timer);
-    const kept: Kept = { fields: this.read(), at: Date.now(), sent: true };
+    const kept: Kept = { fields: this.read(), labels: this.labels(), at: Date.now(), sent: true };
     localStorage.setItem(this.key, JSON.stringify(kept));
     this.saved = JSON.stringify(kept.fields);
   }
@@ -121,7 +122,7 @@ export class Draft extends HTMLElement {
     const answered = this.querySelector("[aria-invalid=true], .error-summary") !== null || this.hasAttribute("data-bound");
     if (kept.sent || answered) return localStorage.removeItem(this.key);
     if (JSON.stringify(kept.fields) === this.saved) return;
-    this.write(kept.fields);
+    this.write(kept.fields, kept.labels ?? {});
     const discard = element("button", { type: "button" }, word("draftDiscard"));
     const note = element("p", { class: "draft-note draft-note--restored", role: "status" }, element("span", {}, word("draftRestored", clockTime(new Date(kept.at)))), discard);
     discard.addEventListener("click", () => {
@@ -133,7 +134,15 @@ export class Draft extends HTMLElement {
     this.form.prepend(note);
   }
 
-  private write(fields: Fields): void {
+  private comboboxes(): Combobox[] {
+    return [...this.form.querySelectorAll<Combobox>("bw-combobox.combobox")];
+  }
+
+  private labels(): Record<string, string> {
+    return Object.fromEntries(this.comboboxes().map((one) => [one.name, one.label]));
+  }
+
+  private write(fields: Fields, labels: Record<string, string>): void {
     for (const control of this.form.elements) {
       if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement)) continue;
       const values = fields[control.name];
@@ -144,6 +153,10 @@ export class Draft extends HTMLElement {
       } else if (values && control.type !== "file" && control.type !== "password" && control.name !== "csrfmiddlewaretoken") {
         control.value = values[0] ?? "";
       }
+    }
+    for (const one of this.comboboxes()) {
+      const value = fields[one.name]?.[0];
+      if (value) one.put(value, labels[one.name] ?? "");
     }
     this.saved = JSON.stringify(this.read());
   }
