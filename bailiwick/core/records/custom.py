@@ -38,17 +38,24 @@ def schema_of(model: type[Model]) -> list[CustomField]:
 
 def form_field(field: CustomField) -> forms.Field:
     """Return the form field that asks a custom field's question."""
-    kind, common = CustomField.Kind, {"label": field.title, "required": field.is_required, "help_text": field.help_text}
+    made = _bare_field(field)
+    made.label, made.help_text = field.title, field.help_text
+    made.required = field.is_required and field.kind != CustomField.Kind.BOOLEAN
+    made.widget.is_required = made.required
+    return made
+
+
+def _bare_field(field: CustomField) -> forms.Field:
+    kind = CustomField.Kind
     if field.kind == kind.NUMBER:
-        return forms.DecimalField(max_digits=15, decimal_places=6, **common)
+        return forms.DecimalField(max_digits=15, decimal_places=6)
     if field.kind == kind.DATE:
-        return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **common)
+        return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     if field.kind == kind.CHOICE:
-        return forms.ChoiceField(choices=[("", "—"), *((c, c) for c in field.choice_list())], **common)
+        return forms.ChoiceField(choices=[("", "—"), *((c, c) for c in field.choice_list())])
     if field.kind == kind.BOOLEAN:
-        return forms.BooleanField(**{**common, "required": False})
-    widget = forms.Textarea(attrs={"rows": 4}) if field.kind == kind.LONG_TEXT else forms.TextInput()
-    return forms.CharField(widget=widget, max_length=4000, **common)
+        return forms.BooleanField()
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}) if field.kind == kind.LONG_TEXT else forms.TextInput(), max_length=4000)
 
 
 def stored(value: object) -> object:

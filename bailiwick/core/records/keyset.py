@@ -35,7 +35,7 @@ class Key:
 
 def keys_of(model: type[Model], sort: Sequence[str]) -> list[Key]:
     """Turn an order such as ["-opened_at"] into keys that end with the primary key."""
-    keys = []
+    keys: list[Key] = []
     for term in sort:
         path = term.removeprefix("-")
         if path in {"pk", "id"}:

@@ -26,9 +26,10 @@ from bailiwick.core.records.tabs import ALL, Tab, opening_view, tabs_of
 from bailiwick.core.records.words import html_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Field, Model
     from django.http import QueryDict
 
     from bailiwick.core.actors import Account
@@ -108,7 +109,7 @@ def default_order(record: Record) -> list[str]:
         return [("-" if record.default_sort.startswith("-") else "") + column.sort_path]
     if record.default_sort:
         return [record.default_sort]
-    return [term for term in record.model._meta.ordering if isinstance(term, str) and _is_column(record.model, term.removeprefix("-"))]
+    return [term for term in record.model._meta.ordering or () if isinstance(term, str) and _is_column(record.model, term.removeprefix("-"))]
 
 
 def _is_column(model: type[Model], path: str) -> bool:
@@ -176,7 +177,7 @@ class Page:
         fields = {c.name: field_at(record.model, c.path) for c in listing.shown}
         return [self._row(values, many, fields, base) for values in self.values]
 
-    def _row(self, values: Values, many: dict[str, dict[object, str]], fields: dict[str, object], base: str) -> Row:
+    def _row(self, values: Values, many: dict[str, dict[object, str]], fields: Mapping[str, Field[object, object] | None], base: str) -> Row:
         record, listing = self.listing.record, self.listing
         key = int(str(values["pk"]))
         url = f"{base}{key}/" if base else reverse(record.detail_url, args=[values[record.detail_key]])
@@ -192,12 +193,12 @@ class Page:
         return Row(key, url, name, cells, retired=values.get("retired_at") is not None)
 
 
-def cell_html(column: Column, values: Values, fields: dict[str, object], now: datetime) -> str:
+def cell_html(column: Column, values: Values, fields: Mapping[str, Field[object, object] | None], now: datetime) -> str:
     """Return a value of a row as safe HTML."""
     value = values[column.path]
     if column.format is not None:
         return conditional_escape(column.format(value, values))
-    return html_of(value, fields.get(column.name), now)  # type: ignore[arg-type] # filled by field_at
+    return html_of(value, fields.get(column.name), now)
 
 
 def gathered(record: Record, column: Column, keys: list[object]) -> dict[object, str]:
@@ -225,7 +226,7 @@ def listing_for(record: Record, user: Account, query: QueryDict, now: datetime, 
         asked = replace(asked, view="")
     shown = [c for name in asked.columns for c in columns if c.name == name] or [c for c in columns if not c.optional]
     size = query.get("size", "")
-    rows = min(max(int(size), 1), MOST_ROWS) if size.isdecimal() and len(size) < 6 else PAGE
+    rows = min(max(int(size), 1), MOST_ROWS) if size.isdecimal() and len(size) < len(str(10**6)) else PAGE
     return Listing(record, user, asked, filters, columns, shown, now, view, tabs, scope or Q(), rows)
 
 

@@ -24,10 +24,8 @@ def steps(model: type[Model], path: str) -> tuple[Field[object, object], ...]:
         if here is None:
             break
         try:
-            step = here._meta.pk if part == "pk" else here._meta.get_field(part)
+            step = here._meta.get_field(here._meta.pk.name if part == "pk" else part)
         except FieldDoesNotExist:
-            break
-        if step is None:
             break
         here = step.related_model if step.is_relation and isinstance(step.related_model, type) else None
         found.append(step.remote_field if isinstance(step, ForeignObjectRel) else step)

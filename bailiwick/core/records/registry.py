@@ -70,6 +70,7 @@ class Record:
     page, called with the value of `detail_key`; likewise `create_url` without arguments.
     `filters` default to all that can be derived from the model's fields. `search` names the
     paths the search box looks into, unless `search_query(rows, words, user)` does it better.
+    `select_related` names what `str(record)` and the facts read, fetched with every record.
     `row_badges(values)` gives safe HTML after the main column, reading the paths in
     `badge_paths`. `before_save(record, actor, now)` may fill derived fields just before the
     row is written; `after_save(record, changes, actor, now)` runs after, in the transaction.
@@ -98,6 +99,7 @@ class Record:
     facts: tuple[Fact, ...] = ()
     import_key: str | tuple[str, ...] = ""
     detail_url: str = ""
+    select_related: tuple[str, ...] = ()
     detail_key: str = "pk"
     create_url: str = ""
     row_badges: Callable[[Values], str] | None = None

@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django.db.models import Field, Model
+    from django.db.models import Model
 
     from bailiwick.core.events import Changes
 
@@ -59,7 +60,7 @@ def from_json(model: type[Model], state: Mapping[str, object]) -> State:
             read[name] = value
         else:
             target = getattr(field, "target_field", field) if field.is_relation else field
-            read[name] = target.to_python(value)
+            read[name] = target.to_python(value) if isinstance(target, Field) else value
     return read
 
 

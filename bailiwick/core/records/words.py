@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-def words_of(value: object, field: Field[object, object] | None = None) -> str:
+def words_of(  # noqa: PLR0911 - one return for each kind of value reads as the table it is
+    value: object, field: Field[object, object] | None = None
+) -> str:
     """Return a value as plain words: the label of a choice, yes or no, a local date."""
     if value is None or value == "":
         return ""

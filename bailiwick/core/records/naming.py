@@ -1,0 +1,128 @@
+"""Finds records by what people call them: their key, their name, or "Name (#12)"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import CharField, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from bailiwick.core.records.registry import record_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model, QuerySet
+
+    from bailiwick.core.records.registry import Record
+
+#: fields by which people name a record of a type that says nothing of its own
+COMMON_NAMES = ("code", "name", "number", "title", "slug", "username", "email", "employee_number")
+#: joins the parts of a key such as "Main house / 101"
+JOINT = " / "
+_TAGGED = re.compile(r"(?:\(|\A)#(\d{1,18})\)?\s*\Z")
+
+
+def tagged_key(text: str) -> int | None:
+    """Return the key in "Name (#12)", "#12" or a bare "12"; None when the text is none of them."""
+    found = _TAGGED.search(text)
+    if found:
+        return int(found[1])
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - keys have 64 bits
+
+
+def with_key(record: Model) -> str:
+    """Return a record's name so that it can be read back exactly."""
+    return f"{record} (#{record.pk})"
+
+
+def name_fields(model: type[Model], record: Record | None) -> list[str]:
+    """Return the single fields that name a record, the natural key first."""
+    keys = list(record.key_fields) if record is not None and len(record.key_fields) == 1 else []
+    return [*keys, *(n for n in COMMON_NAMES if n not in keys and _is_text(model, n))]
+
+
+def _is_text(model: type[Model], name: str) -> bool:
+    try:
+        return isinstance(model._meta.get_field(name), CharField)
+    except FieldDoesNotExist:
+        return False
+
+
+@dataclass(slots=True)
+class Names:
+    """The records that a set of texts names, fetched at once; ask with `find`."""
+
+    by_key: dict[int, Model] = field(default_factory=dict)
+    by_text: dict[str, list[Model]] = field(default_factory=dict)
+
+    def find(self, text: str, *, key_first: bool = False) -> Model:
+        """Return the record a text names; raises LookupError with a sentence when none or several.
+
+        A bare number is a name before it is a key, unless `key_first`.
+        """
+        key = tagged_key(text)
+        if key is not None and key in self.by_key and (key_first or "#" in text):
+            return self.by_key[key]
+        found = self.by_text.get(text.casefold(), [])
+        if len(found) == 1:
+            return found[0]
+        if len(found) > 1:
+            raise LookupError(_("“%(text)s” names %(count)d records; write a key that only one has.") % {"text": text, "count": len(found)})
+        if key is not None and key in self.by_key:
+            return self.by_key[key]
+        raise LookupError(_("There is no “%(text)s”.") % {"text": text})
+
+
+def names_in(rows: QuerySet[Model], texts: Iterable[str]) -> Names:
+    """Fetch the records of a queryset that the texts name; one query."""
+    wanted = {t.strip() for t in texts if t.strip()}
+    if not wanted:
+        return Names()
+    record = record_for(rows.model)
+    names = Names()
+    for row in _candidates(rows, record, wanted):
+        names.by_key[row.pk] = row
+        for text in _texts_of(row, record):
+            if row not in names.by_text.setdefault(text.casefold(), []):
+                names.by_text[text.casefold()].append(row)
+    return names
+
+
+def _candidates(rows: QuerySet[Model], record: Record | None, wanted: set[str]) -> QuerySet[Model]:
+    keys = {k for k in map(tagged_key, wanted) if k is not None}
+    either = Q(pk__in=keys) if keys else Q()
+    for name in name_fields(rows.model, record):
+        rows = rows.alias(**{f"lower_{name}": Lower(name)})
+        either |= Q((f"{name}__in", wanted)) | Q((f"lower_{name}__in", {w.lower() for w in wanted}))
+    if record is not None and len(record.key_fields) > 1:
+        last = record.key_fields[-1]
+        either |= Q((f"{last}__in", {w.rpartition(JOINT)[2].strip() for w in wanted}))
+        rows = rows.select_related(*(n for n in record.key_fields if rows.model._meta.get_field(n).is_relation))
+    if record is not None and record.select_related:
+        rows = rows.select_related(*record.select_related)
+    return rows.filter(either)
+
+
+def _texts_of(row: Model, record: Record | None) -> list[str]:
+    texts = [str(getattr(row, name)) for name in name_fields(type(row), record)]
+    if record is not None and len(record.key_fields) > 1:
+        texts.append(natural_key(row, record.key_fields))
+    return [t for t in texts if t]
+
+
+def natural_key(row: Model, fields: tuple[str, ...]) -> str:
+    """Return the text of a record's natural key: "CH", "Main house / 101"."""
+    return JOINT.join(str(getattr(row, name)) for name in fields)
+
+
+def name_for_files(row: Model) -> str:
+    """Return how a file names a record so that an import finds it again."""
+    record = record_for(type(row))
+    if record is not None and record.key_fields:
+        return natural_key(row, record.key_fields)
+    return next((str(getattr(row, n)) for n in name_fields(type(row), record) if getattr(row, n)), with_key(row))
