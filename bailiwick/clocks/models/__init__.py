@@ -1,6 +1,29 @@
 """Promised times, the office hours they are counted in, and the days the office is closed."""
 
+from bailiwick.clocks.models.calendars import Calendar, NoWorkingTime, around_the_clock
+from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain
+from bailiwick.clocks.models.holidays import federal_holidays
 from bailiwick.clocks.models.hours import Closure, OfficeHours
-from bailiwick.clocks.models.promises import Priority, Promise
+from bailiwick.clocks.models.offices import DEFAULT_HOURS, Clocks, Targets, installation_zone, office_calendar
+from bailiwick.clocks.models.promises import Priority, Promise, default_promises
 
-__all__ = ["Closure", "OfficeHours", "Priority", "Promise"]
+__all__ = [
+    "DEFAULT_HOURS",
+    "Calendar",
+    "Clocks",
+    "Closure",
+    "NoWorkingTime",
+    "OfficeHours",
+    "Pause",
+    "Priority",
+    "Promise",
+    "Segment",
+    "Targets",
+    "around_the_clock",
+    "deadline",
+    "default_promises",
+    "explain",
+    "federal_holidays",
+    "installation_zone",
+    "office_calendar",
+]

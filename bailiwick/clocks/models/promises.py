@@ -53,3 +53,15 @@ class Promise(PlainRecord):
     def __str__(self) -> str:
         """Name the promise by its priority."""
         return f"{self.priority} {self.get_priority_display()}"
+
+
+def default_promises() -> list[Promise]:
+    """Return, unsaved, what the installation promises until somebody says otherwise.
+
+    Critical runs day and night; two office days for what a single person can live with.
+    """
+    rows = ((1, 15, 120, False), (2, 30, 480, True), (3, 60, 1080, True), (4, 240, 2700, True))
+    return [
+        Promise(priority=priority, respond_minutes=respond, resolve_minutes=resolve, working_hours=working)
+        for priority, respond, resolve, working in rows
+    ]

@@ -1,0 +1,7 @@
+"""What may be done with promises and hours."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.permissions import declare
+
+declare("clocks.edit_promises", _("Edit promised times, office hours and closures"), roles="supervisor administrator")
