@@ -9,9 +9,9 @@ from bailiwick.desk.models.handoffs import HandOff
 from bailiwick.desk.models.kinds import Kind
 from bailiwick.desk.models.links import LinkKind, TicketLink
 from bailiwick.desk.models.priorities import Impact, PriorityRule, Urgency
-from bailiwick.desk.models.readers import Reader, Watch
+from bailiwick.desk.models.readers import Reader, Reading, Watch
 from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, State, Ticket
-from bailiwick.desk.models.waits import Wait, WaitsOn
+from bailiwick.desk.models.waits import Reopening, Wait, WaitsOn
 
 __all__ = [
     "FINISHED",
@@ -31,6 +31,8 @@ __all__ = [
     "Priority",
     "PriorityRule",
     "Reader",
+    "Reading",
+    "Reopening",
     "State",
     "Ticket",
     "TicketLink",

@@ -25,13 +25,12 @@ class Watch(models.Model):
 
 
 class Reader(models.Model):
-    """Somebody named on a need-to-know ticket; `last_read_at` keeps the trail from filling with reloads."""
+    """Somebody named on a need-to-know ticket."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="readers", verbose_name=_("ticket"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="may_read", verbose_name=_("reader"))
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     named_at = models.DateTimeField(_("named"))
-    last_read_at = models.DateTimeField(_("last read"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("reader")
@@ -41,3 +40,20 @@ class Reader(models.Model):
     def __str__(self) -> str:
         """Say who may read."""
         return str(self.user)
+
+
+class Reading(models.Model):
+    """When somebody last opened a need-to-know ticket, so that reloads do not fill the trail."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="readings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = (models.UniqueConstraint(fields=("ticket", "user"), name="a_reading_is_kept_once"),)
+
+    def __str__(self) -> str:
+        """Say who read, and when."""
+        return f"{self.user}, {self.at:%Y-%m-%d %H:%M}"

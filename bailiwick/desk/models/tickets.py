@@ -61,9 +61,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(_worked_by(cast("User", user)) | _own(cast("User", user))) if user.is_authenticated else self.none()
 
     def hidden_from(self, user: Account) -> Self:
-        """Return the need-to-know tickets that do not exist for a user, whatever their role."""
-        secret = self.filter(need_to_know=True)
-        return secret.exclude(pk__in=Ticket.objects.visible_to(user).filter(need_to_know=True).values("pk"))
+        """Return the need-to-know tickets a user is not named on, whatever their role.
+
+        They are kept out of the trail and of everything else that speaks of tickets; whoever
+        asked for one still finds its public part through `visible_to`.
+        """
+        secret = Ticket.objects.filter(need_to_know=True)
+        return self.filter(need_to_know=True).exclude(pk__in=secret.open_to(user).values("pk"))
 
     def unfinished(self) -> Self:
         """Return the tickets on which the desk still owes something."""
@@ -228,7 +232,7 @@ class Ticket(models.Model):
         """Whether the promised time has passed, or had passed when the ticket was solved."""
         return self.due_at is not None and (self.solved_at or now) > self.due_at
 
-    def move_to(self, state: State) -> None:
+    def move_to(self, state: models.TextChoices) -> None:
         """Take the next stage; raises IllegalMove when the table does not permit it."""
         self.lifecycle.check(State(self.state), state)
         self.state = state

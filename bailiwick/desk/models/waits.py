@@ -53,3 +53,23 @@ class Wait(models.Model):
     def __str__(self) -> str:
         """Say what is waited for."""
         return f"{self.get_on_display()}: {self.reason}"
+
+
+class Reopening(models.Model):
+    """A solution that did not hold: the time in between is not counted against the promise."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="reopenings", verbose_name=_("ticket"))
+    solved_at = models.DateTimeField(_("solved"))
+    at = models.DateTimeField(_("reopened"))
+    reason = models.CharField(_("reason"), max_length=255)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ("at", "id")
+        verbose_name = _("reopening")
+        verbose_name_plural = _("reopenings")
+        constraints = (models.CheckConstraint(condition=Q(at__gte=F("solved_at")), name="tickets_reopen_after_they_were_solved"),)
+
+    def __str__(self) -> str:
+        """Say why."""
+        return self.reason

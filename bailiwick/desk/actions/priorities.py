@@ -1,0 +1,87 @@
+"""The matrix of priorities, and setting a ticket's priority by it or against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bailiwick.core.events import publish
+from bailiwick.core.permissions import require
+from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise
+from bailiwick.desk.actions.rows import hold, keep, put
+from bailiwick.desk.events import PrioritySet
+from bailiwick.desk.models import Impact, Priority, PriorityRule, Ticket, Urgency
+from bailiwick.desk.permissions import can_set_priority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bailiwick.core.actors import Actor
+
+#: impact -> priority for request, inconvenience, degraded, blocked; kept in the table once installed
+MATRIX: dict[int, tuple[int, int, int, int]] = {
+    Impact.ORGANISATION: (3, 2, 1, 1),
+    Impact.DEPARTMENT: (4, 3, 2, 1),
+    Impact.TEAM: (4, 3, 3, 2),
+    Impact.PERSON: (4, 4, 3, 3),
+}
+
+
+@transaction.atomic
+def install_priority_rules() -> None:
+    """Make the cells of the matrix that are missing; what somebody set stays."""
+    for impact, row in MATRIX.items():
+        for urgency, priority in zip(sorted(Urgency), row, strict=True):
+            PriorityRule.objects.get_or_create(impact=impact, urgency=urgency, defaults={"priority": priority})
+
+
+def priority_by_matrix(impact: int, urgency: int) -> Priority:
+    """Return the priority that impact and urgency make."""
+    rule = PriorityRule.objects.filter(impact=impact, urgency=urgency, retired_at=None).first()
+    return Priority(rule.priority if rule is not None else MATRIX[impact][urgency - 1])
+
+
+def settled_priority(impact: int, urgency: int, wanted: int | None, reason: str) -> tuple[Priority, str]:
+    """Return the priority to take and the reason to keep with it.
+
+    Raises ValidationError when the wanted one differs from the matrix without a reason.
+    """
+    by_matrix = priority_by_matrix(impact, urgency)
+    if wanted is None or wanted == by_matrix:
+        return by_matrix, ""
+    if not reason.strip():
+        raise ValidationError({"priority_reason": _("Say why the priority differs from what impact and urgency make.")})
+    return Priority(wanted), reason.strip()
+
+
+@transaction.atomic
+def set_priority(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    now: datetime,
+    impact: int | None = None,
+    urgency: int | None = None,
+    priority: int | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> None:
+    """Set impact and urgency, and the priority they make; one given besides needs a reason.
+
+    The promise is counted again from the opening, pauses left out. Raises ValidationError, Stale.
+    """
+    hold(ticket, version=version)
+    require(can_set_priority(actor, ticket))
+    impact, urgency = impact or ticket.impact, urgency or ticket.urgency
+    settled, why = settled_priority(impact, urgency, priority, reason)
+    was_due_at = ticket.due_at
+    changes = put(ticket, {"impact": impact, "urgency": urgency, "priority": int(settled), "priority_reason": why})
+    if not changes:
+        return
+    if ticket.is_unfinished:
+        promise(ticket, now=now)
+    keep(ticket, *changes, *PROMISE_FIELDS, now=now)
+    publish(PrioritySet(actor=actor, subject=ticket, at=now, changes=changes, reason=why, was_due_at=was_due_at, due_at=ticket.due_at))

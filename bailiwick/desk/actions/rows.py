@@ -1,0 +1,56 @@
+"""The beats every action on a ticket shares: hold the row, note what changes, keep it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Model
+
+from bailiwick.core.problems import Stale
+from bailiwick.desk.models import Ticket
+from bailiwick.people.models import Staff
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bailiwick.core.actors import Actor
+    from bailiwick.core.events import Changes
+
+
+def hold(ticket: Ticket, *, version: int | None = None) -> None:
+    """Lock the ticket's row until commit and bring the caller's copy up to date.
+
+    Raises Stale when the row is no longer the version the person was looking at.
+    """
+    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
+    if version is not None and ticket.version != version:
+        raise Stale
+
+
+def put(ticket: Ticket, values: Mapping[str, object]) -> Changes:
+    """Set fields of a ticket and return those that really changed, before and after."""
+    changes: Changes = {}
+    for name, after in values.items():
+        before = getattr(ticket, name)
+        if before != after:
+            changes[name] = (_told(before), _told(after))
+            setattr(ticket, name, after)
+    return changes
+
+
+def _told(value: object) -> object:
+    """Return a value as the trail keeps it: records by name."""
+    return str(value) if isinstance(value, Model) else value
+
+
+def keep(ticket: Ticket, *fields: str, now: datetime) -> None:
+    """Save the changed fields of a held ticket as its next version."""
+    ticket.version += 1
+    ticket.last_activity_at = max(now, ticket.last_activity_at)
+    ticket.save(update_fields=[*fields, "version", "last_activity_at"])
+
+
+def staff_of(actor: Actor) -> Staff | None:
+    """Return the actor as a member of the IT staff, if they are one."""
+    return Staff.objects.select_related("team", "person").filter(person__account=actor.user.pk, retired_at=None).first() if actor.user else None

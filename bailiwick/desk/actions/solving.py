@@ -1,0 +1,174 @@
+"""Solving, reopening and closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bailiwick.core.actors import System
+from bailiwick.core.events import publish
+from bailiwick.core.permissions import require
+from bailiwick.core.problems import Conflict
+from bailiwick.desk.actions.entries import answered, write_entry
+from bailiwick.desk.actions.opening import Opening, open_ticket
+from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise
+from bailiwick.desk.actions.rows import hold, keep, staff_of
+from bailiwick.desk.actions.waiting import end_wait
+from bailiwick.desk.events import TicketClosed, TicketReopened, TicketSolved
+from bailiwick.desk.models import EntryKind, Reader, Reopening, State, Ticket
+from bailiwick.desk.permissions import can_close_ticket, can_reopen_ticket, can_solve_ticket, user_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bailiwick.core.actors import Actor
+    from bailiwick.core.events import Changes
+
+STATE_FIELDS = (
+    "state",
+    "solved_at",
+    "closed_at",
+    "responded_at",
+    "worked_seconds",
+    "first_contact_fix",
+    "assignee",
+    "reopened_count",
+    *PROMISE_FIELDS,
+)
+
+
+def reopen_window() -> timedelta:
+    """Return how long after its solution a ticket can be reopened."""
+    return timedelta(days=getattr(settings, "REOPEN_DAYS", 14))
+
+
+def close_delay() -> timedelta:
+    """Return how long after its solution a ticket is closed by itself."""
+    return timedelta(days=getattr(settings, "CLOSE_SOLVED_DAYS", 7))
+
+
+def can_still_reopen(ticket: Ticket, *, now: datetime) -> bool:
+    """Whether a finished ticket is inside its reopen window."""
+    return ticket.solved_at is not None and now - ticket.solved_at <= reopen_window()
+
+
+@transaction.atomic
+def solve_ticket(
+    ticket: Ticket, *, actor: Actor, now: datetime, resolution: str, worked_seconds: int = 0, channel: str = "", version: int | None = None
+) -> None:
+    """Say how the matter was settled; the promised time stops. Raises ValidationError, IllegalMove, Stale."""
+    hold(ticket, version=version)
+    require(can_solve_ticket(actor, ticket))
+    settle(ticket, actor=actor, now=now, resolution=resolution, worked_seconds=worked_seconds, channel=channel)
+
+
+def settle(
+    ticket: Ticket, *, actor: Actor, now: datetime, resolution: str, worked_seconds: int = 0, channel: str = "", first_contact_fix: bool = False
+) -> None:
+    """Solve a held ticket; the caller has checked who may."""
+    if not resolution.strip():
+        raise ValidationError({"resolution": _("Say how it was solved; the client reads this.")})
+    before = State(ticket.state)
+    ticket.move_to(State.SOLVED)
+    if before == State.WAITING:
+        end_wait(ticket, now=now)
+        promise(ticket, now=now)
+    ticket.solved_at, ticket.first_contact_fix = now, first_contact_fix
+    ticket.assignee = ticket.assignee or staff_of(actor)
+    entry = write_entry(ticket, actor=actor, now=now, kind=EntryKind.RESOLUTION, body=resolution, worked_seconds=worked_seconds, channel=channel)
+    answered(ticket, now=now)
+    keep(ticket, *STATE_FIELDS, now=now)
+    changes: Changes = {"state": (before, ticket.state)}
+    publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=first_contact_fix))
+
+
+@transaction.atomic
+def reopen_ticket(ticket: Ticket, *, actor: Actor, now: datetime, reason: str, version: int | None = None) -> None:
+    """Say that the solution did not hold; the promise goes on without the time in between.
+
+    Raises Conflict after the reopen window (then `follow_up_ticket`), IllegalMove, ValidationError, Stale.
+    """
+    hold(ticket, version=version)
+    require(can_reopen_ticket(actor, ticket))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say what is still wrong.")})
+    before = State(ticket.state)
+    ticket.lifecycle.check(before, State.OPEN)
+    if ticket.solved_at is None:
+        raise Conflict(_("This ticket is not solved."))
+    if not can_still_reopen(ticket, now=now):
+        raise Conflict(_("This ticket was solved more than %(days)d days ago. Open a new ticket that follows it.") % {"days": reopen_window().days})
+    Reopening.objects.create(ticket=ticket, solved_at=ticket.solved_at, at=now, reason=reason.strip()[:255], by=user_of(actor))
+    ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
+    ticket.first_contact_fix = False
+    ticket.reopened_count += 1
+    promise(ticket, now=now)
+    keep(ticket, *STATE_FIELDS, now=now)
+    changes: Changes = {"state": (before, ticket.state)}
+    publish(TicketReopened(actor=actor, subject=ticket, at=now, changes=changes, reason=reason.strip(), due_at=ticket.due_at))
+
+
+@transaction.atomic
+def follow_up_ticket(ticket: Ticket, *, actor: Actor, now: datetime, description: str, channel: str) -> Ticket:
+    """Open a new ticket on a finished one that can no longer be reopened, about the same matter and place.
+
+    It is need-to-know with the same readers when the first one is.
+    """
+    require(can_reopen_ticket(actor, ticket))
+    if not description.strip():
+        raise ValidationError({"description": _("Say what is wrong now.")})
+    opening = Opening(
+        title=ticket.title,
+        description=description,
+        requester=ticket.requester,
+        affected=ticket.affected,
+        kind=ticket.kind,
+        category=ticket.category if ticket.category is None or not ticket.category.is_retired else None,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        site=ticket.site,
+        building=ticket.building,
+        room=ticket.room,
+        team=ticket.team,
+        channel=channel,
+        follows=ticket,
+    )
+    follower = open_ticket(opening, actor=actor, now=now)
+    if ticket.need_to_know:
+        Ticket.objects.filter(pk=follower.pk).update(need_to_know=True)
+        follower.need_to_know = True
+        Reader.objects.bulk_create(Reader(ticket=follower, user_id=user, named_at=now) for user in ticket.readers.values_list("user", flat=True))
+    return follower
+
+
+@transaction.atomic
+def close_ticket(ticket: Ticket, *, actor: Actor, now: datetime, version: int | None = None) -> None:
+    """Close a solved ticket. Raises IllegalMove, Stale."""
+    hold(ticket, version=version)
+    require(can_close_ticket(actor, ticket))
+    before = State(ticket.state)
+    ticket.move_to(State.CLOSED)
+    ticket.closed_at = now
+    keep(ticket, "state", "closed_at", now=now)
+    publish(TicketClosed(actor=actor, subject=ticket, at=now, changes={"state": (before, ticket.state)}))
+
+
+def close_solved_tickets(*, now: datetime, limit: int = 500) -> int:
+    """Close the tickets that have stayed solved long enough, each in its own transaction, and return how many."""
+    settled = Ticket.objects.filter(state=State.SOLVED, solved_at__lte=now - close_delay()).order_by("solved_at", "id")[:limit]
+    days = close_delay().days
+    return sum(_close_settled(ticket, actor=System(f"solved for {days} days"), now=now) for ticket in settled)
+
+
+@transaction.atomic
+def _close_settled(ticket: Ticket, *, actor: Actor, now: datetime) -> bool:
+    hold(ticket)
+    if ticket.state != State.SOLVED or ticket.solved_at is None or ticket.solved_at > now - close_delay():
+        return False
+    close_ticket(ticket, actor=actor, now=now)
+    return True

@@ -1,0 +1,121 @@
+"""Letting a ticket rest for a stated reason, and taking it up again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bailiwick.core.events import publish
+from bailiwick.core.permissions import require
+from bailiwick.core.problems import Conflict
+from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise, remaining_seconds
+from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.events import TicketResumed, TicketWaits
+from bailiwick.desk.models import State, Ticket, Wait, WaitsOn
+from bailiwick.desk.permissions import can_see_ticket, can_work_ticket, user_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bailiwick.core.actors import Actor
+
+
+@transaction.atomic
+def wait_ticket(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    now: datetime,
+    on: str,
+    reason: str,
+    until: datetime | None = None,
+    parent: Ticket | None = None,
+    version: int | None = None,
+) -> Wait:
+    """Let a ticket wait; what is left of the promise is kept until it resumes.
+
+    `parent` is the other ticket it waits for. Raises ValidationError, IllegalMove, Stale.
+    """
+    hold(ticket, version=version)
+    require(can_work_ticket(actor, ticket))
+    _check(ticket, actor, now, on=on, reason=reason, until=until, parent=parent)
+    before = State(ticket.state)
+    ticket.move_to(State.WAITING)
+    left = remaining_seconds(ticket, now=now)
+    wait = Wait.objects.create(
+        ticket=ticket, on=on, reason=reason.strip(), parent=parent, since=now, until=until, started_by=user_of(actor), remaining_seconds=left
+    )
+    ticket.due_at = None
+    keep(ticket, "state", "due_at", now=now)
+    publish(TicketWaits(actor=actor, subject=ticket, at=now, changes={"state": (before, ticket.state)}, on=on, reason=wait.reason, until=until))
+    return wait
+
+
+def _check(ticket: Ticket, actor: Actor, now: datetime, *, on: str, reason: str, until: datetime | None, parent: Ticket | None) -> None:
+    wrong: dict[str, str] = {}
+    if on not in WaitsOn.values:
+        wrong["on"] = _("Choose whom or what the ticket waits for.")
+    if not reason.strip():
+        wrong["reason"] = _("Say what is awaited, so that anybody can take it up.")
+    if until is not None and until <= now:
+        wrong["until"] = _("This has passed already.")
+    if (on == WaitsOn.PARENT) != (parent is not None):
+        wrong["parent"] = _("Name the other ticket.") if parent is None else _("Only a wait for another ticket names one.")
+    elif parent is not None and (parent.pk == ticket.pk or not parent.is_unfinished or not can_see_ticket(actor, parent)):
+        wrong["parent"] = _("Choose another unfinished ticket.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+@transaction.atomic
+def resume_ticket(ticket: Ticket, *, actor: Actor, now: datetime, version: int | None = None) -> None:
+    """Take a waiting ticket up again; the promise goes on from where it stopped. Raises Conflict, Stale."""
+    hold(ticket, version=version)
+    require(can_work_ticket(actor, ticket))
+    resume(ticket, actor=actor, now=now)
+
+
+def resume(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    """Resume a held ticket; the caller has checked who may."""
+    if ticket.state != State.WAITING:
+        raise Conflict(_("This ticket is not waiting."))
+    ticket.move_to(State.OPEN)
+    wait = end_wait(ticket, now=now)
+    promise(ticket, now=now)
+    keep(ticket, "state", *PROMISE_FIELDS, now=now)
+    on = wait.on if wait is not None else ""
+    publish(TicketResumed(actor=actor, subject=ticket, at=now, changes={"state": (State.WAITING, ticket.state)}, on=on, due_at=ticket.due_at))
+
+
+def end_wait(ticket: Ticket, *, now: datetime) -> Wait | None:
+    """End the running wait of a ticket and return it; imported tickets may have none."""
+    wait = ticket.waits.filter(ended_at=None).first()
+    if wait is not None:
+        wait.ended_at = max(now, wait.since)
+        wait.save(update_fields=["ended_at"])
+    return wait
+
+
+def resume_due_tickets(*, now: datetime, actor: Actor, limit: int = 500) -> int:
+    """Resume the tickets whose wait was set to end by now, and return how many."""
+    due = Wait.objects.filter(ended_at=None, until__lte=now).select_related("ticket").order_by("until", "id")[:limit]
+    return sum(_resume_due(wait, actor=actor, now=now) for wait in due)
+
+
+@transaction.atomic
+def _resume_due(wait: Wait, *, actor: Actor, now: datetime) -> bool:
+    hold(wait.ticket)
+    still = Wait.objects.filter(pk=wait.pk, ended_at=None).exists() and wait.ticket.state == State.WAITING
+    if still:
+        resume(wait.ticket, actor=actor, now=now)
+    return still
+
+
+@transaction.atomic
+def resume_children(parent: Ticket, *, actor: Actor, now: datetime) -> int:
+    """Resume the tickets that waited for another one which is now solved, and return how many."""
+    waits = list(Wait.objects.filter(parent=parent, ended_at=None).select_related("ticket"))
+    return sum(_resume_due(wait, actor=actor, now=now) for wait in waits)
