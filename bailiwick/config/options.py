@@ -78,9 +78,13 @@ class Options(BaseSettings):
     session_idle_minutes: int = Field(
         default=30, ge=1, le=1440, description="Minutes without a request after which a session is locked and asks for the password again."
     )
-    session_idle_minutes_administrators: int = Field(default=15, ge=1, le=1440, description="The same for whoever may give roles, when that is sooner.")
+    session_idle_minutes_administrators: int = Field(
+        default=15, ge=1, le=1440, description="The same for whoever may give roles, when that is sooner."
+    )
     sign_in_failures: int = Field(default=5, ge=3, le=100, description="Failed sign-ins in a row after which an account is locked for a while.")
-    sign_in_lock_minutes: int = Field(default=15, ge=1, le=1440, description="Minutes for which such a lock holds; an administrator can end it sooner.")
+    sign_in_lock_minutes: int = Field(
+        default=15, ge=1, le=1440, description="Minutes for which such a lock holds; an administrator can end it sooner."
+    )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a session ends, whatever happened in it.")
     upload_mb: int = Field(default=25, ge=1, le=2048, description="Largest attachment, in megabytes.")
     import_mb: int = Field(default=512, ge=1, le=8192, description="Largest file taken by an import page, in megabytes.")

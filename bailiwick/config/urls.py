@@ -16,6 +16,5 @@ def _app_addresses() -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("accounts/", include("allauth.urls")),
     *_app_addresses(),
 ]
