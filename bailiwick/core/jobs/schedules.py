@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cronsim import CronSim
 from django.db import transaction
@@ -14,6 +14,9 @@ from bailiwick.core.jobs.queue import enqueue
 from bailiwick.core.jobs.registry import crons, work_of
 from bailiwick.core.jobs.running import recover_jobs
 from bailiwick.core.models import JobSchedule
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 TICK = "bailiwick.core.jobs.tick"
 

@@ -45,16 +45,16 @@ class FullTextField(models.TextField):  # type: ignore[type-arg]  # the class ta
 
 
 @FullTextField.register_lookup
-class Match(Lookup):  # type: ignore[type-arg]  # likewise
+class Match(Lookup[object]):
     """SQLite's MATCH: `filter(index__match='"printer"*')`."""
 
     lookup_name = "match"
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str | int]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         """Return the comparison and its parameters."""
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
-        return f"{left} MATCH {right}", [*left_values, *right_values]
+        return f"{left} MATCH {right}", (*left_values, *right_values)
 
 
 class SearchWords(models.Model):

@@ -1,0 +1,149 @@
+"""Errors of the API as `application/problem+json`, in the same sentences that pages use."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
+from django.db import DataError
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+from ninja.errors import AuthenticationError, HttpError, Throttled
+from ninja.errors import ValidationError as InputError
+from orjson import dumps
+
+from bailiwick.core.problems import Conflict, Stale
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from ninja import NinjaAPI
+
+log = structlog.get_logger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldProblem(Schema):
+    """What is wrong with one field of the request."""
+
+    field: str = Field(description="Name of the field, with dots inside nested ones; empty when it is about the whole request.")
+    message: str = Field(description="Why it was not taken, as a sentence.")
+
+
+class Problem(Schema):
+    """Why a request was not fulfilled (RFC 9457)."""
+
+    type: str = Field("about:blank", description="Always `about:blank`: the status and the code say what kind of problem it is.")
+    title: str = Field(description="The problem in a few words.")
+    status: int = Field(description="The HTTP status.")
+    code: str = Field(description="A stable word for programs.")
+    detail: str = Field("", description="What happened and what to do, as a sentence.")
+    errors: list[FieldProblem] = Field(default_factory=list, description="The fields that were not accepted.")
+    request_id: str = Field("", description="What to quote when asking for help; the server's log has the same.")
+
+
+def problem(request: HttpRequest, status: int, code: str, detail: str = "", errors: list[dict[str, str]] | None = None) -> HttpResponse:
+    """Return the answer to a request that was not fulfilled."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "errors": errors or [],
+        "request_id": getattr(request, "request_id", ""),
+    }
+    response = HttpResponse(dumps(body), status=status, content_type=MEDIA_TYPE)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def answer_problems(api: NinjaAPI) -> None:
+    """Answer every exception of the product, of Django and of the input checks with a problem."""
+    for kind, handler in _HANDLERS.items():
+        api.add_exception_handler(kind, handler)
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return problem(request, 422, "invalid", _("Some of what was sent cannot be accepted."), field_problems(error))
+
+
+def field_problems(error: ValidationError) -> list[dict[str, str]]:
+    """Return a ValidationError as a list of fields and sentences."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    return [{"field": "" if name == NON_FIELD_ERRORS else name, "message": text} for name, texts in by_field.items() for text in texts]
+
+
+def _invalid_input(request: HttpRequest, error: InputError) -> HttpResponse:
+    """Name the fields by their place in the body or the query, without the names of Python's arguments."""
+    errors = [{"field": ".".join(str(step) for step in _place(e["loc"])), "message": str(e["msg"])} for e in error.errors]
+    return problem(request, 422, "invalid", _("Some of what was sent cannot be accepted."), errors)
+
+
+def _place(location: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return ("body", "payload", "name") as ("name",)."""
+    return location[2:] if location and location[0] in {"body", "form", "query"} and len(location) > 2 else location[1:]  # noqa: PLR2004 - kind, argument, field
+
+
+def _refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return problem(request, 403, "refused", str(error) or _("Your role does not allow this."))
+
+
+def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
+    return problem(request, 404, "not_found", _("There is no such record, or you may not see it."))
+
+
+def _conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+    return problem(request, 409, "stale" if isinstance(error, Stale) else "conflict", str(error.message))
+
+
+def _unauthenticated(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    return problem(request, 401, "unauthenticated", _("Send a valid API token: “Authorization: Bearer …”."))
+
+
+def _throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
+    response = problem(request, 429, "too_many_requests", _("Too many requests. Wait a moment and send it again."))
+    if error.wait:
+        response.headers["Retry-After"] = str(int(error.wait) + 1)
+    return response
+
+
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, error.status_code, HTTPStatus(error.status_code).name.lower(), error.message)
+
+
+def _too_big(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return problem(request, 413, "too_big", _("The request is larger than allowed."))
+
+
+def _bad_request(request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
+    return problem(request, 400, "bad_request", _("The request cannot be read."))
+
+
+def _out_of_range(request: HttpRequest, _error: Exception) -> HttpResponse:
+    return problem(request, 422, "invalid", _("A number or a text is larger than can be kept."))
+
+
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("api request failed", path=request.path, exc_info=error)
+    return problem(request, 500, "internal_error", _("Something went wrong here, not with you. Try again; if it stays, quote the request id."))
+
+
+_HANDLERS: dict[type[Exception], Any] = {
+    Exception: _broken,
+    OverflowError: _out_of_range,
+    DataError: _out_of_range,
+    SuspiciousOperation: _bad_request,
+    RequestDataTooBig: _too_big,
+    HttpError: _http_error,
+    Throttled: _throttled,
+    AuthenticationError: _unauthenticated,
+    Conflict: _conflict,
+    Http404: _not_found,
+    PermissionDenied: _refused,
+    InputError: _invalid_input,
+    ValidationError: _invalid,
+}

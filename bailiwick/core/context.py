@@ -1,0 +1,81 @@
+"""What the frame of every page shows: product, navigation, the person, unread notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from bailiwick import __version__
+from bailiwick.core.navigation import navigation_for
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+#: adds to the frame: apps above register what only they know (unread notices, the new-call button)
+Part = Callable[["HttpRequest"], dict[str, object]]
+_parts: list[Part] = []
+
+
+def add_to_shell(part: Part) -> Part:
+    """Let an app add entries to `shell`, such as `unread` or `new_call_url`; asked for signed-in people only."""
+    if part not in _parts:
+        _parts.append(part)
+    return part
+
+
+class Shell(dict[str, object]):
+    """The frame's entries, gathered when a template first asks for one."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__()
+        self.request = request
+        self.is_ready = False
+
+    def __missing__(self, name: str) -> object:
+        """Gather the entries; a name nobody supplies is empty."""
+        if not self.is_ready:
+            self.is_ready = True
+            self.update(_entries(self.request))
+        return self.get(name, "")
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Return `navigation` and `shell` for the frame of a page; fragments that use neither pay nothing."""
+    return {"navigation": _Navigation(request), "shell": Shell(request)}
+
+
+class _Navigation:
+    """The navigation, made when the frame draws it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __iter__(self) -> object:
+        return iter(navigation_for(self.request))
+
+
+def _entries(request: HttpRequest) -> dict[str, object]:
+    entries: dict[str, object] = {
+        "product": "Bailiwick",
+        "version": __version__,
+        "place": getattr(settings, "PLACE_NAME", ""),
+        "home_url": "/",
+        "command_url": _url("core:command"),
+        "sign_out_url": _url("account_logout"),
+    }
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        name = str(request.user)
+        entries |= {"person": name, "initials": "".join(word[0] for word in name.split()[:2]).upper()}
+        for part in _parts:
+            entries |= part(request)
+    return entries
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
