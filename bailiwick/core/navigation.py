@@ -40,6 +40,7 @@ class Item:
     section: str = "work"
     args: tuple[str, ...] = ()
     query: str = ""
+    key: str = ""
 
     @property
     def url(self) -> str:
@@ -55,7 +56,8 @@ class Link:
     url: str
     icon: str
     is_current: bool
-    count: int | SimpleLazyObject | None = None
+    count: int | SimpleLazyObject[int | None] | None = None
+    key: str = ""
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ def navigation_for(request: HttpRequest) -> list[Group]:
     groups = {s.name: Group(s.name, s.title, s.icon) for s in sorted(_sections.values(), key=lambda s: s.order)}
     for item, url in links:
         group = groups.setdefault(item.section, Group(item.section, item.section.capitalize(), ""))
-        group.items.append(Link(item.title, url, item.icon, url == current, _lazy_count(item, user)))
+        group.items.append(Link(item.title, url, item.icon, url == current, _lazy_count(item, user), item.key))
     return [group for group in groups.values() if group.items]
 
 
@@ -116,7 +118,7 @@ def _current(urls: list[str], here: str) -> str:
     return max(matching, key=len, default="")
 
 
-def _lazy_count(item: Item, user: Account) -> SimpleLazyObject | None:
+def _lazy_count(item: Item, user: Account) -> SimpleLazyObject[int | None] | None:
     """Return a count that costs nothing until it is shown."""
     counting = item.count
     return SimpleLazyObject(lambda: counting(user)) if counting is not None else None

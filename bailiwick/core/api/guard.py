@@ -44,7 +44,7 @@ class GuardedParser(Parser):
         for name in data:
             for value in data.getlist(name):
                 _refuse(value, ("query", "query", name))
-        return cast("dict[str, Any]", super().parse_querydict(data, list_fields, request))
+        return super().parse_querydict(data, list_fields, request)
 
 
 def _refuse(value: object, place: tuple[str, ...]) -> None:

@@ -112,7 +112,7 @@ def _digest(request: HttpRequest) -> str:
     if request.content_type == "multipart/form-data":
         for name, values in sorted(request.POST.lists()):
             digest.update(repr((name, values)).encode("utf-8", "surrogatepass"))
-        for name, upload in sorted(request.FILES.items()):
+        for name, upload in [(name, upload) for name, uploads in sorted(request.FILES.lists()) for upload in uploads]:
             digest.update(repr((name, upload.name, upload.size)).encode("utf-8", "surrogatepass"))
             for chunk in upload.chunks():
                 digest.update(chunk)

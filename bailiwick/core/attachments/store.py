@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     from django.core.files.base import File
 
-#: bytes of one file, unless the setting ATTACHMENT_LIMIT says otherwise
-LIMIT = 25 * 1024 * 1024
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A file that is safely on disk."""
@@ -36,7 +32,7 @@ class Kept:
 
 def root() -> Path:
     """Return the folder of all stored files."""
-    return Path(getattr(settings, "FILES_ROOT", None) or Path(settings.DATA) / "files")
+    return Path(settings.MEDIA_ROOT)
 
 
 def path_of(digest: str) -> Path:
@@ -63,7 +59,7 @@ def keep(upload: File[bytes]) -> Kept:
 
 
 def _copy(upload: File[bytes], copy: IO[bytes]) -> Kept:
-    limit = int(getattr(settings, "ATTACHMENT_LIMIT", LIMIT))
+    limit = int(settings.UPLOAD_MAX_BYTES)
     digest, size, head = sha256(), 0, b""
     for chunk in upload.chunks():
         size += len(chunk)

@@ -45,7 +45,7 @@ class FullTextField(models.TextField):  # type: ignore[type-arg]  # the class ta
 
 
 @FullTextField.register_lookup
-class Match(Lookup[object]):
+class Match(Lookup):
     """SQLite's MATCH: `filter(index__match='"printer"*')`."""
 
     lookup_name = "match"

@@ -78,7 +78,7 @@ def find(query: str, user: Account, kinds: Collection[str] | None = None, limit:
     matches = {kind: _matches(terms, searchable, user) for kind, searchable in known.items()}
     counts = [KindCount(kind, known[kind].title, len(keys)) for kind, keys in matches.items()]
     wanted = [key for kind, keys in matches.items() if kinds is None or kind in kinds for key in keys[:WEIGHED]]
-    ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted))
+    ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted).defer("body", "folded"))
     hits = _shown(ranked[:limit], terms, known, user)
     return Found(clean(query), hits, counts, has_more=len(ranked) > limit)
 
@@ -117,10 +117,11 @@ def _shown(documents: list[SearchDocument], terms: list[Term], known: dict[str, 
         keys[document.record_type].append(document.record_id)
     records = {(kind, record.pk): record for kind, ids in keys.items() for record in known[kind].queryset(user).filter(pk__in=ids)}
     present = [d for d in documents if (d.record_type, d.record_id) in records]
-    return [_hit(d, known[d.record_type], records[d.record_type, d.record_id], terms) for d in present]
+    bodies = dict(SearchDocument.objects.filter(id__in=[d.pk for d in present]).values_list("id", "body"))
+    return [_hit(d, bodies.get(d.pk, ""), known[d.record_type], records[d.record_type, d.record_id], terms) for d in present]
 
 
-def _hit(document: SearchDocument, searchable: Searchable[Any], record: object, terms: list[Term]) -> Hit:
+def _hit(document: SearchDocument, body: str, searchable: Searchable[Any], record: object, terms: list[Term]) -> Hit:
     result = searchable.result(record)
     return Hit(
         kind=searchable.kind,
@@ -130,6 +131,6 @@ def _hit(document: SearchDocument, searchable: Searchable[Any], record: object, 
         title=result.title,
         detail=result.detail,
         title_html=marked(result.title, terms),
-        passage_html=passage(document.body, terms),
+        passage_html=passage(body, terms),
         at=document.at,
     )
