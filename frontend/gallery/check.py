@@ -15,8 +15,9 @@ import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from secrets import token_hex
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import django
 from django import forms
@@ -27,13 +28,14 @@ from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent.parent / "bailiwick"
 OUT = HERE / "out"
 PAGES = ("queue", "ticket", "call", "form", "home", "sign-in")
 WIDTHS = (1280, 390)
+NARROWEST = 320
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
 CONTRAST = (HERE / "contrast.js").read_text()
 
@@ -60,7 +62,9 @@ class Room(forms.Form):
 class Cards(forms.Form):
     """A choice drawn as cards."""
 
-    kind = forms.ChoiceField(label="Kind of room", choices=[("o", "Office"), ("w", "Wiring closet"), ("s", "Store")], widget=forms.RadioSelect, initial="w")
+    kind = forms.ChoiceField(
+        label="Kind of room", choices=[("o", "Office"), ("w", "Wiring closet"), ("s", "Store")], widget=forms.RadioSelect, initial="w"
+    )
 
 
 class Call(forms.Form):
@@ -78,7 +82,18 @@ def sample() -> dict[str, object]:
     now = timezone.now()
     rows = [
         ("Pump house 3 lost its data line", "Network", "open", "critical", "P1 Critical", "broken", "today 07:40", -42, "Wes Tanaka", "Pump house 3"),
-        ("Front-counter label printer prints blank labels", "Printing", "waiting", "high", "P2 High", "soon", "today 16:30", 25, "Rita Alvarez", "City hall"),
+        (
+            "Front-counter label printer prints blank labels",
+            "Printing",
+            "waiting",
+            "high",
+            "P2 High",
+            "soon",
+            "today 16:30",
+            25,
+            "Rita Alvarez",
+            "City hall",
+        ),
         ("Cannot open the permits folder", "Files and shares", "new", "normal", "P3 Normal", "", "today 17:00", 190, "Lena Fischer", "Annex"),
         ("Desk phone has no dial tone", "Telephones", "open", "normal", "P3 Normal", "", "tomorrow 09:00", 900, "Omar Haddad", "Fleet garage"),
         ("Account review for the fire marshal", "Access", "open", "high", "P2 High", "", "tomorrow 11:30", 1100, "Jun Park", "Station 2"),
@@ -87,7 +102,13 @@ def sample() -> dict[str, object]:
     ]
     names = ("title", "category", "state", "priority", "priority_label", "due", "words", "minutes_left", "requester", "place")
     tickets = [
-        {**dict(zip(names, row, strict=True)), "number": f"INC-{10482 + index}", "state_label": row[2].capitalize(), "minutes": 12 * index, "private": index == 4}
+        {
+            **dict(zip(names, row, strict=True)),
+            "number": f"INC-{10482 + index}",
+            "state_label": row[2].capitalize(),
+            "minutes": 12 * index,
+            "private": row[1] == "Access",
+        }
         | ({"at": now + timedelta(minutes=row[7])} if row[7] else {})
         for index, row in enumerate(rows)
     ]
@@ -125,7 +146,11 @@ class Said(str):
 
 def draw(name: str) -> str:
     """Return a gallery page."""
-    return render_to_string(f"{name}.html", {**sample(), "messages": [Said("INC-10481 is assigned to Tomás Reyes.")] if name == "queue" else []}, request=RequestFactory().get("/"))
+    return render_to_string(
+        f"{name}.html",
+        {**sample(), "messages": [Said("INC-10481 is assigned to Tomás Reyes.")] if name == "queue" else []},
+        request=RequestFactory().get("/"),
+    )
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -139,10 +164,31 @@ class Handler(BaseHTTPRequestHandler):
         if path.startswith("/static/"):
             kind, body = kinds[Path(path).suffix], (PACKAGE / path[1:]).read_bytes()
         elif path == "/options/":
-            kind, body = "application/json", json.dumps({"results": [{"value": 1, "label": "Rita Alvarez", "detail": "City clerk, City hall 104"}, {"value": 2, "label": "Ricardo Sá", "detail": "Fleet"}]}).encode()
+            kind, body = (
+                "application/json",
+                json.dumps(
+                    {
+                        "results": [
+                            {"value": 1, "label": "Rita Alvarez", "detail": "City clerk, City hall 104"},
+                            {"value": 2, "label": "Ricardo Sá", "detail": "Fleet"},
+                        ]
+                    }
+                ).encode(),
+            )
         elif path == "/command/":
-            entries = [{"label": "INC-10482 Blank labels", "detail": "Waiting on vendor", "url": "#1", "icon": "ticket"}, {"label": "Rita Alvarez", "detail": "City clerk", "url": "#2", "icon": "person"}]
-            body = render_to_string("components/command_results.html", {"groups": [{"title": "Found", "entries": entries}, {"title": "Do", "entries": [{"label": "Log a call", "url": "/call.html", "icon": "phone"}]}]}).encode()
+            entries = [
+                {"label": "INC-10482 Blank labels", "detail": "Waiting on vendor", "url": "#1", "icon": "ticket"},
+                {"label": "Rita Alvarez", "detail": "City clerk", "url": "#2", "icon": "person"},
+            ]
+            body = render_to_string(
+                "components/command_results.html",
+                {
+                    "groups": [
+                        {"title": "Found", "entries": entries},
+                        {"title": "Do", "entries": [{"label": "Log a call", "url": "/call.html", "icon": "phone"}]},
+                    ]
+                },
+            ).encode()
         elif path == "/panel/":
             body = b'<ul class="panel-list"><li><a class="row-link" href="#z">Zebra ZD421</a><span class="muted">A-2044</span></li></ul>'
         elif Path(path).stem in PAGES:
@@ -165,24 +211,47 @@ def measure(page: Page, axe: str, name: str) -> list[str]:
     return wrong + [f"{name}: {line}" for line in page.evaluate(CONTRAST)]
 
 
+def overhear(page: Page, wrong: list[str]) -> None:
+    """Note what the browser complains of: refused by the policy, failed scripts, missing files."""
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            wrong.append(f"console: {message.text}")
+
+    def script(error: Error) -> None:
+        wrong.append(f"script: {error}")
+
+    page.on("console", console)
+    page.on("pageerror", script)
+
+
+def reflow(browser: Browser, address: str) -> list[str]:
+    """Return the pages that scroll sideways on the narrowest screen, or at 400 % zoom."""
+    page = browser.new_page(viewport={"width": NARROWEST, "height": 900})
+    wrong = []
+    for name in PAGES:
+        page.goto(f"{address}/{name}.html")
+        page.wait_for_load_state("networkidle")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(f"{name}: scrolls sideways at {NARROWEST} px")
+    page.close()
+    return wrong
+
+
 def photograph(browser: Browser, address: str, axe: str) -> list[str]:
     """Open every page in every dress; return what is wrong."""
     wrong: list[str] = []
-    for scheme in ("light", "dark"):
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
         for width in WIDTHS:
             context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=False, reduced_motion="reduce")
             page = context.new_page()
-            page.on("console", lambda message, here=f"{scheme} {width}": wrong.append(f"{here}: console {message.text}") if message.type in {"error", "warning"} else None)
-            page.on("pageerror", lambda error, here=f"{scheme} {width}": wrong.append(f"{here}: script {error}"))
+            overhear(page, wrong)
             for name in PAGES:
                 page.goto(f"{address}/{name}.html")
                 page.wait_for_load_state("networkidle")
                 page.screenshot(path=OUT / f"{name}-{scheme}-{width}.png", full_page=width == min(WIDTHS))
                 wrong += measure(page, axe, f"{name} {scheme} {width}")
-                page.set_viewport_size({"width": 320, "height": 900})
-                if page.evaluate("document.documentElement.scrollWidth > 320"):
-                    wrong.append(f"{name}: scrolls sideways at 320 px")
-                page.set_viewport_size({"width": width, "height": 900})
             context.close()
     return wrong
 
@@ -190,7 +259,7 @@ def photograph(browser: Browser, address: str, axe: str) -> list[str]:
 def main() -> int:
     """Run everything; return 1 when something is wrong."""
     settings.configure(
-        INSTALLED_APPS=["django.forms"], USE_TZ=True, STATIC_URL="/static/", ROOT_URLCONF=__name__, SECRET_KEY="gallery", FORM_RENDERER="django.forms.renderers.TemplatesSetting",
+        INSTALLED_APPS=["django.forms"], USE_TZ=True, STATIC_URL="/static/", ROOT_URLCONF=__name__, SECRET_KEY=token_hex(), FORM_RENDERER="django.forms.renderers.TemplatesSetting",
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [HERE, PACKAGE / "templates"], "APP_DIRS": True, "OPTIONS": {"context_processors": ["django.template.context_processors.request"]}}],
     )  # fmt: skip
     django.setup()
@@ -200,7 +269,8 @@ def main() -> int:
     axe = (HERE.parent / "node_modules/axe-core/axe.min.js").read_text()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        wrong = photograph(browser, f"http://127.0.0.1:{server.server_port}", axe)
+        address = f"http://127.0.0.1:{server.server_port}"
+        wrong = photograph(browser, address, axe) + reflow(browser, address)
         browser.close()
     server.shutdown()
     for line in dict.fromkeys(wrong):

@@ -28,9 +28,17 @@ export function startPage(): void {
   window.addEventListener("pageshow", (event) => { if (event.persisted) enableButtons(document); });
 }
 
+const fitting = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    target.classList.remove("is-fitting");
+    target.classList.toggle("is-fitting", target.scrollWidth <= target.clientWidth);
+  }
+});
+
 // Buttons that need this file are hidden until it has come.
 function dress(root: ParentNode): void {
   root.querySelectorAll<HTMLElement>("[data-dismiss], [data-fold-navigation]").forEach((one) => { one.hidden = false; });
+  root.querySelectorAll(".table-frame--sticky").forEach((one) => fitting.observe(one));
   root.querySelector<HTMLElement>("[data-focus]")?.focus();
 }
 

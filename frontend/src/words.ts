@@ -9,7 +9,7 @@ export function word(name: string, value = ""): string {
 }
 
 export function clockTime(at: Date): string {
-  return at.toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" });
+  return at.toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 export function element<K extends keyof HTMLElementTagNameMap>(
