@@ -2,7 +2,7 @@
 
 from bailiwick.audit.actions.adopt import adopt_trail
 from bailiwick.audit.actions.prove import Flaw, Proof
-from bailiwick.audit.actions.record import Past, record, record_history
+from bailiwick.audit.actions.record import Past, record, record_history, record_many
 from bailiwick.audit.actions.seal import seal
 
-__all__ = ["Flaw", "Past", "Proof", "adopt_trail", "record", "record_history", "seal"]
+__all__ = ["Flaw", "Past", "Proof", "adopt_trail", "record", "record_history", "record_many", "seal"]
