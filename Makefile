@@ -1,0 +1,51 @@
+# The two that matter: `make up` runs the product, `make test` proves it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Two test processes suit two cores; more where there are more: make test JOBS=8
+JOBS ?= 2
+
+.PHONY: help env env-test browser up test check bench lock wheel
+
+help:
+	@echo "make up      run the product on http://localhost:8000 (BAILIWICK_PORT, BAILIWICK_DATA)"
+	@echo "make test    install what tests need, run all of them, list what could not be run"
+	@echo "make check   formatting, types, layers, templates, migrations, generated documents"
+	@echo "make bench   measure on 100,000 tickets, write bench/RESULTS.md"
+	@echo "make env     make .venv with the bailiwick command in it"
+	@echo "make wheel   build dist/bailiwick-*.whl"
+	@echo "make lock    write requirements/*.txt anew from pyproject.toml (needs uv)"
+
+env:
+	@PYTHON=$(PYTHON) tools/env.sh runtime
+
+env-test:
+	@PYTHON=$(PYTHON) tools/env.sh test
+
+browser:
+	@tools/browser.sh
+
+up: env
+	@exec $(BIN)/bailiwick up
+
+# -rs lists, at the end, what could not be run and why.
+test: env-test browser
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -q -rs
+
+check: env-test
+	$(BIN)/python -m pytest -q -v tests/test_checks.py
+
+bench: env-test
+	$(BIN)/python bench/run.py
+
+wheel: env-test
+	$(BIN)/python -m build --wheel --no-isolation
+
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet pyproject.toml
+
+lock:
+	@command -v uv >/dev/null || { echo "uv is needed: https://docs.astral.sh/uv/ (or: pipx install uv)"; exit 1; }
+	$(LOCK) --extra test --output-file requirements/test.txt
+	$(LOCK) --constraint requirements/test.txt --output-file requirements/runtime.txt
+	@sed -i '1i # What an installation, its tests and its checks need, each file by its digest. Written by `make lock`.' requirements/test.txt
+	@sed -i '1i # What an installation needs, each file by its digest. Written by `make lock`.' requirements/runtime.txt
