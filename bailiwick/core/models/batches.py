@@ -48,7 +48,7 @@ class Batch(models.Model):
     record = models.SlugField(_("record type"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     payload = models.BinaryField(null=True, editable=False)

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 #: a select shows at most so many options; above, a combobox asks for them as people type
 MOST_OPTIONS = 30
 
-Form = ModelForm[Model]
+if TYPE_CHECKING:
+    Form = ModelForm[Model]
+    RecordChoiceField = forms.ModelChoiceField[Any]
+else:  # Django's form classes take no parameters at run time
+    Form = ModelForm
+    RecordChoiceField = forms.ModelChoiceField
 
 
 class ComboboxInput(forms.TextInput):
@@ -49,7 +54,7 @@ class ComboboxInput(forms.TextInput):
         return context
 
 
-class RelatedChoice(forms.ModelChoiceField[Any]):
+class RelatedChoice(RecordChoiceField):
     """A choice of one record, by key or by what people call it."""
 
     def to_python(self, value: Any) -> Model | None:

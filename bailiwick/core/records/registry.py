@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -79,7 +79,7 @@ class Record:
     model: type[Model]
     slug: str
     columns: list[Column]
-    form: type[ModelForm[Model]] | None = None
+    form: type[ModelForm[Any]] | None = None
     title: Words = ""
     about: Words = ""
     why_empty: Words = ""

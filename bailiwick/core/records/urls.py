@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+
+def soon(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    return HttpResponse()
+
 
 app_name = "records"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:slug>/", soon, name="list"),
+    path("<slug:slug>/options", soon, name="options"),
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext as _
+
+from bailiwick.core.moments import exact, spoken
 
 if TYPE_CHECKING:
     from django.db.models import Field
@@ -40,21 +42,10 @@ def words_of(  # noqa: PLR0911 - one return for each kind of value reads as the 
 def html_of(value: object, field: Field[object, object] | None, now: datetime) -> str:
     """Return a value as safe HTML for a cell; instants read as people say them, exact on hover."""
     if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), date_format(local, "DATETIME_FORMAT"), spoken(local, now))
+        return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact(value), spoken(value, now))
     if isinstance(value, date):
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "SHORT_DATE_FORMAT"))
     return conditional_escape(words_of(value, field))
-
-
-def spoken(at: datetime, now: datetime) -> str:
-    """Return an instant as people say it beside their work: "today 16:30", "Mar 3"."""
-    local, today = timezone.localtime(at), timezone.localtime(now).date()
-    time = date_format(local, "TIME_FORMAT")
-    near = {0: _("today %(time)s"), -1: _("yesterday %(time)s"), 1: _("tomorrow %(time)s")}.get((local.date() - today).days)
-    if near:
-        return near % {"time": time}
-    return date_format(local, "MONTH_DAY_FORMAT" if abs(local.date() - today) < timedelta(days=180) else "SHORT_DATE_FORMAT")
 
 
 def one_of(words: list[str]) -> str:
