@@ -1,0 +1,19 @@
+"""Loading the demonstration county, signing in as its people, removing it."""
+
+from bailiwick.demo.actions.loading import Loaded, load_demo
+from bailiwick.demo.actions.removing import Removed, remove_demo
+from bailiwick.demo.actions.signing_in import PASSWORD, SignIn, demo_sign_ins, demo_user, record_demo_sign_in
+from bailiwick.demo.actions.tour import dismiss_tour
+
+__all__ = [
+    "PASSWORD",
+    "Loaded",
+    "Removed",
+    "SignIn",
+    "demo_sign_ins",
+    "demo_user",
+    "dismiss_tour",
+    "load_demo",
+    "record_demo_sign_in",
+    "remove_demo",
+]

@@ -1,0 +1,125 @@
+"""Brings the whole county in, in one transaction, telling nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bailiwick.audit.actions import record_history
+from bailiwick.clocks.actions import install_clocks, install_holidays
+from bailiwick.clocks.models import Clocks, installation_zone
+from bailiwick.core.events import publish
+from bailiwick.core.models import Series
+from bailiwick.core.permissions import require
+from bailiwick.core.problems import Conflict
+from bailiwick.core.search import index_many, searchables
+from bailiwick.demo.actions.moments import Wall
+from bailiwick.demo.actions.people import bring_people
+from bailiwick.demo.actions.places import bring_places
+from bailiwick.demo.actions.register import Register
+from bailiwick.demo.actions.tickets import bring_tickets
+from bailiwick.demo.actions.timeline import timeline
+from bailiwick.demo.events import DemoLoaded
+from bailiwick.demo.models import SOURCE, DemoLoad
+from bailiwick.demo.permissions import can_manage_demo
+from bailiwick.demo.plan import Promises, build_plan
+from bailiwick.desk.actions import install_priority_rules
+from bailiwick.desk.models import PriorityRule, Ticket
+from bailiwick.people.actions import install_roles
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bailiwick.core.actors import Actor
+    from bailiwick.demo.plan import County
+
+#: (what is being done, share of the whole that is done, 0 to 1)
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load came to."""
+
+    load: DemoLoad
+    counts: dict[str, int]
+
+
+def load_demo(actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0, progress: Progress | None = None) -> Loaded:
+    """Load the county as it stands now; the same seed at the same moment gives the same one.
+
+    Raises Refused, and Conflict when it is loaded already. A `scale` below 1 makes a
+    small county for trials. Nobody is notified; the trail gets the history with its dates.
+    """
+    require(can_manage_demo(actor))
+    tell = progress or (lambda _words, _share: None)
+    with transaction.atomic():
+        if DemoLoad.objects.exists():
+            raise Conflict(_("The demo county is loaded already. Remove it first: bailiwick demo --remove"))
+        _install(now)
+        tell(_("Inventing people and calls"), 0.02)
+        wall = Wall(installation_zone())
+        county = build_plan(wall.local(now), seed=seed, scale=scale, promises=_promises(wall))
+        return _bring(county, actor, now, seed, wall, tell)
+
+
+def _install(now: datetime) -> None:
+    install_roles()
+    install_clocks()
+    install_holidays(range(now.year - 2, now.year + 2))
+    install_priority_rules()
+
+
+def _promises(wall: Wall) -> Promises:
+    """Return the installation's own rules for priorities and promised times."""
+    clocks = Clocks.read()
+    matrix = {(rule.impact, rule.urgency): rule.priority for rule in PriorityRule.objects.filter(retired_at=None)}
+
+    def due(opened: datetime, priority: int) -> datetime:
+        return wall.local(clocks.calendar(priority).add(wall.aware(opened), clocks.resolve_time(priority)))
+
+    return Promises(due=due, priority=lambda impact, urgency: matrix.get((impact, urgency), 4))
+
+
+def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, tell: Progress) -> Loaded:
+    series = Series.objects.filter(name="ticket").first()
+    load = DemoLoad.objects.create(
+        county=county.name,
+        seed=seed,
+        loaded_at=now,
+        loaded_by_id=actor.user.pk if actor.user is not None else None,
+        last_number_before=series.last if series is not None else 0,
+    )
+    register = Register(load)
+    tell(_("Places and people"), 0.12)
+    places = bring_places(county, register, wall)
+    people = bring_people(county, places, register, wall)
+    register.write()
+    tell(_("Calls and what was done"), 0.2)
+    tickets = bring_tickets(county, places, people, wall, now)
+    tell(_("The trail"), 0.45)
+    record_history(timeline(tickets, people, wall, cause=f"{SOURCE}: {county.name}"), now=now)
+    tell(_("Search"), 0.8)
+    _index(register)
+    load.counts = {"tickets": len(tickets), **register.counts()}
+    load.save(update_fields=["counts"])
+    publish(DemoLoaded(actor=actor, subject=load, at=now, seed=seed, tickets=len(tickets), persons=len(county.people)))
+    tell(_("Done"), 1.0)
+    return Loaded(load, load.counts)
+
+
+def _index(register: Register) -> None:
+    """Make everything findable that somebody registered for it."""
+    brought = register.keys()
+    for label, searchable in searchables().items():
+        if label == Ticket._meta.label_lower:
+            records = searchable.all_records().filter(source=SOURCE).order_by("opened_at", "pk")
+        elif label in brought:
+            records = searchable.all_records().filter(pk__gte=min(brought[label]), pk__lte=max(brought[label]))
+        else:
+            continue
+        index_many(records.iterator(chunk_size=500))

@@ -1,0 +1,131 @@
+"""Takes the county out again: what it brought and what its people did, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bailiwick.core.events import publish
+from bailiwick.core.models import SearchDocument, Series
+from bailiwick.core.permissions import require
+from bailiwick.core.problems import Conflict
+from bailiwick.demo.events import DemoRemoved
+from bailiwick.demo.models import SOURCE, DemoLoad, DemoRecord
+from bailiwick.demo.permissions import can_manage_demo
+from bailiwick.desk.models import Call, Ticket, TicketLink, Wait
+from bailiwick.people.models import Person, User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bailiwick.core.actors import Actor
+
+#: types in the order in which they can go: what refers before what is referred to
+_ORDER = (
+    "people.user", "people.staff", "people.skill", "desk.category", "people.team", "people.person",
+    "people.department", "places.sitenotice", "places.room", "places.building", "places.site",
+)  # fmt: skip
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What the removal came to."""
+
+    tickets: int
+    persons: int
+
+
+@transaction.atomic
+def remove_demo(actor: Actor, now: datetime) -> Removed:
+    """Remove the county and everything its people did in it; the trail keeps what happened.
+
+    Records made by real accounts stay. Raises Refused, and Conflict when no county is
+    loaded or when such records still name people, places or categories of the county.
+    """
+    require(can_manage_demo(actor))
+    load = DemoLoad.objects.select_for_update().first()
+    if load is None:
+        raise Conflict(_("No demo county is loaded."))
+    mine = Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User)))
+    _refuse_if_needed(load, mine)
+    tickets = _remove_tickets(mine)
+    persons = _remove_records(load)
+    _rewind(load)
+    publish(DemoRemoved(actor=actor, subject=load, at=now, tickets=tickets, persons=persons))
+    load.delete()
+    return Removed(tickets, persons)
+
+
+def _keys(load: DemoLoad, model: type[models.Model]) -> models.QuerySet[DemoRecord, int]:
+    return load.records.filter(label=model._meta.label_lower).values_list("record_id", flat=True)
+
+
+def _refuse_if_needed(load: DemoLoad, mine: models.QuerySet[Ticket]) -> None:
+    """Raise Conflict when somebody's own tickets name the county's people or things."""
+    county = Q()
+    for field in Ticket._meta.fields:
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.PROTECT:
+            county |= Q(**{f"{field.name}__in": _keys(load, field.related_model)})
+    own = list(Ticket.objects.exclude(pk__in=mine.values("pk")).filter(county).order_by("pk").values_list("number", flat=True)[:6])
+    if own:
+        numbers = ", ".join(own[:5]) + ("…" if len(own) > 5 else "")  # noqa: PLR2004 - five are enough to go and look
+        raise Conflict(
+            _(
+                "The demo county cannot be removed: tickets of your own name its people, places or categories (%(numbers)s). Change or delete them first."
+            )
+            % {"numbers": numbers}
+        )
+
+
+def _remove_tickets(mine: models.QuerySet[Ticket]) -> int:
+    keys = list(mine.values_list("pk", flat=True))
+    for start in range(0, len(keys), _CHUNK):
+        some = keys[start : start + _CHUNK]
+        SearchDocument.objects.filter(record_type=Ticket._meta.label_lower, record_id__in=some).delete()
+        Wait.objects.filter(Q(ticket__in=some) | Q(parent__in=some)).delete()
+        TicketLink.objects.filter(Q(ticket__in=some) | Q(other__in=some)).delete()
+    for start in range(0, len(keys), _CHUNK):
+        Ticket.objects.filter(pk__in=keys[start : start + _CHUNK]).delete()
+    return len(keys)
+
+
+def _remove_records(load: DemoLoad) -> int:
+    """Delete what the load brought, by type; raises Conflict when something of somebody's refers to it."""
+    people = list(_keys(load, Person))
+    Call.objects.filter(caller__in=_keys(load, Person)).delete()
+    Person.objects.filter(pk__in=_keys(load, Person)).update(manager=None)
+    try:
+        for label in _ORDER:
+            _remove_type(load, label)
+    except models.ProtectedError as error:
+        names = ", ".join(sorted({f"{record._meta.verbose_name} “{record}”" for record in error.protected_objects})[:5])
+        raise Conflict(
+            _("The demo county cannot be removed: it is used by records of your own: %(names)s. Change those first.") % {"names": names}
+        ) from error
+    return len(people)
+
+
+def _remove_type(load: DemoLoad, label: str) -> None:
+    model = apps.get_model(label)
+    keys = list(_keys(load, model))
+    ordered = sorted(keys, reverse=True)  # branches of a tree before their trunk
+    for start in range(0, len(ordered), _CHUNK):
+        some = ordered[start : start + _CHUNK]
+        SearchDocument.objects.filter(record_type=label, record_id__in=some).delete()
+        if any(field.name == "parent" for field in model._meta.fields):
+            for key in some:
+                model._default_manager.filter(pk=key).delete()
+        else:
+            model._default_manager.filter(pk__in=some).delete()
+
+
+def _rewind(load: DemoLoad) -> None:
+    """Give numbers from the beginning again, if nobody has a ticket by now."""
+    if not Ticket.objects.exists():
+        Series.objects.filter(name="ticket").update(last=load.last_number_before)
