@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_filters",
     "django_htmx",
     "django_q",
@@ -87,10 +88,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "bailiwick.core.context.shell",
             ]
         },
     }
 ]
+
+#: labels, help and errors are drawn by our own templates
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- Data. Never ATOMIC_REQUESTS: on SQLite every page view would then take the write lock.
 
