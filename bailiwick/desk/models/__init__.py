@@ -10,6 +10,7 @@ from bailiwick.desk.models.kinds import Kind
 from bailiwick.desk.models.links import LinkKind, TicketLink
 from bailiwick.desk.models.priorities import Impact, PriorityRule, Urgency
 from bailiwick.desk.models.readers import Reader, Reading, Watch
+from bailiwick.desk.models.sentences import read_back
 from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, State, Ticket
 from bailiwick.desk.models.waits import Reopening, Wait, WaitsOn
 
@@ -40,4 +41,5 @@ __all__ = [
     "Wait",
     "WaitsOn",
     "Watch",
+    "read_back",
 ]

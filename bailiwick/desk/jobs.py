@@ -1,0 +1,32 @@
+"""What the desk does by the clock."""
+
+from __future__ import annotations
+
+from bailiwick.clocks.models import Clocks
+from bailiwick.core import clock
+from bailiwick.core.actors import System
+from bailiwick.core.jobs import job, scheduled
+from bailiwick.desk.actions import close_solved_tickets, mark_promises, promise_again, resume_due_tickets
+from bailiwick.desk.models import Ticket
+
+
+@scheduled("* * * * *")
+def watch_promises() -> None:
+    """Every minute: take up tickets whose wait is over, warn of promises about to break, say which broke."""
+    now = clock.now()
+    resume_due_tickets(now=now, actor=System("the wait was set to end"))
+    mark_promises(now=now)
+
+
+@scheduled("17 * * * *")
+def close_solved() -> None:
+    """Every hour: close what has stayed solved long enough."""
+    close_solved_tickets(now=clock.now())
+
+
+@job
+def recount_promises() -> None:
+    """Count the promises of all unfinished tickets again, each in its own short transaction."""
+    now, clocks = clock.now(), Clocks.read()
+    for ticket in Ticket.objects.unfinished().order_by("id").iterator(chunk_size=500):
+        promise_again(ticket, now=now, clocks=clocks)

@@ -1,0 +1,77 @@
+"""What the desk does when something happens: keep tickets findable, take up those that waited for another, guard secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+from bailiwick.audit.models import hide_rows
+from bailiwick.clocks.models import Closure, OfficeHours, Promise
+from bailiwick.core.actors import System
+from bailiwick.core.events import on
+from bailiwick.core.jobs import enqueue
+from bailiwick.core.records.events import RecordChanged, RecordCreated, RecordRestored, RecordRetired
+from bailiwick.core.search import index, unindex
+from bailiwick.desk.actions import install_priority_rules, resume_children
+from bailiwick.desk.events import EntryAdded, EntryCorrected, TicketChanged, TicketOpened, TicketSolved
+from bailiwick.desk.jobs import recount_promises
+from bailiwick.desk.models import Call, Entry, Ticket
+
+if TYPE_CHECKING:
+    from bailiwick.core.events import Event
+
+#: a change of any of these moves promised times
+CLOCKS = (Closure, OfficeHours, Promise)
+
+hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
+hide_rows(Call, lambda user: Call.objects.filter(ticket__in=Ticket.objects.hidden_from(user)).values("pk"))
+
+
+@on(TicketOpened)
+def find_new_ticket(event: TicketOpened) -> None:
+    """Let a new ticket be found at once."""
+    index(event.subject)
+
+
+@on(TicketChanged)
+def find_changed_ticket(event: TicketChanged) -> None:
+    """Let a changed ticket be found by its new words."""
+    index(event.subject)
+
+
+@on(EntryAdded)
+def find_entry(event: EntryAdded) -> None:
+    """Let an entry be found at once."""
+    index(Entry.objects.select_related("ticket").get(pk=event.entry))
+
+
+@on(EntryCorrected)
+def find_corrected_entry(event: EntryCorrected) -> None:
+    """Let a corrected entry be found in place of the one it revises."""
+    unindex(Entry.objects.get(pk=event.revises))
+    index(Entry.objects.select_related("ticket").get(pk=event.entry))
+
+
+@on(TicketSolved)
+def take_up_waiting_tickets(event: TicketSolved) -> None:
+    """Take up the tickets that waited for this one."""
+    resume_children(event.subject, actor=System(f"ticket {event.subject.number} was solved"), now=event.at)
+
+
+def _recount(event: Event) -> None:
+    """Count promised times again after hours, closures or promises changed."""
+    if isinstance(event.subject, CLOCKS):
+        enqueue(recount_promises.using(unique_key="all"))
+
+
+for _kind in (RecordCreated, RecordChanged, RecordRetired, RecordRestored):
+    on(_kind)(_recount)
+
+
+@receiver(post_migrate)
+def put_matrix_in_place(app_config: object, **_kwargs: object) -> None:
+    """Give a new installation its matrix of priorities."""
+    if getattr(app_config, "name", "") == "bailiwick.desk":
+        install_priority_rules()

@@ -1,0 +1,78 @@
+"""Tickets and their entries are found by words, numbers, serials and host names.
+
+Entries are a kind of their own: internal ones have a narrower door than their ticket.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.search import Document, Result, Searchable, register_search
+from bailiwick.desk.models import Entry, Ticket
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from bailiwick.core.actors import Account
+
+
+def ticket_document(ticket: Ticket) -> Document:
+    """Return what of a ticket can be found by whoever it exists for: number, title, description, persons."""
+    persons = {str(person) for person in (ticket.requester, ticket.affected) if person is not None}
+    body = "\n".join([ticket.description, *sorted(persons), ticket.contact_phone, ticket.contact_email])
+    return Document(title=ticket.title, codes=f"{ticket.number} {ticket.source_key}".strip(), body=body, at=ticket.opened_at)
+
+
+def ticket_result(ticket: Ticket) -> Result:
+    """Return a found ticket as the list shows it."""
+    who = ticket.affected or ticket.requester
+    detail = " · ".join(str(part) for part in (ticket.get_state_display(), who, ticket.department) if part)
+    return Result(url=reverse("desk:ticket", args=[ticket.number]), title=f"{ticket.number} {ticket.title}", detail=detail)
+
+
+def entry_document(entry: Entry) -> Document | None:
+    """Return the text of an entry; one that was corrected is found by its corrected version only."""
+    if Entry.objects.filter(revises=entry).exists():
+        return None
+    return Document(title=entry.ticket.title, codes=entry.ticket.number, body=f"{entry.body}\n{entry.author_name}", at=entry.at)
+
+
+def entry_result(entry: Entry) -> Result:
+    """Return a found entry as the list shows it: its ticket, and whose words they are."""
+    url = reverse("desk:ticket", args=[entry.ticket.number])
+    return Result(url=f"{url}#entry-{entry.pk}", title=f"{entry.ticket.number} {entry.ticket.title}", detail=str(entry))
+
+
+def _tickets(user: Account) -> QuerySet[Ticket]:
+    return Ticket.objects.visible_to(user).select_related("requester", "affected", "department")
+
+
+def _entries(user: Account) -> QuerySet[Entry]:
+    return Entry.objects.visible_to(user).select_related("ticket")
+
+
+register_search(
+    Searchable(
+        model=Ticket,
+        document=ticket_document,
+        queryset=_tickets,
+        result=ticket_result,
+        title=_("Tickets"),
+        order=10,
+        everything=lambda: Ticket.objects.select_related("requester", "affected"),
+    )
+)
+register_search(
+    Searchable(
+        model=Entry,
+        document=entry_document,
+        queryset=_entries,
+        result=entry_result,
+        title=_("Entries"),
+        order=20,
+        everything=lambda: Entry.objects.current().select_related("ticket"),
+    )
+)
