@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import NoReverseMatch, reverse
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.utils.functional import _StrPromise
 
     from bailiwick.core.actors import Account
+    from bailiwick.core.search import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +29,38 @@ class Command:
     keywords: str | _StrPromise = ""
     ability: str = ""
     key: str = ""
+    icon: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the command leads; nothing while its page is not mounted."""
+        if "/" in self.url:
+            return self.url
+        try:
+            return reverse(self.url)
+        except NoReverseMatch:
+            return ""
 
 
 _commands: list[Command] = []
+_recent: list[Callable[[Account], list[Result]]] = []
 
 
 def add_command(command: Command) -> None:
     """Let the command bar offer a page or action."""
     if command not in _commands:
         _commands.append(command)
+
+
+def add_recent(source: Callable[[Account], list[Result]]) -> None:
+    """Let an app say what a user last worked with, newest first; shown before anything is typed."""
+    if source not in _recent:
+        _recent.append(source)
+
+
+def recent_for(user: Account, limit: int = 6) -> list[Result]:
+    """Return what this user last worked with."""
+    return [result for source in _recent for result in source(user)][:limit]
 
 
 def commands_for(user: Account) -> list[Command]:

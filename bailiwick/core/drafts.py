@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: characters of JSON one draft may take
 LIMIT = 200_000
+#: characters of the name of a form
+LONGEST_KEY = 120
 #: how long a draft is kept
 KEPT_FOR = timedelta(days=30)
 
@@ -27,10 +29,15 @@ def draft_for(user: Account, key: str) -> dict[str, object]:
 
 
 @transaction.atomic
-def save_draft(user: Account, key: str, content: dict[str, object], *, now: datetime) -> None:
-    """Keep what is typed now; raises ValidationError when it is too much to keep."""
-    if len(json.dumps(content)) > LIMIT:
+def save_draft(user: Account, key: str, content: object, *, now: datetime) -> None:
+    """Keep what is typed now, an object of plain JSON; raises ValidationError when it is something else or too much."""
+    if not isinstance(content, dict):
+        raise ValidationError(_("A draft is a JSON object of fields."))
+    text = json.dumps(content)
+    if len(text) > LIMIT or len(key) > LONGEST_KEY:
         raise ValidationError(_("This text is too long to be kept as a draft."))
+    if "\\u0000" in text:
+        raise ValidationError(_("This text has characters that cannot be stored."))
     Draft.objects.update_or_create(user_id=user.pk, key=key, defaults={"content": content, "saved_at": now})
 
 

@@ -21,16 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A titled box; its URL takes the record's key, its ability may hide it."""
+    """A titled box; its URL takes the record's key, its ability may hide it.
+
+    A view that serves records of many types says `names_type`: its URL takes the type too.
+    """
 
     title: str | _StrPromise
     url_name: str
     order: int = 100
     ability: str = ""
+    names_type: bool = False
 
     def url_for(self, record: Model) -> str:
         """Return where the browser loads this box for a record."""
-        return reverse(self.url_name, args=[record.pk])
+        args = [record._meta.label_lower, record.pk] if self.names_type else [record.pk]
+        return reverse(self.url_name, args=args)
 
 
 _panels: defaultdict[type[Model], list[Panel]] = defaultdict(list)

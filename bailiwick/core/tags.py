@@ -15,10 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bailiwick.core.doors import Door, Doors
 from bailiwick.core.events import Event, publish
 from bailiwick.core.models import Tag, Tagging
+from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.permissions import require
 
 if TYPE_CHECKING:
@@ -48,9 +50,11 @@ class RecordUntagged(Event):
     tag: str
 
 
-def taggable(model: type[Model], *, queryset: Callable[[Account], QuerySet[Any]], can_tag: Callable[[Actor, Any], bool]) -> None:
-    """Let the records of a model take tags, behind the model's own doors."""
+def taggable(model: type[Model], *, queryset: Callable[[Account], QuerySet[Any]], can_tag: Callable[[Actor, Any], bool], panel: bool = True) -> None:
+    """Let the records of a model take tags, behind the model's own doors; without `panel` the app draws them itself."""
     doors.open(model, Door(queryset, can_tag))
+    if panel:
+        add_panel(model, Panel(gettext_lazy("Tags"), "core:tags", order=20, names_type=True))
 
 
 def can_tag(actor: Actor, record: Model) -> bool:
@@ -75,7 +79,7 @@ def tag(record: Model, name: str, *, actor: Actor, now: datetime) -> None:
     word = word_of(name)
     if not word or len(word) > LONGEST:
         raise ValidationError({"tag": _("A tag is a word or two, at most %(count)d characters.") % {"count": LONGEST}})
-    row, _made = Tag.objects.get_or_create(name=word)
+    row, _is_new = Tag.objects.get_or_create(name=word)
     about = {"record_type": record._meta.label_lower, "record_id": record.pk}
     _tagging, made = Tagging.objects.get_or_create(tag=row, **about, defaults={"added_by_id": actor.user.pk if actor.user else None, "added_at": now})
     if made:

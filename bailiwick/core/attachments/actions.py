@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.attachments.events import AttachmentAdded, AttachmentRemoved
 from bailiwick.core.attachments.kinds import clean_name, media_type_of, refuse_programs
@@ -12,6 +13,7 @@ from bailiwick.core.attachments.store import keep
 from bailiwick.core.doors import Door, Doors
 from bailiwick.core.events import publish
 from bailiwick.core.models import Attachment, StoredFile
+from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.permissions import require
 
 if TYPE_CHECKING:
@@ -27,9 +29,13 @@ if TYPE_CHECKING:
 doors = Doors()
 
 
-def attachable(model: type[Model], *, queryset: Callable[[Account], QuerySet[Any]], can_add: Callable[[Actor, Any], bool]) -> None:
-    """Let the records of a model take files, behind the model's own doors."""
+def attachable(
+    model: type[Model], *, queryset: Callable[[Account], QuerySet[Any]], can_add: Callable[[Actor, Any], bool], panel: bool = True
+) -> None:
+    """Let the records of a model take files, behind the model's own doors; without `panel` the app draws them itself."""
     doors.open(model, Door(queryset, can_add))
+    if panel:
+        add_panel(model, Panel(_("Attachments"), "core:attachments", order=80, names_type=True))
 
 
 def attachments_of(record: Model) -> AttachmentQuerySet:
@@ -54,7 +60,7 @@ def attach(record: Model, *, actor: Actor, now: datetime, upload: File[bytes], n
     kept = keep(upload)
     refuse_programs(kept.head, name)
     facts = {"size": kept.size, "media_type": media_type_of(kept.head, name), "stored_at": now}
-    file, _made = StoredFile.objects.get_or_create(sha256=kept.digest, defaults=facts)
+    file, _is_new = StoredFile.objects.get_or_create(sha256=kept.digest, defaults=facts)
     attachment = Attachment.objects.create(
         record_type=record._meta.label_lower,
         record_id=record.pk,

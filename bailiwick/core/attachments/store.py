@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.core.files.base import File
 
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A file that is safely on disk."""
@@ -32,7 +33,7 @@ class Kept:
 
 def root() -> Path:
     """Return the folder of all stored files."""
-    return Path(settings.MEDIA_ROOT)
+    return Path(settings.FILES_ROOT)
 
 
 def path_of(digest: str) -> Path:
@@ -59,7 +60,7 @@ def keep(upload: File[bytes]) -> Kept:
 
 
 def _copy(upload: File[bytes], copy: IO[bytes]) -> Kept:
-    limit = int(settings.UPLOAD_MAX_BYTES)
+    limit = int(settings.ATTACHMENT_LIMIT)
     digest, size, head = sha256(), 0, b""
     for chunk in upload.chunks():
         size += len(chunk)

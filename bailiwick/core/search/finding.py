@@ -65,17 +65,19 @@ class Found:
     has_more: bool = False
 
 
-def find(query: str, user: Account, kinds: Collection[str] | None = None, limit: int = 20) -> Found:
+def find(query: str, user: Account, kinds: Collection[str] | None = None, limit: int = 20, *, counting: bool = True) -> Found:
     """Return what a user may see of what matches all words of a query, best first.
 
-    Counts are given for every kind; hits only for `kinds` when given. The number of
-    database queries depends on how many kinds there are, never on how much matches.
+    Counts are given for every kind; hits only for `kinds` when given. Without `counting`
+    only the wanted kinds are asked, and no further than needed. The number of database
+    queries depends on how many kinds there are, never on how much matches.
     """
     terms = terms_of(query)
     if not terms or not user.is_authenticated:
         return Found(clean(query))
     known = searchables()
-    matches = {kind: _matches(terms, searchable, user) for kind, searchable in known.items()}
+    asked = [kind for kind in known if counting or kinds is None or kind in kinds]
+    matches = {kind: _matches(terms, known[kind], user, COUNTED + 1 if counting else WEIGHED) for kind in asked}
     counts = [KindCount(kind, known[kind].title, len(keys)) for kind, keys in matches.items()]
     wanted = [key for kind, keys in matches.items() if kinds is None or kind in kinds for key in keys[:WEIGHED]]
     ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted).defer("body", "folded"))
@@ -83,10 +85,10 @@ def find(query: str, user: Account, kinds: Collection[str] | None = None, limit:
     return Found(clean(query), hits, counts, has_more=len(ranked) > limit)
 
 
-def _matches(terms: list[Term], searchable: Searchable[Any], user: Account) -> list[int]:
+def _matches(terms: list[Term], searchable: Searchable[Any], user: Account, most: int) -> list[int]:
     """Return the documents of one kind that match by words, then those that match by a piece of a code."""
     visible = searchable.queryset(user).order_by()
-    by_word = newest_matches(terms, searchable.kind, visible, COUNTED + 1)
+    by_word = newest_matches(terms, searchable.kind, visible, most)
     if len(terms) > 1 or len(by_word) >= WEIGHED:
         return by_word
     known = set(by_word)

@@ -1,0 +1,25 @@
+"""What the platform tidies up by itself."""
+
+from bailiwick.core import clock
+from bailiwick.core.api.idempotency import purge_answers
+from bailiwick.core.drafts import purge_drafts
+from bailiwick.core.jobs import scheduled
+from bailiwick.core.jobs.actions import purge_progress
+
+
+@scheduled("20 3 * * *")
+def forget_old_drafts() -> None:
+    """Forget drafts nobody has touched for thirty days."""
+    purge_drafts(clock.now())
+
+
+@scheduled("35 * * * *")
+def forget_old_answers() -> None:
+    """Forget the answers kept for repeated API requests when they are a day old."""
+    purge_answers(clock.now())
+
+
+@scheduled("50 3 * * *")
+def forget_old_progress() -> None:
+    """Forget how far work of last month had come."""
+    purge_progress(clock.now())
