@@ -17,7 +17,7 @@ from bailiwick.audit import triggers
 from bailiwick.core.actors import Actor, System
 from bailiwick.core.testing import NOON
 from bailiwick.core.trees import replant
-from bailiwick.people.actions import grant_role, install_roles
+from bailiwick.people.actions import grant_role, index_persons, install_roles
 from bailiwick.people.models import Department, Person, Role, Staff, Team, User
 from bailiwick.places.models import Building, Room, Site
 
@@ -91,6 +91,7 @@ def city(places, departments, teams):
         if level:
             Staff.objects.create(person=person, level=level, team=teams.desk)
         setattr(made, slug, user)
+    index_persons(Person.objects.select_related("room"))
     made.person = lambda slug: getattr(made, slug).person
     made.actor = lambda slug: Actor(user=getattr(made, slug))
     return made

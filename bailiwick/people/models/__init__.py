@@ -2,8 +2,29 @@
 
 from bailiwick.people.models.accounts import ApiToken, User
 from bailiwick.people.models.departments import Department
+from bailiwick.people.models.directory import find_persons, matching_persons
+from bailiwick.people.models.locks import AccountLock, FailedSignIns
 from bailiwick.people.models.persons import Person
 from bailiwick.people.models.roles import Grant, Role
-from bailiwick.people.models.staff import Absence, Skill, Staff, Team, WorkingHours
+from bailiwick.people.models.staff import Absence, Skill, Staff, Team, WorkingHours, who_stands_in
+from bailiwick.people.models.words import PersonWord
 
-__all__ = ["Absence", "ApiToken", "Department", "Grant", "Person", "Role", "Skill", "Staff", "Team", "User", "WorkingHours"]
+__all__ = [
+    "Absence",
+    "AccountLock",
+    "ApiToken",
+    "Department",
+    "FailedSignIns",
+    "Grant",
+    "Person",
+    "PersonWord",
+    "Role",
+    "Skill",
+    "Staff",
+    "Team",
+    "User",
+    "WorkingHours",
+    "find_persons",
+    "matching_persons",
+    "who_stands_in",
+]

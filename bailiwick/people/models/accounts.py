@@ -4,26 +4,49 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.people.models.locks import AccountLock
 from bailiwick.people.models.persons import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from django.db.models import Model
 
+    from bailiwick.core.actors import Account
     from bailiwick.people.models.departments import Department
 
 #: a grant without department holds for every path
 EVERYWHERE = ""
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    """Accounts, opened by ability; everyone sees their own."""
+
+    def visible_to(self, user: Account) -> Self:
+        """Return the accounts a user may look at: all with `people.see_roles` or `people.edit_accounts`, otherwise their own."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.may("people.see_roles") or user.may("people.edit_accounts") else self.filter(pk=user.pk)
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds accounts by the name people type at the sign-in page."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """Return accounts with their read door."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Account) -> UserQuerySet:
+        """Return the accounts a user may look at; see `UserQuerySet.visible_to`."""
+        return self.get_queryset().visible_to(user)
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the account of this name, whatever its case."""
@@ -41,6 +64,9 @@ class User(AbstractBaseUser):
     preferences = models.JSONField(default=dict, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
+
+    #: abilities to which an API token narrows the account for one request; None for a person at a page
+    limited_to: frozenset[str] | None = None
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -60,14 +86,34 @@ class User(AbstractBaseUser):
         return self.person.name
 
     @cached_property
+    def _live_grants(self) -> list[tuple[list[str], str | None, bool]]:
+        live = self.grants.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=TruncDate(Now())), role__retired_at=None)
+        return list(live.values_list("role__abilities", "department__path", "role__requires_second_factor"))
+
+    @cached_property
     def scopes(self) -> dict[str, list[str]]:
         """Ability -> paths of the departments in which it is held (`EVERYWHERE` for all)."""
         held: defaultdict[str, list[str]] = defaultdict(list)
-        live = self.grants.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=TruncDate(Now())), role__retired_at=None)
-        for abilities, path in live.values_list("role__abilities", "department__path"):
+        for abilities, path, _strict in self._live_grants:
             for ability in abilities:
-                held[ability].append(path or EVERYWHERE)
+                if self.limited_to is None or ability in self.limited_to:
+                    held[ability].append(path or EVERYWHERE)
         return dict(held)
+
+    def limit_to(self, abilities: Iterable[str]) -> None:
+        """Narrow this instance to some of its abilities, as an API token does for its request."""
+        self.limited_to = frozenset(abilities)
+        self.forget_scopes()
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether one of the account's roles asks for more than a password."""
+        return any(strict for _abilities, _path, strict in self._live_grants)
+
+    def forget_scopes(self) -> None:
+        """Read the grants anew at the next question; actions call it after changing them."""
+        for name in ("_live_grants", "scopes"):
+            self.__dict__.pop(name, None)
 
     def may(self, ability: str, department: Model | None = None) -> bool:
         """Whether a role gives this ability; with a department, whether it holds there."""
@@ -79,6 +125,23 @@ class User(AbstractBaseUser):
     def may_everywhere(self, ability: str) -> bool:
         """Whether the ability is held without a department's limit."""
         return self.is_active and EVERYWHERE in self.scopes.get(ability, [])
+
+    def lock_at(self, now: datetime) -> AccountLock | None:
+        """Return the lock that keeps the account from signing in at this instant, if any."""
+        lock = AccountLock.objects.filter(user=self).first()
+        return lock if lock is not None and lock.holds(now) else None
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Tokens, shown to their holders alone."""
+
+    def visible_to(self, user: Account) -> Self:
+        """Return the tokens a user may see: their own."""
+        return self.filter(user=user.pk)
+
+    def live(self, now: datetime) -> Self:
+        """Return the tokens that open the door at this instant."""
+        return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), revoked_at=None)
 
 
 class ApiToken(models.Model):
@@ -97,6 +160,8 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ApiTokenQuerySet.as_manager()
+
     class Meta:
         ordering = ("-created_at",)
         verbose_name = _("API token")
@@ -105,3 +170,7 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         """Name the token by what it is for."""
         return self.name
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether the token opens the door at this instant."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)

@@ -29,6 +29,8 @@ class Role(PlainRecord):
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("short name"), unique=True)
     abilities = models.JSONField(_("abilities"), default=list, blank=True)
+    #: abilities that were declared for this built-in role and given to it once; one taken away since stays away
+    offered = models.JSONField(default=list, blank=True, editable=False)
     requires_second_factor = models.BooleanField(_("second factor required"), default=False)
 
     objects = RoleQuerySet.as_manager()

@@ -80,7 +80,8 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 
     def present(self, on: date) -> Self:
         """Return who is not absent on a day."""
-        return self.filter(retired_at=None).exclude(absences__starts_on__lte=on, absences__ends_on__gte=on)
+        away = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on)
+        return self.filter(retired_at=None).exclude(pk__in=away.values("staff_id"))
 
 
 class Staff(PlainRecord):
@@ -112,6 +113,23 @@ class Staff(PlainRecord):
         return self.person.name
 
 
+def who_stands_in(staff: Staff, on: date) -> Staff | None:
+    """Return who does a staff member's work on a day: themselves, or along the line of substitutes.
+
+    None when somebody in the line is away without a substitute, has left, or when the line
+    comes back to somebody already asked.
+    """
+    asked: set[int] = set()
+    current: Staff | None = staff
+    while current is not None and current.pk not in asked and not current.is_retired:
+        asked.add(current.pk)
+        absence = Absence.objects.select_related("substitute__person").filter(staff=current, starts_on__lte=on, ends_on__gte=on).first()
+        if absence is None:
+            return current
+        current = absence.substitute
+    return None
+
+
 class WorkingHours(models.Model):
     """One interval of a weekday in which a staff member works; several make a split day."""
 
@@ -134,6 +152,14 @@ class WorkingHours(models.Model):
         return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Absences, open to whoever may see the staff."""
+
+    def visible_to(self, user: Account) -> Self:
+        """Return the absences a user may read."""
+        return self if user.may("people.see_staff") else self.none()
+
+
 class Absence(models.Model):
     """Days on which a staff member is away, and who stands in."""
 
@@ -142,6 +168,8 @@ class Absence(models.Model):
     ends_on = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)
     substitute = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="standing_in", verbose_name=_("substitute"))
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("-starts_on",)

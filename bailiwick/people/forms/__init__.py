@@ -1,0 +1,28 @@
+"""What people's pages take in: parsed and checked, never saved here."""
+
+from bailiwick.people.forms.accounts import (
+    AccountForm,
+    EmailForm,
+    GrantForm,
+    LockForm,
+    PreferencesForm,
+    TokenForm,
+)
+from bailiwick.people.forms.records import DepartmentForm, PersonForm, SkillForm, StaffForm, TeamForm
+from bailiwick.people.forms.staff import AbsenceForm, WeekForm
+
+__all__ = [
+    "AbsenceForm",
+    "AccountForm",
+    "DepartmentForm",
+    "EmailForm",
+    "GrantForm",
+    "LockForm",
+    "PersonForm",
+    "PreferencesForm",
+    "SkillForm",
+    "StaffForm",
+    "TeamForm",
+    "TokenForm",
+    "WeekForm",
+]
