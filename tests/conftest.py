@@ -63,18 +63,25 @@ class Installation:
     def start(self) -> float:
         """Run `up` and return the seconds until a stranger got a page."""
         began = time.monotonic()
-        self.output = (self.folder / "output.txt").open("a+")
-        self.running = subprocess.Popen(
-            [*self.command, "up"], env=self.environment, cwd=self.folder, text=True, stdout=self.output, stderr=subprocess.STDOUT, start_new_session=True
-        )
+        with (self.folder / "output.txt").open("a") as output:
+            self.running = subprocess.Popen(
+                [*self.command, "up"],
+                env=self.environment,
+                cwd=self.folder,
+                text=True,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self.wait_until(lambda: self.status("/health/live") == 200)
         return time.monotonic() - began
 
     def status(self, path: str) -> int | None:
         """Return the status of a page, or None when nobody answers."""
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:  # noqa: S310 - our own server
-                return answer.status
+            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+                status: int = answer.status
+                return status
         except URLError as failed:
             return getattr(failed, "code", None)
         except OSError:
@@ -82,8 +89,9 @@ class Installation:
 
     def page(self, path: str) -> str:
         """Return the text of a page."""
-        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:  # noqa: S310 - our own server
-            return answer.read().decode()
+        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            text: str = answer.read().decode()
+            return text
 
     def said(self) -> str:
         """Return what the program has written so far."""
@@ -117,21 +125,20 @@ class Installation:
         try:
             return self.running.wait(PATIENCE)
         finally:
-            self.output.close()
             self.running = None
 
-    def end(self) -> None:
-        """Leave nothing behind, however the test went."""
+    def kill(self) -> None:
+        """End the supervisor without a warning, as the kernel would."""
         if self.running is not None:
             self.running.kill()
             self.running.wait()
-            self.output.close()
+            self.running = None
 
 
 @pytest.fixture
 def installation(tmp_path):
     """Give a function that makes installations; all of them are gone after the test."""
-    made = []
+    made: list[Installation] = []
 
     def make(**options):
         folder = tmp_path / f"installation-{len(made)}"
@@ -141,4 +148,4 @@ def installation(tmp_path):
 
     yield make
     for each in made:
-        each.end()
+        each.kill()
