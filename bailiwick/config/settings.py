@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bailiwick.core.context.shell",
+                "bailiwick.demo.context.demo",
             ]
         },
     }

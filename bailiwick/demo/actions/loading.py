@@ -28,7 +28,7 @@ from bailiwick.demo.models import SOURCE, DemoLoad
 from bailiwick.demo.permissions import can_manage_demo
 from bailiwick.demo.plan import Promises, build_plan
 from bailiwick.desk.actions import install_priority_rules
-from bailiwick.desk.models import PriorityRule, Ticket
+from bailiwick.desk.models import Entry, PriorityRule, Ticket
 from bailiwick.people.actions import install_roles
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ def _index(register: Register) -> None:
     for label, searchable in searchables().items():
         if label == Ticket._meta.label_lower:
             records = searchable.all_records().filter(source=SOURCE).order_by("opened_at", "pk")
+        elif label == Entry._meta.label_lower:
+            records = searchable.all_records().filter(ticket__source=SOURCE).order_by("at", "pk")
         elif label in brought:
             records = searchable.all_records().filter(pk__gte=min(brought[label]), pk__lte=max(brought[label]))
         else:

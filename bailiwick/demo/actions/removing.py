@@ -17,7 +17,7 @@ from bailiwick.core.problems import Conflict
 from bailiwick.demo.events import DemoRemoved
 from bailiwick.demo.models import SOURCE, DemoLoad, DemoRecord
 from bailiwick.demo.permissions import can_manage_demo
-from bailiwick.desk.models import Call, Ticket, TicketLink, Wait
+from bailiwick.desk.models import Call, Entry, Ticket, TicketLink, Wait
 from bailiwick.people.models import Person, User
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ def _remove_tickets(mine: models.QuerySet[Ticket]) -> int:
     for start in range(0, len(keys), _CHUNK):
         some = keys[start : start + _CHUNK]
         SearchDocument.objects.filter(record_type=Ticket._meta.label_lower, record_id__in=some).delete()
+        said = Entry.objects.filter(ticket__in=some).values("pk")
+        SearchDocument.objects.filter(record_type=Entry._meta.label_lower, record_id__in=said).delete()
         Wait.objects.filter(Q(ticket__in=some) | Q(parent__in=some)).delete()
         TicketLink.objects.filter(Q(ticket__in=some) | Q(other__in=some)).delete()
     for start in range(0, len(keys), _CHUNK):

@@ -1,0 +1,172 @@
+"""The card "Do these five things": what there is to try, and whether this person has really done it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.models import SavedView
+from bailiwick.demo.models import DemoLoad, DismissedTour
+from bailiwick.desk.models import Call, Entry, EntryKind, HandOff, Ticket, Wait
+from bailiwick.people.models import ApiToken
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from bailiwick.people.models import User
+
+FIVE = 5
+
+#: whether a person has done it since the load
+Done = Callable[["User", "datetime"], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing to try: what, why, where, for whom, and how to see that it was done."""
+
+    title: str | _StrPromise
+    detail: str | _StrPromise
+    label: str | _StrPromise
+    place: tuple[str, tuple[str, ...], str]
+    done: Done
+    ability: str = ""
+
+    def url(self) -> str:
+        """Return the page where it is done; empty where this installation has none."""
+        name, args, query = self.place
+        try:
+            return reverse(name, args=args) + (f"?{query}" if query else "")
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A thing as the card shows it."""
+
+    title: str | _StrPromise
+    detail: str | _StrPromise
+    label: str | _StrPromise
+    url: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """The card of one person."""
+
+    steps: list[Step]
+
+    @property
+    def done(self) -> int:
+        """How many of them are done."""
+        return sum(step.done for step in self.steps)
+
+
+def tour_for(user: User) -> Tour | None:
+    """Return the card, or None: without the county, after it was put away, for strangers."""
+    load = DemoLoad.objects.first() if user.is_authenticated else None
+    if load is None or DismissedTour.objects.filter(load=load, user=user.pk).exists():
+        return None
+    fitting = [thing for thing in THINGS if (not thing.ability or user.may(thing.ability)) and thing.url()][:FIVE]
+    return Tour([Step(thing.title, thing.detail, thing.label, thing.url(), thing.done(user, load.loaded_at)) for thing in fitting])
+
+
+def _list(view: str) -> tuple[str, tuple[str, ...], str]:
+    return ("records:list", ("tickets",), f"view={view}")
+
+
+THINGS = (
+    Thing(
+        title=_("Take a call"),
+        detail=_("Rita from the county clerk is on the line: her printer is silent. Type three letters of her name."),
+        label=_("Open the call form"),
+        place=("desk:call_log", (), ""),
+        done=lambda user, since: Call.objects.filter(taken_by=user, started_at__gte=since).exists(),
+        ability="desk.log_calls",
+    ),
+    Thing(
+        title=_("Save a promise"),
+        detail=_("Some tickets are due today and some are late. Pick one, write what you did and solve it."),
+        label=_("See what burns"),
+        place=_list("breaching"),
+        done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.RESOLUTION, at__gte=since).exists(),
+        ability="desk.solve_tickets",
+    ),
+    Thing(
+        title=_("Hand one on"),
+        detail=_("New requests lie unassigned. Give one to the team that can do it, with the reason."),
+        label=_("Open the unassigned"),
+        place=_list("unassigned"),
+        done=lambda user, since: HandOff.objects.filter(by=user, at__gte=since).exists(),
+        ability="desk.hand_off_tickets",
+    ),
+    Thing(
+        title=_("Let one rest"),
+        detail=_("Somebody owes you an answer. Let the ticket wait for the client and see its clock stop."),
+        label=_("Open all tickets"),
+        place=_list("all"),
+        done=lambda user, since: Wait.objects.filter(started_by=user, since__gte=since).exists(),
+        ability="desk.work_tickets",
+    ),
+    Thing(
+        title=_("Tell a client where things stand"),
+        detail=_("Write a reply on a waiting ticket; the client reads it on their page and in the mail."),
+        label=_("Open the waiting"),
+        place=_list("waiting"),
+        done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.REPLY, at__gte=since, ticket__source__gt="").exists(),
+        ability="desk.work_tickets",
+    ),
+    Thing(
+        title=_("Ask for help"),
+        detail=_("Say what is the matter in your own words and see by when it will be looked at."),
+        label=_("See my requests"),
+        place=_list("mine"),
+        done=lambda user, since: Ticket.objects.filter(opened_by=user, opened_at__gte=since).exists(),
+        ability="desk.ask",
+    ),
+    Thing(
+        title=_("Answer the desk"),
+        detail=_("Open one of your requests and add something that helps."),
+        label=_("See my requests"),
+        place=_list("mine"),
+        done=lambda user, since: Entry.objects.filter(author=user, at__gte=since, ticket__requester=user.person_id).exists(),
+        ability="desk.ask",
+    ),
+    Thing(
+        title=_("Keep a view"),
+        detail=_("Filter a list until it says what you want to see every morning, and save it under a name."),
+        label=_("Open a list"),
+        place=_list("all"),
+        done=lambda user, _since: SavedView.objects.filter(owner=user).exists(),
+    ),
+    Thing(
+        title=_("Make the pages yours"),
+        detail=_("Light or dark, your language, your time zone."),
+        label=_("Open my preferences"),
+        place=("people:preferences", (), ""),
+        done=lambda user, _since: bool(user.preferences),
+    ),
+    Thing(
+        title=_("Add a second factor"),
+        detail=_("An authenticator app or a passkey, in a minute."),
+        label=_("Open my sign-in"),
+        place=("mfa_index", (), ""),
+        done=lambda user, _since: Authenticator.objects.filter(user=user.pk).exists(),
+    ),
+    Thing(
+        title=_("Let a program in"),
+        detail=_("Make a token with a narrow scope; it is shown once."),
+        label=_("Open my tokens"),
+        place=("people:my_tokens", (), ""),
+        done=lambda user, _since: ApiToken.objects.filter(user=user).exists(),
+    ),
+)
