@@ -1,0 +1,92 @@
+"""The doctor names what is not well, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from bailiwick.config import doctor, preparation
+from bailiwick.config.options import Options
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def findings(city):
+    return lambda: {finding.part: finding for finding in doctor.examine()}
+
+
+def test_a_sound_installation(findings):
+    found = findings()
+    assert found["database"].level == found["migrations"].level == found["built-in data"].level == found["search"].level == "ok"
+    assert found.keys() == doctor.EXAMINATIONS.keys()
+
+
+def test_says_how_to_mend_whatever_is_not_well(findings):
+    assert all(finding.mend for finding in findings().values() if finding.level != "ok")
+
+
+def test_a_database_behind_the_program(findings):
+    MigrationRecorder(connection).record_unapplied("core", "0001_initial")
+    assert findings()["migrations"].level == "error"
+    assert "migrate" in findings()["migrations"].mend
+
+
+def test_a_secret_key_that_others_can_read(findings, monkeypatch, settings, tmp_path):
+    (tmp_path / "secret.key").write_text("x")
+    (tmp_path / "secret.key").chmod(0o644)
+    settings.DATA = tmp_path
+    monkeypatch.setattr(doctor, "options", lambda: Options(secret_key=""))
+    assert findings()["secret key"].level == "error"
+    assert "chmod 600" in findings()["secret key"].mend
+
+
+def test_a_full_disk(findings, monkeypatch):
+    monkeypatch.setattr(doctor, "FULL", 10**18)
+    assert findings()["disk"].level == "error"
+
+
+def test_a_misspelt_setting(findings, monkeypatch):
+    monkeypatch.setenv("BAILIWICK_PROT", "1")
+    assert "BAILIWICK_PROT" in findings()["settings"].words
+
+
+def test_a_mail_server_that_does_not_answer(findings, monkeypatch):
+    monkeypatch.setattr(doctor, "options", lambda: Options(smtp_host="127.0.0.1", smtp_port=1))
+    assert findings()["mail"].level == "error"
+
+
+def test_a_clock_that_stands_still(findings, monkeypatch, city):
+    monkeypatch.setattr(doctor.clock, "now", lambda: preparation_time(city) - timedelta(days=9))
+    assert findings()["clock"].level == "error"
+
+
+def preparation_time(city):
+    return doctor.AuditRow.objects.order_by("-pk").values_list("recorded_at", flat=True)[0]
+
+
+def test_an_examination_that_fails_is_a_finding(findings, monkeypatch):
+    def broken(part):
+        raise OSError("no such thing")
+
+    monkeypatch.setitem(doctor.EXAMINATIONS, "disk", broken)
+    assert "no such thing" in findings()["disk"].words
+
+
+def test_prints_json_and_fails_when_something_is_broken(city, capsys, monkeypatch):
+    monkeypatch.setattr(doctor, "FULL", 10**18)
+    assert doctor.doctor(as_json=True) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["ok"] is False
+    assert {"part", "level", "words", "mend"} == said["findings"][0].keys()
+
+
+def test_warnings_are_no_failure(city, capsys, monkeypatch):
+    monkeypatch.setattr(doctor, "EXAMINATIONS", {"mail": doctor.EXAMINATIONS["mail"]})
+    assert doctor.doctor() == 0
+    assert "WARNING" in capsys.readouterr().out
+    assert preparation.known_migrations()
