@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from bailiwick.core.events import Event
 from bailiwick.desk.models import Call, Ticket
 
@@ -26,6 +28,8 @@ class TicketEvent(Event):
 class TicketOpened(TicketEvent):
     """A ticket was opened."""
 
+    sentence = _("opened this ticket")
+
     channel: str
     priority: int
 
@@ -34,10 +38,14 @@ class TicketOpened(TicketEvent):
 class TicketChanged(TicketEvent):
     """What a ticket says about the matter was changed."""
 
+    sentence = _("changed what the ticket says")
+
 
 @dataclass(frozen=True, kw_only=True)
 class PrioritySet(TicketEvent):
     """Impact, urgency or priority changed, and with them the promise."""
+
+    sentence = _("set impact, urgency and priority")
 
     reason: str
     was_due_at: datetime | None
@@ -48,12 +56,16 @@ class PrioritySet(TicketEvent):
 class TicketAssigned(TicketEvent):
     """A ticket was given to somebody."""
 
+    sentence = _("gave the ticket to {assignee}")
+
     assignee: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketPickedUp(TicketEvent):
     """Somebody took a ticket."""
+
+    sentence = _("took the ticket")
 
     assignee: str
 
@@ -62,10 +74,14 @@ class TicketPickedUp(TicketEvent):
 class TicketReleased(TicketEvent):
     """Somebody gave a ticket back to the team."""
 
+    sentence = _("gave the ticket back to the team")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TicketHandedOff(TicketEvent):
     """A ticket went to another team, tier or person."""
+
+    sentence = _("handed the ticket on: {reason}")
 
     reason: str
 
@@ -73,6 +89,8 @@ class TicketHandedOff(TicketEvent):
 @dataclass(frozen=True, kw_only=True)
 class TicketWaits(TicketEvent):
     """A ticket began to wait; its promised time rests."""
+
+    sentence = _("let the ticket wait: {reason}")
 
     on: str
     reason: str
@@ -83,6 +101,8 @@ class TicketWaits(TicketEvent):
 class TicketResumed(TicketEvent):
     """A wait ended; the promised time runs again."""
 
+    sentence = _("took the ticket up again")
+
     on: str
     due_at: datetime | None
 
@@ -90,6 +110,8 @@ class TicketResumed(TicketEvent):
 @dataclass(frozen=True, kw_only=True)
 class EntryAdded(TicketEvent):
     """Something was said or done on a ticket."""
+
+    sentence = _("wrote an entry")
 
     entry: int
     kind: str
@@ -101,12 +123,16 @@ class EntryAdded(TicketEvent):
 class ClientReplied(TicketEvent):
     """The client wrote to the desk on their own ticket."""
 
+    sentence = _("answered")
+
     entry: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryCorrected(TicketEvent):
     """An entry was replaced by a corrected version; the old one is kept."""
+
+    sentence = _("corrected an entry")
 
     entry: int
     revises: int
@@ -116,12 +142,16 @@ class EntryCorrected(TicketEvent):
 class WorkRecorded(TicketEvent):
     """Time was spent on a ticket."""
 
+    sentence = _("recorded time worked")
+
     worked_seconds: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketSolved(TicketEvent):
     """The desk considers the matter settled."""
+
+    sentence = _("solved the ticket")
 
     entry: int
     first_contact_fix: bool
@@ -131,6 +161,8 @@ class TicketSolved(TicketEvent):
 class TicketReopened(TicketEvent):
     """The solution did not hold."""
 
+    sentence = _("reopened the ticket: {reason}")
+
     reason: str
     due_at: datetime | None
 
@@ -139,10 +171,14 @@ class TicketReopened(TicketEvent):
 class TicketClosed(TicketEvent):
     """A solved ticket was closed."""
 
+    sentence = _("closed the ticket")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TicketDueSoon(TicketEvent):
     """The promised time is nearly used up."""
+
+    sentence = _("noticed that the promised time is nearly used up")
 
     due_at: datetime
 
@@ -151,12 +187,16 @@ class TicketDueSoon(TicketEvent):
 class TicketBreached(TicketEvent):
     """The promised time passed without a solution."""
 
+    sentence = _("noticed that the promised time has passed")
+
     due_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketRestricted(TicketEvent):
     """A ticket became need-to-know."""
+
+    sentence = _("made the ticket need-to-know: {reason}")
 
     reason: str
 
@@ -165,12 +205,16 @@ class TicketRestricted(TicketEvent):
 class TicketUnrestricted(TicketEvent):
     """A ticket is no longer need-to-know."""
 
+    sentence = _("opened the ticket to the desk again: {reason}")
+
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReaderNamed(TicketEvent):
     """Somebody may know of a need-to-know ticket."""
+
+    sentence = _("let {reader} know of the ticket")
 
     reader: str
 
@@ -179,6 +223,8 @@ class ReaderNamed(TicketEvent):
 class ReaderUnnamed(TicketEvent):
     """Somebody may no longer know of a need-to-know ticket."""
 
+    sentence = _("took {reader} off the ticket")
+
     reader: str
 
 
@@ -186,20 +232,28 @@ class ReaderUnnamed(TicketEvent):
 class TicketRead(TicketEvent):
     """Somebody opened a need-to-know ticket; said at most once an hour for each reader."""
 
+    sentence = _("read the ticket")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TicketWatched(TicketEvent):
     """Somebody follows a ticket."""
+
+    sentence = _("began to follow the ticket")
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketUnwatched(TicketEvent):
     """Somebody stopped following a ticket."""
 
+    sentence = _("stopped following the ticket")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TicketsLinked(TicketEvent):
     """Two tickets were linked; the other is named only when it is not need-to-know."""
+
+    sentence = _("linked the ticket with another: {other}")
 
     kind: str
     other: str
@@ -209,6 +263,8 @@ class TicketsLinked(TicketEvent):
 class TicketsUnlinked(TicketEvent):
     """A link between two tickets was taken away."""
 
+    sentence = _("took away the link with another ticket: {other}")
+
     kind: str
     other: str
 
@@ -216,6 +272,8 @@ class TicketsUnlinked(TicketEvent):
 @dataclass(frozen=True, kw_only=True)
 class CallLogged(Event):
     """Somebody phoned, walked in or was met in the field."""
+
+    sentence = _("logged a call")
 
     subject: Call
     channel: str

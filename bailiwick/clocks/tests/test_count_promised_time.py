@@ -20,8 +20,8 @@ def office(closures=None, week=None):
     return Calendar(CHICAGO, week or (WORKDAY,) * 5 + ((), ()), closures or {})
 
 
-def local(*parts):
-    return datetime(*parts, tzinfo=CHICAGO).astimezone(UTC)
+def local(year, month, day, hour=0):
+    return datetime(year, month, day, hour, tzinfo=CHICAGO).astimezone(UTC)
 
 
 instants = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds the zone

@@ -14,8 +14,8 @@ CHICAGO = ZoneInfo("America/Chicago")
 WEEK = (((time(8), time(17)),),) * 5 + ((), ())
 
 
-def local(*parts):
-    return datetime(*parts, tzinfo=CHICAGO).astimezone(UTC)
+def local(year, month, day, hour=0):
+    return datetime(year, month, day, hour, tzinfo=CHICAGO).astimezone(UTC)
 
 
 def said(segments):

@@ -1,0 +1,64 @@
+"""How the cells of the ticket list read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from bailiwick.core import clock
+from bailiwick.core.moments import exact, span, spoken
+from bailiwick.desk.models import FINISHED, Priority, State
+
+if TYPE_CHECKING:
+    from bailiwick.core.records.columns import Values
+
+#: priority -> the level its sign is drawn by
+LEVELS = {1: "critical", 2: "high", 3: "normal", 4: "low"}
+#: seconds before the promised time from which it is drawn as soon due
+SOON_SECONDS = 2 * 60 * 60
+
+
+def state_cell(value: object, _values: Values) -> str:
+    """Return the state as its sign."""
+    return format_html('<span class="state state--{}">{}</span>', value, State(str(value)).label)
+
+
+def priority_cell(value: object, _values: Values) -> str:
+    """Return the priority as its sign, in words as well as by its level."""
+    number = int(str(value))
+    return format_html('<span class="priority priority--{}">P{} {}</span>', LEVELS[number], number, Priority(number).label)
+
+
+def due_cell(value: object, values: Values) -> str:
+    """Return the promised time as people say it; what waits says so, what is late says it in words."""
+    if values["state"] == State.WAITING:
+        return format_html('<span class="due due--paused">{}</span>', _("paused"))
+    if not isinstance(value, datetime):
+        return ""
+    now = clock.now()
+    kind, before = _kind(value, values, now)
+    words = spoken(value, now)
+    return format_html('<span class="due{}" title="{}"><span class="sr-only">{}</span> {}</span>', kind, exact(value), before, words)
+
+
+def _kind(due: datetime, values: Values, now: datetime) -> tuple[str, str]:
+    if values["state"] in FINISHED:
+        is_met = cast("datetime", values["solved_at"]) <= due
+        return (" due--met", _("Promise kept:")) if is_met else (" due--broken", _("Broken promise:"))
+    if due <= now:
+        return " due--broken", _("Broken promise:")
+    return (" due--soon", _("Due soon:")) if (due - now).total_seconds() <= SOON_SECONDS else ("", _("Due:"))
+
+
+def age_cell(value: object, values: Values) -> str:
+    """Return how long a ticket has been, or was, unsolved."""
+    until = values["solved_at"] if isinstance(values["solved_at"], datetime) else clock.now()
+    return span(int((until - value).total_seconds())) if isinstance(value, datetime) else ""
+
+
+def secret_badge(values: Values) -> str:
+    """Return the mark of a need-to-know ticket."""
+    return format_html('<span class="badge badge--private">{}</span>', _("need to know")) if values["need_to_know"] else ""

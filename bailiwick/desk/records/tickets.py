@@ -1,0 +1,183 @@
+"""The list of tickets: its columns, filters and built-in views, the queues."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core import clock
+from bailiwick.core.records import Column, Filter, Kind, Record, View, register
+from bailiwick.core.search import find
+from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED, Entry, State, Ticket
+from bailiwick.desk.records.cells import age_cell, due_cell, priority_cell, secret_badge, state_cell
+from bailiwick.people.models import Absence, Staff
+
+if TYPE_CHECKING:
+    from bailiwick.core.actors import Account
+    from bailiwick.people.models import User
+
+#: a promise with less left than this stands among those that burn
+SOON = timedelta(hours=2)
+#: how long a solution stays in "Solved recently"
+RECENTLY = timedelta(days=7)
+#: how many tickets the search box of the list brings, best first
+MOST_FOUND = 200
+STAFF = "desk.see_tickets"
+UNFINISHED_IN_LINK = ",".join(state.value for state in UNFINISHED)
+
+
+def my_work(user: Account) -> Q:
+    """Return what is on somebody's desk: theirs, and that of colleagues they stand in for today."""
+    person, today = cast("User", user).person_id, timezone.localdate(clock.now())
+    absent = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today, substitute__person=person)
+    mine = Staff.objects.filter(Q(person=person) | Q(pk__in=absent.values("staff")))
+    return Q(assignee__in=mine.values("pk"), state__in=UNFINISHED)
+
+
+def my_team(user: Account) -> Q:
+    """Return what is unfinished in somebody's team."""
+    return Q(team__in=Staff.objects.filter(person=cast("User", user).person_id).values("team"), state__in=UNFINISHED)
+
+
+def unassigned(_user: Account) -> Q:
+    """Return what nobody has taken."""
+    return Q(assignee=None, state__in=UNFINISHED)
+
+
+def waiting(_user: Account) -> Q:
+    """Return what rests."""
+    return Q(state=State.WAITING)
+
+
+def breaching(_user: Account) -> Q:
+    """Return what is late or soon will be."""
+    return Q(state__in=RUNNING, due_at__lte=clock.now() + SOON)
+
+
+def solved_recently(_user: Account) -> Q:
+    """Return what was solved in the last days."""
+    return Q(state__in=FINISHED, solved_at__gte=clock.now() - RECENTLY)
+
+
+def named_on(user: Account) -> Q:
+    """Return the need-to-know tickets somebody is named on."""
+    secret = Ticket.objects.filter(need_to_know=True)
+    return Q(pk__in=secret.open_to(user).values("pk"), need_to_know=True)
+
+
+def my_requests(user: Account) -> Q:
+    """Return what somebody asked for, or what was asked for them."""
+    person = cast("User", user).person_id
+    return Q(requester=person) | Q(affected=person)
+
+
+def late(_user: Account, values: list[str]) -> Q:
+    """Return the tickets whose promise is broken, or those whose is not."""
+    broken = Q(state__in=RUNNING, due_at__lt=clock.now())
+    return broken if "yes" in values else ~broken
+
+
+def mine(user: Account, values: list[str]) -> Q:
+    """Return one's own tickets, or those of others."""
+    own = Q(assignee__in=Staff.objects.filter(person=cast("User", user).person_id).values("pk"))
+    return own if "yes" in values else ~own
+
+
+def search_tickets(rows: QuerySet[Any], words: str, user: Account) -> QuerySet[Any]:
+    """Narrow a list to the tickets found by their own words or by those of their entries."""
+    hits = find(words, user, kinds=["desk.ticket", "desk.entry"], limit=MOST_FOUND, counting=False).hits
+    tickets = [hit.record_id for hit in hits if hit.kind == "desk.ticket"]
+    entries = Entry.objects.filter(pk__in=[hit.record_id for hit in hits if hit.kind == "desk.entry"])
+    return rows.filter(Q(pk__in=tickets) | Q(pk__in=entries.values("ticket")))
+
+
+VIEWS = (
+    View("my-work", _("My work"), query=my_work, sort="due", counted=True, ability=STAFF, why_empty=_("Nothing waits for you. Pick up a ticket.")),
+    View("my-team", _("My team"), query=my_team, sort="due", counted=True, ability=STAFF, why_empty=_("Your team has nothing to do.")),
+    View("unassigned", _("Unassigned"), query=unassigned, sort="due", counted=True, ability=STAFF, why_empty=_("Everything has somebody.")),
+    View("waiting", _("Waiting"), query=waiting, sort="opened", counted=True, ability=STAFF, why_empty=_("Nothing rests.")),
+    View("breaching", _("Breaching"), query=breaching, sort="due", counted=True, ability=STAFF, why_empty=_("No promise is in danger.")),
+    View(
+        "mine", _("My requests"), query=my_requests, sort="-opened", why_empty=_("You have asked for nothing yet. Ask for help, and it stands here.")
+    ),
+    View("solved", _("Solved recently"), query=solved_recently, sort="-solved", ability=STAFF, why_empty=_("Nothing was solved in the last 7 days.")),
+    View("named", _("Need to know"), query=named_on, sort="-opened", ability=STAFF, why_empty=_("You are named on no need-to-know ticket.")),
+)
+
+FILTERS = [
+    Filter("state"),
+    Filter("kind"),
+    Filter("priority"),
+    Filter("impact"),
+    Filter("urgency"),
+    Filter("requester"),
+    Filter("affected"),
+    Filter("department"),
+    Filter("site"),
+    Filter("room"),
+    Filter("category"),
+    Filter("team"),
+    Filter("tier"),
+    Filter("assignee"),
+    Filter("channel"),
+    Filter("opened", _("Opened"), path="opened_at"),
+    Filter("due", _("Due"), path="due_at"),
+    Filter("solved", _("Solved"), path="solved_at"),
+    Filter("closed", _("Closed"), path="closed_at"),
+    Filter("late", _("Late"), path="due_at", kind=Kind.BOOLEAN, query=late),
+    Filter("mine", _("Mine"), path="assignee", kind=Kind.BOOLEAN, query=mine),
+    Filter("first_contact_fix"),
+    Filter("reopened_count"),
+    Filter("need_to_know"),
+    Filter("title"),
+]
+
+COLUMNS = [
+    Column("number", _("Number"), sort=True),
+    Column("title", _("Title"), main=True),
+    Column("state", _("State"), format=state_cell),
+    Column("priority", _("Priority"), sort=True, format=priority_cell),
+    Column("requester", _("Requester"), value="requester__name"),
+    Column("department", _("Department"), value="department__name", quiet=True),
+    Column("site", _("Site"), value="site__name", quiet=True),
+    Column("category", _("Category"), value="category__name", quiet=True),
+    Column("team", _("Team"), value="team__name"),
+    Column("assignee", _("Assignee"), value="assignee__person__name"),
+    Column("due", _("Due"), value="due_at", sort=True, format=due_cell, also=("state", "solved_at")),
+    Column("opened", _("Opened"), value="opened_at", sort=True),
+    Column("age", _("Age"), value="opened_at", format=age_cell, also=("solved_at",), number=True, optional=True),
+    Column("kind", _("Kind"), optional=True),
+    Column("tier", _("Tier"), optional=True, number=True),
+    Column("affected", _("Affected person"), value="affected__name", optional=True),
+    Column("channel", _("Channel"), optional=True),
+    Column("solved", _("Solved"), value="solved_at", sort=True, optional=True),
+    Column("worked", _("Time worked, seconds"), value="worked_seconds", optional=True, number=True),
+    Column("reopened", _("Times reopened"), value="reopened_count", optional=True, number=True),
+]
+
+register(
+    Record(
+        model=Ticket,
+        slug="tickets",
+        columns=COLUMNS,
+        about=_("Everything people asked the desk for, and what became of it."),
+        why_empty=_("No ticket here. Log a call, and one appears."),
+        icon="ticket",
+        section="desk",
+        order=10,
+        filters=FILTERS,
+        views=VIEWS,
+        search_query=search_tickets,
+        default_sort="-opened",
+        detail_url="desk:ticket",
+        detail_key="number",
+        create_url="desk:call_log",
+        row_badges=secret_badge,
+        badge_paths=("need_to_know",),
+        select_related=("requester", "affected", "department", "site", "category", "team", "assignee__person"),
+    )
+)
