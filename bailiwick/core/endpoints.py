@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, File, Form, Query, Router, Schema
+from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile  # noqa: TC002 - ninja reads the annotation
 
 from bailiwick.core import clock
@@ -107,12 +107,10 @@ def list_attachments(request: HttpRequest, record_type: str, record_id: Key) -> 
 
 
 @router.post("/attachments/{record_type}/{record_id}", response={201: FileOut}, tags=["attachments"], summary="Attach a file to a record")
-def add_attachment(
-    request: HttpRequest, record_type: str, record_id: Key, upload: File[UploadedFile], note: Form[str] = ""
-) -> tuple[int, Attachment]:
+def add_attachment(request: HttpRequest, record_type: str, record_id: Key, upload: File[UploadedFile], note: Form[str] = "") -> Status[Attachment]:
     """Keep a file on a record; programs and files over the limit are refused."""
     record = _record(request, record_type, record_id)
-    return 201, attach(record, actor=actor_of(request), now=clock.now(), upload=upload, note=note)
+    return Status(201, attach(record, actor=actor_of(request), now=clock.now(), upload=upload, note=note))
 
 
 @router.get(
@@ -128,12 +126,12 @@ def download_attachment(request: HttpRequest, attachment_id: Key) -> FileRespons
 
 
 @router.delete("/attachments/{attachment_id}", response={204: None}, tags=["attachments"], summary="Take a file off its record")
-def delete_attachment(request: HttpRequest, attachment_id: Key) -> tuple[int, None]:
+def delete_attachment(request: HttpRequest, attachment_id: Key) -> Status[None]:
     """Take a file off; the trail still names it."""
     row = _attachment(request, attachment_id)
     record = _record(request, row.record_type, row.record_id)
     remove_attachment(row, record=record, actor=actor_of(request), now=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 def _user(request: HttpRequest) -> Account:

@@ -112,6 +112,12 @@ def _throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer the framework's own errors; what our parser raised inside one of them says more."""
+    inner = error.__cause__
+    if isinstance(inner, InputError):
+        return _invalid_input(request, inner)
+    if isinstance(inner, RequestDataTooBig):
+        return _too_big(request, inner)
     return problem(request, error.status_code, HTTPStatus(error.status_code).name.lower(), error.message)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
 from bailiwick.core.api.guard import GuardedParser
@@ -25,6 +27,8 @@ SHARED = {
     "422": "Some of what was sent cannot be accepted.",
     "429": "Too many requests.",
 }
+#: what ninja adds beside the endpoints
+_PAGES = frozenset({"openapi-json", "openapi-view", "api-root"})
 _KEY_PARAMETER = {
     "name": HEADER,
     "in": "header",
@@ -42,6 +46,15 @@ class ProductApi(NinjaAPI):
         answer_problems(self)
         self.add_decorator(in_one_transaction, mode="view")
         self.add_decorator(answered_once, mode="operation")
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        """Return the addresses; endpoints answer strangers themselves, with a problem rather than the sign-in page."""
+        patterns, app_name, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern) and pattern.name not in _PAGES:
+                login_not_required(pattern.callback)
+        return patterns, app_name, namespace
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
         """Return the description, with the answers and the header that all endpoints share."""
