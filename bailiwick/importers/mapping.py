@@ -1,0 +1,82 @@
+"""The mapping file: which column of somebody's log means what here."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import ValidationError as Malformed
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+#: shipped with the product and used when no other file is named
+STANDARD = Path(__file__).parent / "mappings" / "incidents.toml"
+#: columns without which a row says nothing
+REQUIRED = ("number", "state", "updated_at", "opened_at")
+
+
+class Mapping(BaseModel):
+    """How a log is read; every value is explained in the shipped `incidents.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = Field(min_length=1, max_length=40)
+    unknown: list[str] = ["", "?"]
+    date_formats: list[str] = Field(min_length=1)
+    time_zone: str = ""
+    columns: dict[str, str]
+    kept: dict[str, str] = {}
+    states: dict[str, str] = Field(min_length=1)
+    channels: dict[str, str] = {}
+    impacts: dict[str, int] = {}
+    urgencies: dict[str, int] = {}
+    priorities: dict[str, int] = {}
+
+    @field_validator("columns")
+    @classmethod
+    def names_what_is_needed(cls, columns: dict[str, str]) -> dict[str, str]:
+        """Refuse a mapping that leaves out a required column."""
+        missing = [name for name in REQUIRED if not columns.get(name)]
+        if missing:
+            raise ValueError(_("[columns] must name %(names)s") % {"names": ", ".join(missing)})
+        return columns
+
+    @field_validator("time_zone")
+    @classmethod
+    def is_a_zone(cls, name: str) -> str:
+        """Refuse a time zone nobody knows."""
+        if name:
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError) as error:
+                raise ValueError(_("“%(name)s” is not a time zone") % {"name": name}) from error
+        return name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of dates that carry none."""
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+
+    def says_nothing(self, cell: str) -> bool:
+        """Whether a cell holds one of the words for unknown."""
+        return cell in self.unknown
+
+
+def read_mapping(path: Path = STANDARD) -> Mapping:
+    """Read a mapping file; raise ValidationError with a sentence per fault."""
+    try:
+        return Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ValidationError(_("The mapping file cannot be read: %(why)s") % {"why": error}) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValidationError(_("The mapping file is not valid TOML: %(why)s") % {"why": error}) from error
+    except Malformed as error:
+        faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+        raise ValidationError([_("The mapping file is not complete. %(fault)s") % {"fault": fault} for fault in faults]) from error

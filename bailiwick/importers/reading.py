@@ -1,0 +1,95 @@
+"""Opens a log file as rows of text: plain or compressed, bounded, whatever its encoding."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+import io
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: a log that unpacks to more is refused; it would be a bomb or needs splitting
+LARGEST = 4 * 1024**3
+#: a cell longer than this is no cell of a log
+LONGEST_CELL = 1024 * 1024
+OPENERS: dict[str, Callable[[Path, str], Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
+
+
+class BoundedReader(io.RawIOBase):
+    """Passes bytes on until more than `LARGEST` came out."""
+
+    def __init__(self, inner: IO[bytes], largest: int = LARGEST) -> None:
+        self.inner = inner
+        self.left = largest
+
+    def readable(self) -> bool:
+        """Say that this end is for reading."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # typeshed names the wider Buffer
+        """Fill the buffer; raise ValidationError past the bound."""
+        chunk = self.inner.read(len(buffer))
+        self.left -= len(chunk)
+        if self.left < 0:
+            raise ValidationError(_("The file unpacks to more than %(size)d GiB. Split it and import the parts.") % {"size": LARGEST // 1024**3})
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        """Close the file underneath too."""
+        self.inner.close()
+        super().close()
+
+
+def encoding_of(path: Path) -> str:
+    """Return UTF-8 when the whole file is, otherwise Windows' western encoding."""
+    opened = OPENERS.get(path.suffix, open)
+    try:
+        with opened(path, "rb") as packed, io.TextIOWrapper(io.BufferedReader(BoundedReader(packed)), encoding="utf-8-sig") as text:
+            while text.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def read_rows(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line number, cells by column) of a CSV file, plain or .xz, .gz, .bz2.
+
+    Raises ValidationError when the file cannot be opened, is not a CSV with the
+    needed columns, or unpacks to more than `LARGEST`.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    opened = OPENERS.get(path.suffix, open)
+    try:
+        encoding = encoding_of(path)
+        with (
+            opened(path, "rb") as packed,
+            io.TextIOWrapper(io.BufferedReader(BoundedReader(packed)), encoding=encoding, errors="replace", newline="") as text,
+        ):
+            yield from _rows_of(text, needed)
+    except (OSError, EOFError, lzma.LZMAError, csv.Error) as error:
+        raise ValidationError(_("The file cannot be read: %(why)s") % {"why": error}) from error
+
+
+def _rows_of(text: IO[str], needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows after checking the headings."""
+    first = text.readline()
+    delimiter = max(",;\t", key=first.count)
+    headings = next(csv.reader([first], delimiter=delimiter), [])
+    missing = [name for name in needed if name not in headings]
+    if missing:
+        raise ValidationError(_("The file has no column %(names)s. Name your columns in a mapping file.") % {"names": ", ".join(missing)})
+    reader = csv.reader(text, delimiter=delimiter)
+    for cells in reader:
+        if cells:
+            yield reader.line_num + 1, dict(zip(headings, (cell.strip().replace("\0", "") for cell in cells), strict=False))
