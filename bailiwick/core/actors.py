@@ -68,3 +68,8 @@ def actor_of(request: HttpRequest) -> Actor:
         address=getattr(request, "address", ""),
         request_id=getattr(request, "request_id", ""),
     )
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Return the account a request comes from; strangers have none of the abilities."""
+    return cast("Account", request.user)

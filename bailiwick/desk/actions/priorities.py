@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 MATRIX: dict[int, tuple[int, int, int, int]] = {
     Impact.ORGANISATION: (3, 2, 1, 1),
     Impact.DEPARTMENT: (4, 3, 2, 1),
-    Impact.TEAM: (4, 3, 3, 2),
-    Impact.PERSON: (4, 4, 3, 3),
+    Impact.TEAM: (4, 4, 3, 2),
+    Impact.PERSON: (4, 4, 4, 3),
 }
 
 

@@ -1,0 +1,11 @@
+"""The desk's part of the API; every address ends with the stem of the action it calls."""
+
+from ninja import Router
+
+from bailiwick.desk.api import calls, entries, secrets, steps, tickets
+
+router = Router(tags=["Desk"])
+for part in (tickets, steps, entries, secrets, calls):
+    router.add_router("", part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,1 @@
+"""What the desk's pages ask for; forms parse and validate, actions save."""

@@ -1,0 +1,48 @@
+"""The desk in the navigation, the top bar and the command bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bailiwick.core.actors import account_of
+from bailiwick.core.commands import Command, add_command
+from bailiwick.core.context import add_to_shell
+from bailiwick.core.navigation import Item, Section, add_navigation
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+QUEUES = (
+    ("my-work", gettext_lazy("My work"), "inbox"),
+    ("my-team", gettext_lazy("My team"), "people"),
+    ("unassigned", gettext_lazy("Unassigned"), "queue"),
+    ("waiting", gettext_lazy("Waiting"), "hourglass"),
+    ("breaching", gettext_lazy("Breaching"), "flag"),
+    ("all", gettext_lazy("All tickets"), "ticket"),
+)
+
+add_navigation(
+    Section("desk", gettext_lazy("Desk"), order=10),
+    *(
+        Item(title, "records:list", icon=icon, order=10 * place, ability="desk.see_tickets", section="desk", args=("tickets",), query=f"view={slug}")
+        for place, (slug, title, icon) in enumerate(QUEUES, 1)
+    ),
+    Item(
+        gettext_lazy("My requests"), "records:list", icon="ticket", order=90, ability="desk.ask", section="desk", args=("tickets",), query="view=mine"
+    ),
+)
+add_command(Command(gettext_lazy("New call"), "desk:call_log", gettext_lazy("log phone walk-in ticket"), "desk.log_calls", "n"))
+for slug, title, _icon in QUEUES:
+    add_command(Command(title, f"/records/tickets/?view={slug}", gettext_lazy("queue tickets"), "desk.see_tickets"))
+
+
+@add_to_shell
+def new_call(request: HttpRequest) -> dict[str, object]:
+    """Offer the call form in the top bar to those who take calls."""
+    if not account_of(request).may("desk.log_calls"):
+        return {}
+    return {"new_call_url": reverse("desk:call_log"), "new_call_label": _("New call")}

@@ -1,0 +1,1 @@
+"""What programs send to the desk and get from it."""

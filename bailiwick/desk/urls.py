@@ -1,0 +1,26 @@
+"""Addresses of the desk's pages; each is named after the action it leads to."""
+
+from django.urls import path
+
+from bailiwick.desk.views import calls, queues, tickets
+from bailiwick.desk.views.steps import STEPS
+
+app_name = "desk"
+urlpatterns = [
+    path("desk/", queues.queue, name="queue"),
+    path("desk/calls/new/", calls.call_log, name="call_log"),
+    path("desk/calls/callers/", calls.callers, name="callers"),
+    path("desk/calls/caller/", calls.caller, name="caller"),
+    path("desk/calls/priority/", calls.call_priority, name="call_priority"),
+    path("desk/calls/<int:pk>/", calls.call_logged, name="call_logged"),
+    path("desk/tickets/<str:number>/", tickets.ticket, name="ticket"),
+    path("desk/tickets/<str:number>/entries/", tickets.entry_add, name="entry_add"),
+    path("desk/tickets/<str:number>/answer/", tickets.ticket_answer, name="ticket_answer"),
+    path("desk/tickets/<str:number>/promise/", tickets.ticket_promise, name="ticket_promise"),
+    *(
+        path(f"desk/tickets/<str:number>/{step.name.replace('_', '-')}/", tickets.ticket_step, {"name": step.name}, name=f"ticket_{step.name}")
+        for step in STEPS
+    ),
+    path("desk/panels/person/<int:pk>/", queues.person_tickets, name="person_tickets"),
+    path("desk/panels/site/<int:pk>/", queues.site_tickets, name="site_tickets"),
+]

@@ -1,0 +1,1 @@
+"""The desk's pages: calls, tickets, the steps on them, and queues."""

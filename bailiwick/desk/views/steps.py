@@ -1,0 +1,216 @@
+"""Every step that can be taken on a ticket: its button, its form, its action.
+
+A step is a line in a table; its address is `/desk/tickets/T-000001/<step>/` and its URL
+name `desk:ticket_<step>`, after the action it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.actors import Actor
+from bailiwick.core.problems import Conflict
+from bailiwick.desk import actions, permissions
+from bailiwick.desk.forms import steps as forms
+from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED, State, Ticket, Watch
+from bailiwick.desk.permissions import user_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Data = dict[str, Any]
+Take = Callable[[Ticket, Actor, datetime, Data], object]
+ANY = (*UNFINISHED, *FINISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: when it is offered, to whom, what it asks and what it does.
+
+    `offered` narrows it beyond state and permission, such as to tickets nobody has.
+    """
+
+    name: str
+    label: str | _StrPromise
+    icon: str
+    form: type[forms.StepForm]
+    allowed: Callable[[Actor, Ticket], bool]
+    take: Take
+    said: str | _StrPromise
+    states: tuple[State, ...] = UNFINISHED
+    key: str = ""
+    primary: bool = False
+    offered: Callable[[Actor, Ticket], bool] = lambda _actor, _ticket: True
+
+    @property
+    def asks(self) -> bool:
+        """Whether the step needs a page of its own."""
+        return bool(self.form.base_fields)
+
+    def is_for(self, actor: Actor, ticket: Ticket) -> bool:
+        """Whether to draw the button."""
+        return ticket.state in self.states and self.offered(actor, ticket) and self.allowed(actor, ticket)
+
+    def as_button(self, ticket: Ticket) -> dict[str, Any]:
+        """Return what the templates draw."""
+        url = reverse(f"desk:ticket_{self.name}", args=[ticket.number])
+        return {"name": self.name, "label": self.label, "icon": self.icon, "key": self.key, "primary": self.primary, "asks": self.asks, "url": url}
+
+
+def _seconds(data: Data) -> int:
+    return 60 * (data.get("minutes") or 0)
+
+
+def _is_watching(actor: Actor, ticket: Ticket) -> bool:
+    user = user_of(actor)
+    return user is not None and Watch.objects.filter(ticket=ticket, user=user).exists()
+
+
+def _is_mine(actor: Actor, ticket: Ticket) -> bool:
+    user = user_of(actor)
+    return user is not None and ticket.assignee is not None and ticket.assignee.person_id == user.person_id
+
+
+def _can_release(actor: Actor, ticket: Ticket) -> bool:
+    return permissions.can_assign_ticket(actor, ticket) or (_is_mine(actor, ticket) and permissions.can_work_ticket(actor, ticket))
+
+
+def _reader(data: Data) -> Any:
+    account = getattr(data["reader"], "account", None)
+    if account is None:
+        raise ValidationError({"reader": _("This person has no account, so there is nothing they could open.")})
+    return account
+
+
+def _link(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
+    user = user_of(actor)
+    other = Ticket.objects.visible_to(user).filter(number__iexact=data["number"].strip()).first() if user else None
+    if other is None:
+        raise ValidationError({"number": _("There is no ticket with this number.")})
+    actions.link_tickets(ticket, actor=actor, now=now, other=other, kind=data["kind"])
+
+
+def _change(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
+    values = {name: value for name, value in data.items() if name != "version"}
+    actions.change_ticket(ticket, actor=actor, now=now, values=values, version=data["version"])
+
+
+def _give_anyway(do: Callable[..., object], ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
+    """Hand a ticket to somebody; sent a second time with “all the same” ticked, absence is no obstacle."""
+    do(ticket, actor=actor, now=now, **data)
+
+
+STEPS = (
+    Step(
+        "pick_up", _("Pick up"), "inbox", forms.BareForm, permissions.can_work_ticket,
+        lambda t, a, n, _d: actions.pick_up_ticket(t, actor=a, now=n), _("It is yours now."),
+        key="p", offered=lambda _a, t: t.assignee_id is None,
+    ),
+    Step(
+        "resume", _("Resume"), "play", forms.BareForm, permissions.can_work_ticket,
+        lambda t, a, n, _d: actions.resume_ticket(t, actor=a, now=n), _("The clock runs again."), states=(State.WAITING,), key="u", primary=True,
+    ),
+    Step(
+        "solve", _("Solve"), "check", forms.SolveForm, permissions.can_solve_ticket,
+        lambda t, a, n, d: actions.solve_ticket(t, actor=a, now=n, resolution=d["resolution"], worked_seconds=_seconds(d)),
+        _("Solved. The client has been told."), key="s", primary=True,
+    ),
+    Step(
+        "hand_off", _("Hand on"), "arrow-right", forms.HandOffForm, permissions.can_hand_off_ticket,
+        lambda t, a, n, d: _give_anyway(actions.hand_off_ticket, t, a, n, d), _("Handed on."), key="h",
+    ),
+    Step(
+        "wait", _("Wait"), "hourglass", forms.WaitForm, permissions.can_work_ticket,
+        lambda t, a, n, d: actions.wait_ticket(t, actor=a, now=n, **d), _("The promised time rests until it is resumed."), states=RUNNING, key="w",
+    ),
+    Step(
+        "reopen", _("Reopen"), "undo", forms.ReasonForm, permissions.can_reopen_ticket,
+        lambda t, a, n, d: actions.reopen_ticket(t, actor=a, now=n, reason=d["reason"]), _("Open again."), states=FINISHED, key="u",
+    ),
+    Step(
+        "follow_up", _("New ticket that follows this one"), "link", forms.FollowUpForm, permissions.can_reopen_ticket,
+        lambda t, a, n, d: actions.follow_up_ticket(t, actor=a, now=n, description=d["description"], channel=Ticket.Channel.PORTAL),
+        _("A new ticket follows this one."), states=FINISHED,
+    ),
+    Step(
+        "close", _("Close"), "archive", forms.BareForm, permissions.can_close_ticket,
+        lambda t, a, n, _d: actions.close_ticket(t, actor=a, now=n), _("Closed."), states=(State.SOLVED,),
+    ),
+    Step(
+        "assign", _("Assign"), "person", forms.AssignForm, permissions.can_assign_ticket,
+        lambda t, a, n, d: _give_anyway(actions.assign_ticket, t, a, n, d), _("Assigned."), key="a",
+    ),
+    Step(
+        "release", _("Give back to the team"), "undo", forms.BareForm, _can_release,
+        lambda t, a, n, _d: actions.release_ticket(t, actor=a, now=n), _("Back with the team."), offered=lambda _a, t: t.assignee_id is not None,
+    ),
+    Step(
+        "set_priority", _("Set priority"), "flag", forms.PriorityForm, permissions.can_set_priority,
+        lambda t, a, n, d: actions.set_priority(t, actor=a, now=n, **d), _("Priority and promise set."),
+    ),
+    Step(
+        "change", _("Edit"), "pencil", forms.ChangeForm, permissions.can_change_ticket, _change, _("Saved."), states=ANY,
+    ),
+    Step(
+        "watch", _("Watch"), "eye", forms.BareForm, permissions.can_watch_ticket,
+        lambda t, a, n, _d: actions.watch_ticket(t, actor=a, now=n), _("You will hear of everything on this ticket."),
+        states=ANY, offered=lambda a, t: not _is_watching(a, t),
+    ),
+    Step(
+        "unwatch", _("Stop watching"), "eye", forms.BareForm, permissions.can_watch_ticket,
+        lambda t, a, n, _d: actions.unwatch_ticket(t, actor=a, now=n), _("You no longer follow this ticket."), states=ANY, offered=_is_watching,
+    ),
+    Step(
+        "link", _("Link to another ticket"), "link", forms.LinkForm, permissions.can_work_ticket, _link, _("Linked."), states=ANY,
+    ),
+    Step(
+        "restrict", _("Make need-to-know"), "lock", forms.ReasonForm, permissions.can_restrict_ticket,
+        lambda t, a, n, d: actions.restrict_ticket(t, actor=a, now=n, reason=d["reason"]),
+        _("From now on it exists only for the requester, the assignee and those named."), states=ANY, offered=lambda _a, t: not t.need_to_know,
+    ),
+    Step(
+        "name_reader", _("Let somebody know of it"), "people", forms.ReaderForm, permissions.can_restrict_ticket,
+        lambda t, a, n, d: actions.name_reader(t, actor=a, now=n, reader=_reader(d)), _("Named."), states=ANY, offered=lambda _a, t: t.need_to_know,
+    ),
+    Step(
+        "unrestrict", _("End need-to-know"), "lock", forms.ReasonForm, permissions.can_restrict_ticket,
+        lambda t, a, n, d: actions.unrestrict_ticket(t, actor=a, now=n, reason=d["reason"]),
+        _("Everybody at the desk may see it again."), states=ANY, offered=lambda _a, t: t.need_to_know,
+    ),
+)  # fmt: skip
+BY_NAME = {step.name: step for step in STEPS}
+#: steps drawn as buttons; the rest stand in the menu
+FOREMOST = ("pick_up", "resume", "solve", "hand_off", "wait", "reopen", "close")
+
+
+def steps_for(actor: Actor, ticket: Ticket) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the buttons of a ticket's page and the entries of its menu."""
+    offered = [step for step in STEPS if step.is_for(actor, ticket)]
+    buttons = [step.as_button(ticket) for step in offered if step.name in FOREMOST]
+    return buttons, [step.as_button(ticket) for step in offered if step.name not in FOREMOST]
+
+
+def take_step(step: Step, form: forms.StepForm, ticket: Ticket, *, actor: Actor, now: datetime) -> Conflict | None:
+    """Take a step with a valid form; put what the action refuses on the form and return a conflict."""
+    try:
+        step.take(ticket, actor, now, form.cleaned_data)
+    except ValidationError as error:
+        blame(form, error)
+    except Conflict as conflict:
+        return conflict
+    return None
+
+
+def blame(form: Any, error: ValidationError) -> None:
+    """Put an action's complaint on the fields of a form, or on the form where it has no such field."""
+    faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for name, messages in faults.items():
+        for message in messages:
+            form.add_error(name if name in form.fields else None, message)

@@ -1,0 +1,229 @@
+"""The ticket's page, for the desk and for the client, and the steps on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bailiwick.core.actors import account_of, actor_of
+from bailiwick.core.clock import now
+from bailiwick.core.moments import exact, span
+from bailiwick.core.panels import panels_for
+from bailiwick.core.permissions import Refused
+from bailiwick.core.problems import Conflict, Stale
+from bailiwick.desk.actions import add_entry, explain_due, read_ticket, reply_to_ticket
+from bailiwick.desk.forms.steps import ChangeForm, EntryForm, PriorityForm, ReplyForm
+from bailiwick.desk.models import Ticket, TicketLink
+from bailiwick.desk.permissions import can_change_ticket, can_reply_as_client, can_see_whole, can_work_ticket
+from bailiwick.desk.views.steps import BY_NAME, blame, steps_for, take_step
+from bailiwick.desk.views.story import story_of
+from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line
+from bailiwick.places.models import SiteNotice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bailiwick.core.actors import Actor
+    from bailiwick.desk.forms.steps import StepForm
+
+#: everything a ticket's page reads from the ticket's own row
+WITH = (
+    "requester__department", "requester__site", "requester__room", "affected__department", "affected__site", "affected__room", "department", "site",
+    "room", "category", "team", "assignee__person", "opened_by__person",
+)  # fmt: skip
+
+
+def ticket_or_404(request: HttpRequest, number: str) -> Ticket:
+    """Return the ticket if it exists for the user; a stranger learns nothing."""
+    ticket = Ticket.objects.visible_to(account_of(request)).select_related(*WITH).filter(number=number).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+@require_GET
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a ticket: what it is, how it stands, what to do next; then its story."""
+    return ticket_page(request, ticket_or_404(request, number))
+
+
+def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None = None, problem: str = "", status: int = 200) -> HttpResponse:
+    """Draw the page, with what was typed and what was wrong with it."""
+    actor, moment = actor_of(request), now()
+    read_ticket(ticket, actor=actor, now=moment)
+    whole = can_see_whole(actor, ticket)
+    before = request.GET.get("before", "")
+    story = story_of(ticket, account_of(request), moment, whole=whole, before=int(before) if before.isdecimal() and len(before) < 19 else None)  # noqa: PLR2004 - a 64-bit key has at most 18 safe digits
+    steps, more = steps_for(actor, ticket)
+    context: dict[str, Any] = {
+        "ticket": ticket,
+        "line": ticket_line(ticket),
+        "steps": steps,
+        "more": more,
+        "problem": problem,
+        "story": {"days": story.days, "older_url": f"?before={story.older_than}" if story.older_than else ""},
+    }
+    if not whole:
+        context |= _client_context(request, actor, ticket, form)
+        return render(request, "desk/ticket_client.html", context, status=status)
+    context |= _desk_context(request, actor, ticket, form, moment)
+    return render(request, "desk/ticket.html", context, status=status)
+
+
+def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: StepForm | None, moment: datetime) -> dict[str, Any]:
+    person = ticket.requester or ticket.affected
+    return {
+        "promises": promise_rows(ticket, moment),
+        "facts": ticket_facts(ticket, moment),
+        "client": person_card(person) if person else None,
+        "notices": [{"title": f"{notice.site}:", "text": notice.text} for notice in _notices(request, ticket, moment)],
+        "links": _links(request, ticket),
+        "people": _people(ticket),
+        "panels": [{"title": panel.title, "url": panel.url_for(ticket)} for panel in panels_for(ticket, account_of(request))],
+        "can": {"work": can_work_ticket(actor, ticket), "change": can_change_ticket(actor, ticket)},
+        "entry_form": form if isinstance(form, EntryForm) else EntryForm(user=account_of(request)),
+        "compose_key": f"ticket-{ticket.number}",
+    }
+
+
+def _client_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: StepForm | None) -> dict[str, Any]:
+    return {
+        "standing": _standing(ticket),
+        "can": {"answer": ticket.is_unfinished and can_reply_as_client(actor, ticket)},
+        "reply_form": form if isinstance(form, ReplyForm) else ReplyForm(user=account_of(request)),
+    }
+
+
+def _standing(ticket: Ticket) -> str:
+    """Say to the client how their ticket stands."""
+    words = {
+        Ticket.State.NEW: _("We have your request and will look at it soon."),
+        Ticket.State.OPEN: _("Somebody is working on it."),
+        Ticket.State.WAITING: _("We are waiting for something before we can go on."),
+        Ticket.State.SOLVED: _("We believe this is solved. If it is not, reopen it."),
+        Ticket.State.CLOSED: _("This is done."),
+    }
+    return words[Ticket.State(ticket.state)]
+
+
+def _notices(request: HttpRequest, ticket: Ticket, moment: datetime) -> list[SiteNotice]:
+    if ticket.site_id is None or not ticket.is_unfinished:
+        return []
+    return list(SiteNotice.objects.visible_to(account_of(request)).in_force(moment).filter(site=ticket.site_id).select_related("site"))
+
+
+def _links(request: HttpRequest, ticket: Ticket) -> list[dict[str, str]]:
+    links = TicketLink.objects.visible_to(account_of(request))
+    forth = [(link.get_kind_display(), link.other) for link in links.filter(ticket=ticket).select_related("other")]
+    back = [(_("linked from"), link.ticket) for link in links.filter(other=ticket).select_related("ticket")]
+    first = Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.follows_id).first() if ticket.follows_id else None
+    following = Ticket.objects.visible_to(account_of(request)).filter(follows=ticket)[:10]
+    told = [*forth, *back, *([(_("follows"), first)] if first else []), *((_("followed by"), later) for later in following)]
+    return [{"kind": str(kind), "number": t.number, "title": t.title, "url": reverse("desk:ticket", args=[t.number])} for kind, t in told]
+
+
+def _people(ticket: Ticket) -> list[dict[str, str]]:
+    watching = [{"name": watch.user.person.name, "why": ""} for watch in ticket.watches.select_related("user__person")]
+    if not ticket.need_to_know:
+        return watching
+    return watching + [{"name": reader.user.person.name, "why": _("may know")} for reader in ticket.readers.select_related("user__person")]
+
+
+@require_POST
+def entry_add(request: HttpRequest, number: str) -> HttpResponse:
+    """Write down what was said or done."""
+    ticket = ticket_or_404(request, number)
+    form = EntryForm(request.POST, user=account_of(request))
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            add_entry(ticket, actor=actor_of(request), now=now(), kind=data["kind"], body=data["body"], worked_seconds=60 * (data["minutes"] or 0))
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            messages.success(request, _("Added."))
+            return redirect("desk:ticket", number)
+    return ticket_page(request, ticket, form=form, status=422)
+
+
+@require_POST
+def ticket_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Let a client answer on their own ticket."""
+    ticket = ticket_or_404(request, number)
+    form = ReplyForm(request.POST, user=account_of(request))
+    if form.is_valid():
+        try:
+            reply_to_ticket(ticket, actor=actor_of(request), now=now(), body=form.cleaned_data["body"])
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            messages.success(request, _("Sent."))
+            return redirect("desk:ticket", number)
+    return ticket_page(request, ticket, form=form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def ticket_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """Ask what a step needs, and take it."""
+    ticket, step, actor = ticket_or_404(request, number), BY_NAME[name], actor_of(request)
+    if not step.allowed(actor, ticket):
+        raise Refused(_("Your role does not allow this step on this ticket."))
+    if request.method == "GET" and not step.asks:
+        return redirect("desk:ticket", number)
+    form = step.form(request.POST if request.method == "POST" else None, user=account_of(request), initial=initial(step.form, ticket))
+    conflict: Conflict | None = None
+    if request.method == "POST" and form.is_valid():
+        conflict = take_step(step, form, ticket, actor=actor, now=now())
+        if conflict is None and form.is_valid():
+            messages.success(request, step.said)
+            still_there = Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.pk).exists()
+            return redirect("desk:ticket", number) if still_there else redirect("desk:queue")
+    if conflict is not None and not step.asks:
+        return ticket_page(request, ticket_or_404(request, number), problem=str(conflict.message), status=409)
+    return _step_page(request, step.as_button(ticket), form, ticket, conflict)
+
+
+def _step_page(request: HttpRequest, step: dict[str, Any], form: StepForm, ticket: Ticket, conflict: Conflict | None) -> HttpResponse:
+    """Draw the page of a step; after an edit conflict it shows what the ticket says now."""
+    context: dict[str, Any] = {"step": {**step, "form": form}, "ticket": ticket, "problem": str(conflict.message) if conflict else ""}
+    status = 409 if conflict else 422 if form.is_bound else 200
+    if isinstance(conflict, Stale) and isinstance(form, ChangeForm):
+        current = Ticket.objects.select_related(*WITH).get(pk=ticket.pk)
+        context["theirs"] = _differences(form, current)
+        form.data = {**request.POST.dict(), "version": str(current.version)}
+    return render(request, "desk/ticket_step.html", context, status=status)
+
+
+def _differences(form: ChangeForm, current: Ticket) -> list[dict[str, str]]:
+    """Return the fields in which the stored ticket differs from what was typed."""
+    pairs = [(field, getattr(current, field.name), form.cleaned_data.get(field.name)) for field in form if field.name != "version"]
+    return [{"label": str(field.label), "value": str(theirs or "–")} for field, theirs, mine in pairs if (theirs or "") != (mine or "")]
+
+
+def initial(form: type[StepForm], ticket: Ticket) -> dict[str, Any]:
+    """Return what a step's form shows before anybody typed."""
+    if issubclass(form, ChangeForm | PriorityForm):
+        return {name: getattr(ticket, name, None) for name in form.base_fields if name != "reason"} | {"priority": None}
+    return {"team": ticket.team, "assignee": ticket.assignee}
+
+
+@require_GET
+def ticket_promise(request: HttpRequest, number: str) -> HttpResponse:
+    """Explain the promised time stretch by stretch."""
+    ticket, moment = ticket_or_404(request, number), now()
+    if not can_see_whole(actor_of(request), ticket):
+        raise Http404
+    segments = explain_due(ticket, now=moment)
+    rows = [
+        {"from": exact(s.starts), "to": exact(s.ends), "words": s.words, "counted": span(int(s.counted.total_seconds())) if s.counts else "–"}
+        for s in segments
+    ]
+    context = {"ticket": ticket, "rows": rows, "total": span(int(sum(s.counted.total_seconds() for s in segments)))}
+    return render(request, "desk/ticket_promise.html", context)
