@@ -94,6 +94,8 @@ def restore(file: Path, *, replace: bool = False) -> tuple[Manifest, Path | None
 
 
 def _has_something_to_lose() -> bool:
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return False  # and asking would make the file
     tables = connection.introspection.table_names()
     return "people_person" in tables and not is_empty()
 

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
-from bailiwick.config import health
+from bailiwick.config import api, health
 
 
 def _app_addresses() -> list[URLResolver]:
@@ -16,5 +16,6 @@ def _app_addresses() -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("api/v1/", api.addresses()),
     *_app_addresses(),
 ]

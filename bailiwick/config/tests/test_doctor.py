@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from pydantic import SecretStr
 
-from bailiwick.config import doctor, preparation
+from bailiwick.audit.models import AuditRow
+from bailiwick.config import doctor
 from bailiwick.config.options import Options
+from bailiwick.core import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +43,7 @@ def test_a_secret_key_that_others_can_read(findings, monkeypatch, settings, tmp_
     (tmp_path / "secret.key").write_text("x")
     (tmp_path / "secret.key").chmod(0o644)
     settings.DATA = tmp_path
-    monkeypatch.setattr(doctor, "options", lambda: Options(secret_key=""))
+    monkeypatch.setattr(doctor, "options", lambda: Options(secret_key=SecretStr("")))
     assert findings()["secret key"].level == "error"
     assert "chmod 600" in findings()["secret key"].mend
 
@@ -61,12 +64,9 @@ def test_a_mail_server_that_does_not_answer(findings, monkeypatch):
 
 
 def test_a_clock_that_stands_still(findings, monkeypatch, city):
-    monkeypatch.setattr(doctor.clock, "now", lambda: preparation_time(city) - timedelta(days=9))
+    newest = AuditRow.objects.latest("pk").recorded_at
+    monkeypatch.setattr(clock, "now", lambda: newest - timedelta(days=9))
     assert findings()["clock"].level == "error"
-
-
-def preparation_time(city):
-    return doctor.AuditRow.objects.order_by("-pk").values_list("recorded_at", flat=True)[0]
 
 
 def test_an_examination_that_fails_is_a_finding(findings, monkeypatch):
@@ -89,4 +89,3 @@ def test_warnings_are_no_failure(city, capsys, monkeypatch):
     monkeypatch.setattr(doctor, "EXAMINATIONS", {"mail": doctor.EXAMINATIONS["mail"]})
     assert doctor.doctor() == 0
     assert "WARNING" in capsys.readouterr().out
-    assert preparation.known_migrations()

@@ -10,6 +10,7 @@ from django_q.status import Stat
 
 from bailiwick.config import health
 from bailiwick.config.preparation import known_migrations, pending_migrations
+from bailiwick.core import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def test_ready_is_degraded_without_a_worker(client):
 
 def test_ready_is_ready_with_one(client, monkeypatch, now):
     class Beating:
-        timestamp = health.clock.now()
+        timestamp = clock.now()
 
     monkeypatch.setattr(Stat, "get_all", staticmethod(lambda: [Beating]))
     answer = client.get("/health/ready")

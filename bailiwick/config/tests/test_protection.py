@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import connection
 
 
 def test_pages_allow_our_own_files_only(client, db):
@@ -18,4 +19,4 @@ def test_pages_allow_our_own_files_only(client, db):
 def test_everything_is_refused_unless_a_page_says_otherwise():
     assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
     assert settings.DEBUG is False
-    assert "ATOMIC_REQUESTS" not in settings.DATABASES["default"] or not settings.DATABASES["default"]["ATOMIC_REQUESTS"]
+    assert not connection.settings_dict["ATOMIC_REQUESTS"]
