@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("api/v1/", api.addresses()),
+    path("records/", include("bailiwick.core.records.urls")),
     *_app_addresses(),
 ]
