@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account.signals import authentication_step_completed, password_changed, password_reset, password_set, user_logged_in
-from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 
-from bailiwick.core.actors import actor_of
+from bailiwick.core.actors import Actor, System, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
+from bailiwick.core.records.events import RecordChanged
 from bailiwick.people.actions import (
+    index_persons,
     install_roles,
     record_failed_sign_in,
     record_password_change,
@@ -27,10 +31,10 @@ from bailiwick.people.actions import (
 from bailiwick.people.adapters import stranger
 from bailiwick.people.events import AccountCreated
 from bailiwick.people.jobs import send_password_link
-from bailiwick.people.models import User
+from bailiwick.people.models import Person, User
+from bailiwick.places.models import Room
 
 if TYPE_CHECKING:
-    from allauth.mfa.models import Authenticator
     from django.http import HttpRequest, HttpResponse
 
 #: session keys of the lock; see middleware.py
@@ -81,17 +85,27 @@ def say_password_reset(request: HttpRequest, user: User, **_kwargs: object) -> N
     record_password_change(user, actor=stranger(request), now=now(), how="mail")
 
 
-@receiver(authenticator_added)
-@receiver(authenticator_reset)
-def say_factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: object) -> None:
-    """Say that the person set up an app, a passkey or recovery codes."""
-    record_second_factor(user, actor=actor_of(request), now=now(), kind=authenticator.type, added=True)
+@receiver(post_save, sender=Authenticator)
+def say_factor_added(instance: Authenticator, *, created: bool, **_kwargs: object) -> None:
+    """Say that somebody set up an app, a passkey or recovery codes.
+
+    allauth's own signals come after the commit, when the trail could miss what has happened.
+    """
+    if created:
+        record_second_factor(instance.user, actor=_whoever(), now=now(), kind=instance.type, added=True)
 
 
-@receiver(authenticator_removed)
-def say_factor_removed(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: object) -> None:
-    """Say that the person removed an authenticator."""
-    record_second_factor(user, actor=actor_of(request), now=now(), kind=authenticator.type, added=False)
+@receiver(post_delete, sender=Authenticator)
+def say_factor_removed(instance: Authenticator, **_kwargs: object) -> None:
+    """Say that somebody removed an authenticator of their own; a reset by others says so itself."""
+    actor = _whoever()
+    if actor.user is not None and actor.user.pk == instance.user_id:
+        record_second_factor(instance.user, actor=actor, now=now(), kind=instance.type, added=False)
+
+
+def _whoever() -> Actor:
+    request = context.request
+    return actor_of(request) if request is not None and request.user.is_authenticated else System("set up outside a page")
 
 
 @receiver(authentication_failed)
@@ -113,3 +127,10 @@ def invite(event: AccountCreated) -> None:
     user = event.subject
     if isinstance(user, User) and user.email and not user.has_usable_password():
         enqueue(send_password_link, email=user.email, is_new=True)
+
+
+@on(RecordChanged)
+def follow_room_numbers(event: RecordChanged) -> None:
+    """Whoever sits in a room that got another number is found by that."""
+    if isinstance(event.subject, Room) and "number" in event.changes:
+        index_persons(Person.objects.select_related("room").filter(room=event.subject))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bailiwick.people.models import Person, PersonWord
-from bailiwick.people.models.words import digits_of, words_of
+from bailiwick.people.models.words import digits_of, words_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +30,12 @@ def sorted_as(name: str) -> str:
 
 
 def prepare_person(person: Person) -> None:
-    """Fill what is derived from the particulars, before the row is written."""
-    person.sort_name = person.sort_name.strip() or sorted_as(person.name)
+    """Fill what is derived from the particulars, before the row is written.
+
+    A sorting that is not made of the name's own words belongs to an older name and is made anew.
+    """
+    is_own = set(words_in(person.sort_name)) == set(words_in(person.name))
+    person.sort_name = person.sort_name.strip() if is_own else sorted_as(person.name)
     person.phone_digits = " ".join(filter(None, (digits_of(person.phone), digits_of(person.mobile))))[:80]
 
 

@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,7 @@ from bailiwick.people.permissions import can_issue_token
 from bailiwick.people.views.requests import add_problems, freshly_proved, me
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 #: session key of a secret that is shown on the next page and nowhere else
 FRESH = "fresh_token"
@@ -121,6 +122,13 @@ def sessions_end_others(request: HttpRequest) -> HttpResponse:
     end_sessions(me(request), actor=actor_of(request), now=now(), keep=request.session.session_key or "")
     messages.success(request, _("Every other session is ended."))
     return redirect("people:sessions")
+
+
+@never_cache
+@require_safe
+def still_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - asking for it is the whole message
+    """Take note that somebody is there: the middleware did, when this was asked for."""
+    return HttpResponse(status=204)
 
 
 @never_cache

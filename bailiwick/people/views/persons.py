@@ -14,7 +14,7 @@ from bailiwick.core.clock import now
 from bailiwick.people.models import Department, Person, find_persons
 from bailiwick.people.permissions import can_add_account
 from bailiwick.people.views.requests import me, panel
-from bailiwick.places.models import Room, Site
+from bailiwick.places.models import Room, Site, SiteNotice
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -78,3 +78,11 @@ def room_persons(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the panel of who sits in a room."""
     room = get_object_or_404(Room.objects.visible_to(me(request)), pk=pk)
     return _persons_panel(request, room, Person.objects.visible_to(me(request)).filter(room=room), f"room={pk}")
+
+
+@require_safe
+def person_notices(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what to know about the place of a person before calling or going there."""
+    person = get_object_or_404(Person.objects.visible_to(me(request)).select_related("site"), pk=pk)
+    notices = SiteNotice.objects.visible_to(me(request)).in_force(now()).filter(site=person.site) if person.site else SiteNotice.objects.none()
+    return panel(request, "places/panels/notices.html", {"site": person.site, "notices": notices}, _("Notices"))

@@ -1,0 +1,65 @@
+import pytest
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.test import Client
+
+from bailiwick.conftest import PASSWORD
+from bailiwick.core.testing import trail
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    cache.clear()
+
+
+@pytest.fixture
+def two_browsers(city):
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        browser.post("/accounts/login/", {"login": "rita", "password": PASSWORD})
+    return browsers
+
+
+class TestMyAccount:
+    def test_shows_what_the_desk_knows(self, city, sign_in):
+        page = sign_in("rita").get("/my/account/").content.decode()
+        assert "Rita Alvarez" in page
+        assert "City hall" in page
+        assert "API tokens" not in page
+
+    def test_keeps_preferences_and_gives_them_to_the_browser(self, city, sign_in):
+        answer = sign_in("rita").post("/my/preferences/", {"theme": "dark", "language": "", "time_zone": "Europe/Berlin"})
+        assert answer.cookies["theme"].value == "dark"
+        city.rita.refresh_from_db()
+        assert city.rita.preferences["time_zone"] == "Europe/Berlin"
+
+    def test_refuses_an_unknown_time_zone(self, city, sign_in):
+        assert sign_in("rita").post("/my/preferences/", {"time_zone": "Mars/Olympus"}).status_code == 422
+
+    def test_changes_the_password_and_keeps_the_session(self, city, sign_in):
+        client = sign_in("rita")
+        fields = {"oldpassword": PASSWORD, "password1": "another long one here", "password2": "another long one here"}
+        assert client.post("/accounts/password/change/", fields).status_code == 302
+        assert client.get("/my/account/").status_code == 200
+        assert trail(city.rita)[-1] == "people.PasswordChanged"
+
+
+class TestSessions:
+    def test_are_listed_and_ended_one_by_one(self, city, two_browsers):
+        here, there = two_browsers
+        assert here.get("/my/sessions/").content.decode().count("<tr>") == 3
+        other = UserSession.objects.get(session_key=there.session.session_key)
+        assert here.post(f"/my/sessions/{other.pk}/end/").status_code == 302
+        assert there.get("/my/account/").status_code == 302
+        assert here.get("/my/account/").status_code == 200
+        assert trail(city.rita)[-1] == "people.SessionsEnded"
+
+    def test_end_all_others(self, two_browsers):
+        here, there = two_browsers
+        here.post("/my/sessions/end-others/")
+        assert there.get("/my/account/").status_code == 302
+        assert here.get("/my/account/").status_code == 200
+
+    def test_of_others_are_out_of_reach(self, city, two_browsers, sign_in):
+        session = UserSession.objects.first()
+        assert sign_in("carl").post(f"/my/sessions/{session.pk}/end/").status_code == 404
