@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from bailiwick.core.trees import replant
+from bailiwick.demo.actions.register import free_name
 from bailiwick.demo.actions.signing_in import PASSWORD
 from bailiwick.desk.models import Category
 from bailiwick.people.actions import index_persons, prepare_person
@@ -51,7 +52,7 @@ def bring_people(county: County, places: Places, register: Register, wall: Wall)
 def _departments(county: County, register: Register) -> dict[str, Department]:
     made: dict[str, Department] = {}
     for key, plan in county.departments.items():
-        department = made[key] = Department(name=plan.name, code=plan.code, parent=made.get(plan.parent))
+        department = made[key] = Department(name=plan.name, code=free_name(plan.code, Department, "code"), parent=made.get(plan.parent))
         department.save(force_insert=True)
         replant(department)
     register.note(list(made.values()))
@@ -86,7 +87,8 @@ def _persons(county: County, departments: dict[str, Department], places: Places,
 
 def _teams(county: County, persons: dict[str, Person], register: Register) -> dict[str, Team]:
     made = {
-        key: Team(name=plan.name, tier=plan.tier, lead=persons[plan.lead], email=f"it-{key}@harrow.example") for key, plan in county.teams.items()
+        key: Team(name=free_name(plan.name, Team, "name"), tier=plan.tier, lead=persons[plan.lead], email=f"it-{key}@harrow.example")
+        for key, plan in county.teams.items()
     }
     register.bring(list(made.values()))
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bailiwick.demo.actions.register import free_name
 from bailiwick.places.models import Building, Room, Site, SiteNotice
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def bring_places(county: County, register: Register, wall: Wall) -> Places:
     """Insert the places of the county."""
     sites = {
         key: Site(
-            name=plan.name,
-            code=plan.code,
+            name=free_name(plan.name, Site, "name"),
+            code=free_name(plan.code, Site, "code"),
             address=plan.street,
             city=plan.town,
             postcode=_POSTCODES[plan.town],

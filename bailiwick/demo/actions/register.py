@@ -15,6 +15,15 @@ Brought = TypeVar("Brought", bound=models.Model)
 BATCH = 2_000
 
 
+def free_name(wish: str, model: type[models.Model], field: str) -> str:
+    """Return the wish, or with a mark of the county if the installation has used it for something of its own."""
+    text, count = wish, 1
+    while model._default_manager.filter(**{f"{field}__iexact": text}).exists():
+        count += 1
+        text = f"{wish} (Harrow)" if count == 2 and " " in wish else f"{wish}-{count}"  # noqa: PLR2004 - the second of that name
+    return text
+
+
 class Register:
     """The list of one load."""
 

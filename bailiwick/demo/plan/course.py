@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bailiwick.demo.plan.blanks import Blanks
-from bailiwick.demo.plan.library import Step, Story, read, steps
+from bailiwick.demo.plan.library import Step, Story, lines, of_theme, read, steps
 from bailiwick.demo.plan.shapes import Entry, HandOff, Person, Ticket, Wait
 from bailiwick.demo.plan.text import as_mail, fill, in_voice
 from bailiwick.demo.plan.workdays import after, between
@@ -50,10 +50,11 @@ class _Act:
 class Telling:
     """One ticket in the making."""
 
-    def __init__(self, world: World, story: Story, person: Person, rng: Random, opened: datetime, channel: str) -> None:
+    def __init__(self, world: World, story: Story, person: Person, rng: Random, opened: datetime, channel: str, theme: int = 0) -> None:
         self.world, self.story, self.person, self.rng = world, story, person, rng
         self.blanks = Blanks(world, person, rng, opened)
         self.category = world.categories[story.category]
+        self.theme = theme or rng.randint(1, story.themes)
         spoken = channel in SPOKEN
         self.opened = opened
         team = "desk" if spoken or story.level == 1 else self.category.team
@@ -61,7 +62,7 @@ class Telling:
         self.worker = taker if taker and team == "desk" else world.pick(team, rng, tier=1 if team == "desk" else 0, at=opened)
         self.ticket = Ticket(
             kind=story.kind or self.category.kind,
-            title=fill(rng.choice(story.subjects), rng, self.blanks)[:200],
+            title=fill(rng.choice(of_theme(story.subjects, self.theme)), rng, self.blanks, self.theme)[:200],
             text=self._words(channel),
             requester=person.login,
             category=story.category,
@@ -79,8 +80,12 @@ class Telling:
 
     def _words(self, channel: str) -> str:
         spoken = channel in SPOKEN
-        line = self.rng.choice((self.story.says if spoken else self.story.asks) or self.story.says or self.story.asks)
-        text = fill(line, self.rng, self.blanks)
+        says, asks = of_theme(self.story.says, self.theme), of_theme(self.story.asks, self.theme)
+        line = self.rng.choice((says if spoken else asks) or says or asks)
+        text = fill(line, self.rng, self.blanks, self.theme)
+        if self.rng.random() < (0.55 if spoken else 0.4):
+            aside = self.rng.choice(lines(read("asides")["spoken" if spoken else "written"]))
+            text = f"{text} {fill(aside, self.rng, self.blanks)}"
         return as_mail(text, self.rng, self.blanks, self.world.tones.get(self.person.login, 0.5)) if channel == "e-mail" else text
 
     def finish(self) -> Ticket:
@@ -114,7 +119,8 @@ class Telling:
         return self._play(chosen[: place + 1], now)
 
     def _steps(self, keep: str = "") -> list[Step]:
-        chosen = [step for step in self.story.steps if not step.optional or self.rng.random() < 0.5 or (keep and step.target == keep)]
+        told = [step for step in self.story.steps if step.theme in {0, self.theme}]
+        chosen = [step for step in told if not step.optional or self.rng.random() < 0.5 or (keep and step.target == keep)]
         handed = any(step.kind == "hand" for step in chosen)
         if self.ticket.team != self.category.team and self.story.level > 1 and not handed:
             reason = self.rng.choice(_REASONS).format(team=self.world.teams[self.category.team].name)
@@ -155,7 +161,7 @@ class Telling:
     def _perform(self, act: _Act, *, running: bool = False) -> None:
         step, at = act.step, act.at
         self.blanks.at = at
-        text = fill(step.text, self.rng, self.blanks)
+        text = fill(step.text, self.rng, self.blanks, self.theme)
         if self.ticket.responded is None and step.kind != "client":
             self.ticket.responded = at
             if step.kind != "wait":
@@ -196,7 +202,7 @@ class Telling:
     def _resolve(self, at: datetime, words: tuple[str, ...]) -> None:
         self.blanks.at = at
         self.ticket.responded = self.ticket.responded or at
-        self._write("resolution", at, fill(self.rng.choice(words), self.rng, self.blanks))
+        self._write("resolution", at, fill(self.rng.choice(of_theme(words, self.theme)), self.rng, self.blanks, self.theme))
         self.ticket.move(at, "solved", self.worker.login)
         self.ticket.solved = at
 

@@ -22,6 +22,7 @@ class Step:
     target: str
     text: str
     optional: bool
+    theme: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Story:
     asks: tuple[str, ...]
     steps: tuple[Step, ...]
     done: tuple[str, ...]
+    #: how many versions of the matter the words tell; lines marked "2)" belong to the second
+    themes: int
 
     @property
     def rests(self) -> bool:
@@ -94,6 +97,7 @@ def _story(table: Table) -> Story:
         asks=lines(table.get("asks", "")),
         steps=steps(lines(table["steps"])),
         done=lines(table["done"]),
+        themes=int(table.get("themes", 1)),
     )
 
 
@@ -102,15 +106,23 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+def of_theme(written: tuple[str, ...], theme: int) -> list[str]:
+    """Return the lines that suit a version of the story, without their marks: unmarked ones and those marked "2)"."""
+    marked = [line.partition(") ") if line[:1].isdigit() and line[1:3] == ") " else ("", "", line) for line in written]
+    return [line for mark, _, line in marked if mark in {"", str(theme)}]
+
+
 def steps(texts: tuple[str, ...] | list[str]) -> tuple[Step, ...]:
     """Read steps written as "test: …", "wait parts: …" or, if optional, "? note: …"."""
     return tuple(_step(text) for text in texts)
 
 
 def _step(line: str) -> Step:
+    theme = int(line[0]) if line[:1].isdigit() else 0
+    line = line[3:].lstrip() if theme else line
     optional = line.startswith("?")
     head, _, text = line.removeprefix("?").partition(":")
     kind, _, target = head.strip().partition(" ")
     if kind not in STEP_KINDS:
         raise ValueError(f"a story has a step of no known kind: {line}")
-    return Step(kind, target, text.strip(), optional)
+    return Step(kind, target, text.strip(), optional, theme)

@@ -96,7 +96,8 @@ def _waiting(world: World, chooser: Chooser, rng: Random, on: str) -> Ticket:
     opened = world.now - timedelta(hours=rng.uniform(6, 24 * 12))
     while opened.hour < 7 or opened.hour > 17 or opened.weekday() > 4:
         opened -= timedelta(hours=5)
-    telling = Telling(world, story, chooser.person(department), rng, opened, chooser.channel(story))
+    theme = next(step.theme for step in story.steps if step.kind == "wait" and step.target == on)
+    telling = Telling(world, story, chooser.person(department), rng, opened, chooser.channel(story), theme)
     return telling.rest(on, world.now)
 
 

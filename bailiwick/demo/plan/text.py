@@ -26,13 +26,21 @@ _SHORT = (
 _CASUAL = (("can't", "cant"), ("don't", "dont"), ("won't", "wont"), ("I'm", "im"), ("doesn't", "doesnt"), ("Please", "pls"), ("please", "pls"))
 
 
-def fill(line: str, rng: Random, blanks: Mapping[str, str]) -> str:
-    """Choose one of each `<a|b>` and put a value into each `{blank}`; raises KeyError for an unknown blank."""
+def fill(line: str, rng: Random, blanks: Mapping[str, str], theme: int = 1) -> str:
+    """Choose one of each `<a|b>` and put a value into each `{blank}`; raises KeyError for an unknown blank.
+
+    Of `<#a|b>` the one that belongs to the theme (from 1) is taken.
+    """
     while "<" in line and (found := _CHOICE.search(line)) is not None:
-        line = line[: found.start()] + rng.choice(found.group(1).split("|")) + line[found.end() :]
+        line = line[: found.start()] + _one_of(found.group(1), rng, theme) + line[found.end() :]
     named = line.startswith("{login}")
     line = _tidy(_BLANK.sub(lambda match: blanks[match.group(1)], line))
     return line if named else line[:1].upper() + line[1:]
+
+
+def _one_of(text: str, rng: Random, theme: int) -> str:
+    options = text.removeprefix("#").split("|")
+    return options[theme - 1] if text.startswith("#") else rng.choice(options)
 
 
 def _tidy(line: str) -> str:
