@@ -1,0 +1,30 @@
+"""Telling people, keeping their choices, sending mail; `notice` registers who is told what."""
+
+from bailiwick.notifications.actions.choose import Rhythms, choose
+from bailiwick.notifications.actions.drain import Drained, drain
+from bailiwick.notifications.actions.forget import forget_old
+from bailiwick.notifications.actions.read import mark_all_read, mark_read
+from bailiwick.notifications.actions.resend import send_again
+from bailiwick.notifications.actions.tell import notify, tell
+from bailiwick.notifications.actions.templates import change_template, reset_template
+from bailiwick.notifications.models import Mail, guard
+from bailiwick.notifications.notices import Urgency, notice
+
+__all__ = [
+    "Drained",
+    "Mail",
+    "Rhythms",
+    "Urgency",
+    "change_template",
+    "choose",
+    "drain",
+    "forget_old",
+    "guard",
+    "mark_all_read",
+    "mark_read",
+    "notice",
+    "notify",
+    "reset_template",
+    "send_again",
+    "tell",
+]

@@ -1,0 +1,46 @@
+"""Makes the mail itself: headers by which programs thread, dedupe and do not answer it."""
+
+from __future__ import annotations
+
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext as _
+
+from bailiwick.notifications.words import one_line
+
+if TYPE_CHECKING:
+    from bailiwick.notifications.models import Outgoing
+
+
+def domain() -> str:
+    """Return the domain that our message names end in: that of the sender."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def message_of(mail: Outgoing) -> EmailMultiAlternatives:
+    """Return the mail of an outbox row; the same row always makes the same Message-ID."""
+    headers = {
+        "Message-ID": f"<{mail.key[:40]}@{domain()}>",
+        "Date": format_datetime(mail.created_at),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "List-Id": f"{one_line(_('Service desk notices')).replace(',', '')} <notices.{domain()}>",
+        "X-Notice": mail.notice,
+    }
+    thread = thread_of(mail)
+    if thread:
+        headers |= {"References": thread, "In-Reply-To": thread}
+    message = EmailMultiAlternatives(one_line(mail.title), mail.text, settings.DEFAULT_FROM_EMAIL, [mail.address], headers=headers)
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def thread_of(mail: Outgoing) -> str:
+    """Return the name under which all mails about one record hang together."""
+    if mail.is_digest or not mail.subject_type or mail.subject_id is None:
+        return ""
+    return f"<{mail.subject_type}.{mail.subject_id}@{domain()}>"

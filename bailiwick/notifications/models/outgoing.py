@@ -1,0 +1,94 @@
+"""The outbox: mail that must go out, is going out, or went out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.lifecycle import Lifecycle
+from bailiwick.people.models import Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bailiwick.core.actors import Account
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    """The outbox, read by those who look after mail."""
+
+    def visible_to(self, user: Account) -> Self:
+        """Return the mail a user may look at: all with the ability, none without."""
+        return self if user.is_authenticated and user.may("notifications.see_mail") else self.none()
+
+    def due(self, now: datetime) -> Self:
+        """Return what may be sent now."""
+        return self.filter(state=Outgoing.State.WAITING, not_before__lte=now)
+
+
+class Outgoing(models.Model):
+    """One mail to one address, written in the transaction of what it tells.
+
+    It is marked as being sent before the mail server hears of it and as sent after the
+    server took it. If we die in between nobody knows, so it becomes `unsure` and is never
+    sent again by itself. Mails folded into a digest point to it.
+    """
+
+    class State(models.TextChoices):
+        """Where a mail is on its way."""
+
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FOLDED = "folded", _("in a digest")
+        FAILED = "failed", _("failed")
+        UNSURE = "unsure", _("not known whether sent")
+        WITHHELD = "withheld", _("withheld")
+
+    key = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="mails", verbose_name=_("person"))
+    address = models.EmailField(_("address"))
+    notice = models.CharField(_("notice"), max_length=120)
+    subject_type = models.CharField(max_length=100, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    title = models.CharField(_("subject"), max_length=250)
+    text = models.TextField(_("text"))
+    html = models.TextField(blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    in_digest = models.BooleanField(_("chosen for the digest"), default=False)
+    is_digest = models.BooleanField(_("is a digest"), default=False)
+    folded_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="folded", verbose_name=_("digest"))
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField(_("written"))
+    not_before = models.DateTimeField(_("not before"))
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        indexes = (
+            models.Index(fields=("state", "not_before"), name="mail_by_state"),
+            models.Index(fields=("address", "sent_at"), name="mail_by_address"),
+            models.Index(fields=("-created_at", "-id"), name="mail_newest_first"),
+        )
+
+    def __str__(self) -> str:
+        """Show the mail's subject."""
+        return self.title
+
+
+LIFECYCLE = Lifecycle(
+    {
+        Outgoing.State.WAITING: {Outgoing.State.SENDING, Outgoing.State.FOLDED, Outgoing.State.WITHHELD},
+        Outgoing.State.SENDING: {Outgoing.State.SENT, Outgoing.State.WAITING, Outgoing.State.FAILED, Outgoing.State.UNSURE},
+        Outgoing.State.UNSURE: {Outgoing.State.WAITING, Outgoing.State.SENT},
+        Outgoing.State.FAILED: {Outgoing.State.WAITING},
+    }
+)

@@ -1,0 +1,32 @@
+"""Where people find notices, words and mail; the bell of every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.context import add_to_shell
+from bailiwick.core.navigation import Item, add_navigation
+from bailiwick.notifications.counting import unread_count
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from bailiwick.core.actors import Account
+
+add_navigation(
+    Item(_("Words of notices"), "notifications:templates", icon="mail", order=700, ability="notifications.edit_templates", section="administration"),
+    Item(_("Mail"), "records:list", icon="send", order=710, ability="notifications.see_mail", section="administration", args=("mail",)),
+)
+
+
+@add_to_shell
+def bell_of(request: HttpRequest) -> dict[str, object]:
+    """Give the frame its bell: the addresses, and how many notices wait."""
+    return {
+        "notifications_url": reverse("notifications:list"),
+        "bell_url": reverse("notifications:bell"),
+        "unread": unread_count(cast("Account", request.user)),
+    }
