@@ -60,3 +60,4 @@ class Cell:
     title: str = ""
     css: str = ""
     badges: str = ""
+    main: bool = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, strip_tags
 
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.records.asking import Asked, asked_in, asked_with
@@ -51,6 +51,7 @@ class Row:
     url: str
     name: str
     cells: list[Cell]
+    edit_url: str = ""
     retired: bool = False
 
 
@@ -181,16 +182,19 @@ class Page:
         record, listing = self.listing.record, self.listing
         key = int(str(values["pk"]))
         url = f"{base}{key}/" if base else reverse(record.detail_url, args=[values[record.detail_key]])
-        cells = []
-        for column in listing.shown:
-            html = conditional_escape(many[column.name].get(values["pk"], "")) if column.many else cell_html(column, values, fields, listing.now)
-            cells.append(Cell(html, str(column.title), "number" if column.number else ""))
         main = next((i for i, c in enumerate(listing.shown) if c.main), 0)
-        name = cells[main].html if cells else str(key)
-        if record.row_badges is not None and cells:
-            badges = record.row_badges(values)
-            cells[main] = replace(cells[main], badges=badges)
-        return Row(key, url, name, cells, retired=values.get("retired_at") is not None)
+        cells = []
+        for index, column in enumerate(listing.shown):
+            html = conditional_escape(many[column.name].get(values["pk"], "")) if column.many else cell_html(column, values, fields, listing.now)
+            badges = record.row_badges(values) if index == main and record.row_badges is not None else ""
+            cells.append(Cell(html, str(column.title), css_of(column), badges, main=index == main))
+        edit_url = f"{url}edit" if base and record.form is not None and record.is_plain else ""
+        return Row(key, url, strip_tags(cells[main].html) or str(key), cells, edit_url, retired=values.get("retired_at") is not None)
+
+
+def css_of(column: Column) -> str:
+    """Return the classes of a column's cells: numbers to the end, quiet ones away on a phone."""
+    return " ".join(name for name, holds in (("number", column.number), ("col-extra", column.quiet)) if holds)
 
 
 def cell_html(column: Column, values: Values, fields: Mapping[str, Field[object, object] | None], now: datetime) -> str:

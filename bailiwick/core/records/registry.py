@@ -68,6 +68,8 @@ class Record:
     (or fields) by which a second import finds the row again; relations are found by the
     import key of their own type, or by name. `detail_url` is the URL name of an app's own
     page, called with the value of `detail_key`; likewise `create_url` without arguments.
+    `opens_with` is the slug of the built-in view that the list opens with; without it the
+    list opens with "All".
     `filters` default to all that can be derived from the model's fields. `search` names the
     paths the search box looks into, unless `search_query(rows, words, user)` does it better.
     `select_related` names what `str(record)` and the facts read, fetched with every record.
@@ -95,6 +97,7 @@ class Record:
     default_sort: str = ""
     default_filters: Mapping[str, str] | None = None
     views: tuple[View, ...] = ()
+    opens_with: str = ""
     bulk_fields: tuple[str, ...] | None = None
     facts: tuple[Fact, ...] = ()
     import_key: str | tuple[str, ...] = ""

@@ -42,9 +42,10 @@ def tabs_of(record: Record, user: Account) -> list[Tab]:
     """Return every view of a list that a user may choose, in order; one query."""
     built_in = [_built_in(view, user) for view in record.views if not view.ability or user.may(view.ability)]
     saved = SavedView.objects.shown_to(user, audience_keys(user)).filter(record=record.slug)
-    first = [] if any(tab.key == ALL for tab in built_in) else [Tab(ALL, _("All"), dict(record.default_filters or {}))]
+    everything = [] if any(tab.key == ALL for tab in built_in) else [Tab(ALL, _("All"), dict(record.default_filters or {}))]
     own = [Tab(str(v.pk), v.name, dict(v.parameters), pinned=v.is_pinned, saved=v, is_own=v.owner_id == user.pk) for v in saved]
-    return [*(built_in or first), *(first if built_in else []), *own]
+    fixed = [*built_in, *everything] if record.opens_with else [*everything, *built_in]
+    return [*fixed, *own]
 
 
 def _built_in(view: View, user: Account) -> Tab:
@@ -54,6 +55,6 @@ def _built_in(view: View, user: Account) -> Tab:
 
 
 def opening_view(record: Record, user: Account) -> str:
-    """Return the view with which a list opens for a user; empty for the first."""
+    """Return the view with which a list opens for a user: their choice, or the registration's."""
     chosen = DefaultView.objects.filter(user=user.pk, record=record.slug).values_list("view", flat=True).first()
-    return chosen or ""
+    return chosen or record.opens_with

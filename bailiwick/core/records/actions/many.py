@@ -82,8 +82,8 @@ def tally(batch: Batch, outcomes: Sequence[Outcome]) -> None:
     batch.changed += kinds.count("changed")
     batch.unchanged += kinds.count("unchanged")
     batch.refused += kinds.count("refused")
-    names = batch.kind == Batch.Kind.BULK_EDIT
-    batch.report += [[str(o.subject) if names else o.number, name, sentence] for o in outcomes for name, sentence in o.errors]
+    if batch.kind == Batch.Kind.BULK_EDIT:
+        batch.report += [[str(o.subject), name, sentence] for o in outcomes for name, sentence in o.errors]
 
 
 def finish(batch: Batch, *, actor: Actor, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""From a file to records: reading it, guessing its columns, finding the rows again, checking each."""
