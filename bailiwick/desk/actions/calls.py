@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
     from bailiwick.people.models import Department
     from bailiwick.places.models import Room, Site
+
+
+#: a call that began longer ago is a slip of the finger
+LONGEST_CALL = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +106,8 @@ def _check(caller: Person | NewCaller | str, contact: Contact, now: datetime) ->
         wrong["caller"] = _("Say who is calling.")
     if contact.started_at > now:
         wrong["started_at"] = _("A call cannot begin after it has ended.")
+    if now - contact.started_at > LONGEST_CALL:
+        wrong["started_at"] = _("No call lasts longer than a day. Check when it began.")
     if wrong:
         raise ValidationError(wrong)
 

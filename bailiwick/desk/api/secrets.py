@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest  # noqa: TC002 - the API reads annotations when it starts
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from bailiwick.core import clock
@@ -12,7 +14,7 @@ from bailiwick.desk import actions
 from bailiwick.desk.api.doors import Number, named, shown, ticket_in
 from bailiwick.desk.schemas.steps import ReaderIn, ReasonIn
 from bailiwick.desk.schemas.tickets import TicketOut
-from bailiwick.people.models import User
+from bailiwick.people.models import Person, User
 
 router = Router()
 
@@ -37,17 +39,22 @@ def unrestrict_ticket(request: HttpRequest, number: Number, payload: ReasonIn) -
 def name_reader(request: HttpRequest, number: Number, payload: ReaderIn) -> object:
     """Let somebody know of a ticket."""
     ticket = ticket_in(request, number)
-    reader = named(request, User, payload.user, "user")
-    if reader is not None:
-        actions.name_reader(ticket, actor=actor_of(request), now=clock.now(), reader=reader)
+    actions.name_reader(ticket, actor=actor_of(request), now=clock.now(), reader=_account(request, payload.person))
     return shown(ticket)
 
 
-@router.delete("/tickets/{number}/readers/{user_id}", response=TicketOut, summary="Take a reader off a need-to-know ticket")
-def unname_reader(request: HttpRequest, number: Number, user_id: Key) -> object:
+@router.delete("/tickets/{number}/readers/{person_id}", response=TicketOut, summary="Take a reader off a need-to-know ticket")
+def unname_reader(request: HttpRequest, number: Number, person_id: Key) -> object:
     """Let somebody know no more."""
     ticket = ticket_in(request, number)
-    reader = named(request, User, user_id, "user")
-    if reader is not None:
-        actions.unname_reader(ticket, actor=actor_of(request), now=clock.now(), reader=reader)
+    actions.unname_reader(ticket, actor=actor_of(request), now=clock.now(), reader=_account(request, person_id))
     return shown(ticket)
+
+
+def _account(request: HttpRequest, key: int) -> User:
+    """Return the account of a person; raises ValidationError when they have none."""
+    person = named(request, Person, key, "person")
+    account = User.objects.filter(person=person).first()
+    if account is None:
+        raise ValidationError({"person": _("This person has no account, so there is nothing they could open.")})
+    return account

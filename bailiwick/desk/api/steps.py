@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest  # noqa: TC002 - the API reads annotations when it starts
 from ninja import Router, Status
 
 from bailiwick.core import clock

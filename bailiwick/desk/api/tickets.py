@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest  # noqa: TC002 - the API reads annotations when it starts
 from ninja import Query, Router, Status
 
 from bailiwick.core import clock

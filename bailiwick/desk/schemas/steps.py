@@ -106,7 +106,7 @@ class WorkIn(Schema):
 class ReaderIn(Schema):
     """Who may know."""
 
-    user: Key = Field(description="Account.")
+    person: Key = Field(description="Person with an account.")
 
 
 class LinkIn(Schema):
