@@ -65,7 +65,7 @@ class CallForm(forms.Form):
         help_text=_("Leave empty to hand the ticket on."),
     )
     team = PickField(Team, "teams", label=_("Hand on to"), required=False, help_text=_("Left empty, the team of the category."))
-    started = forms.CharField(widget=forms.HiddenInput, required=False)
+    started = forms.CharField(widget=forms.HiddenInput(attrs={"data-draft": "no"}), required=False)
 
     def __init__(self, *args: Any, user: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

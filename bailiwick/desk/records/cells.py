@@ -21,6 +21,11 @@ LEVELS = {1: "critical", 2: "high", 3: "normal", 4: "low"}
 SOON_SECONDS = 2 * 60 * 60
 
 
+def number_cell(value: object, _values: Values) -> str:
+    """Return the number in one piece."""
+    return format_html('<span class="ticket-number whitespace-nowrap">{}</span>', value)
+
+
 def state_cell(value: object, _values: Values) -> str:
     """Return the state as its sign."""
     return format_html('<span class="state state--{}">{}</span>', value, State(str(value)).label)

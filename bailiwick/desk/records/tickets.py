@@ -13,7 +13,7 @@ from bailiwick.core import clock
 from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 from bailiwick.core.search import find
 from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED, Entry, State, Ticket
-from bailiwick.desk.records.cells import age_cell, due_cell, priority_cell, secret_badge, state_cell
+from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, secret_badge, state_cell
 from bailiwick.people.models import Absence, Staff
 
 if TYPE_CHECKING:
@@ -137,18 +137,18 @@ FILTERS = [
 ]
 
 COLUMNS = [
-    Column("number", _("Number"), sort=True),
+    Column("number", _("Number"), sort=True, format=number_cell),
     Column("title", _("Title"), main=True),
     Column("state", _("State"), format=state_cell),
     Column("priority", _("Priority"), sort=True, format=priority_cell),
-    Column("requester", _("Requester"), value="requester__name"),
-    Column("department", _("Department"), value="department__name", quiet=True),
-    Column("site", _("Site"), value="site__name", quiet=True),
-    Column("category", _("Category"), value="category__name", quiet=True),
-    Column("team", _("Team"), value="team__name"),
-    Column("assignee", _("Assignee"), value="assignee__person__name"),
     Column("due", _("Due"), value="due_at", sort=True, format=due_cell, also=("state", "solved_at")),
-    Column("opened", _("Opened"), value="opened_at", sort=True),
+    Column("requester", _("Requester"), value="requester__name", quiet=True),
+    Column("site", _("Site"), value="site__name", quiet=True),
+    Column("assignee", _("Assignee"), value="assignee__person__name"),
+    Column("opened", _("Opened"), value="opened_at", sort=True, optional=True),
+    Column("department", _("Department"), value="department__name", optional=True),
+    Column("category", _("Category"), value="category__name", optional=True),
+    Column("team", _("Team"), value="team__name", optional=True),
     Column("age", _("Age"), value="opened_at", format=age_cell, also=("solved_at",), number=True, optional=True),
     Column("kind", _("Kind"), optional=True),
     Column("tier", _("Tier"), optional=True, number=True),

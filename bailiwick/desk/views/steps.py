@@ -194,6 +194,8 @@ def steps_for(actor: Actor, ticket: Ticket) -> tuple[list[dict[str, Any]], list[
     """Return the buttons of a ticket's page and the entries of its menu."""
     offered = [step for step in STEPS if step.is_for(actor, ticket)]
     buttons = [step.as_button(ticket) for step in offered if step.name in FOREMOST]
+    for second in [button for button in buttons if button["primary"]][1:]:
+        second["primary"] = False
     return buttons, [step.as_button(ticket) for step in offered if step.name not in FOREMOST]
 
 
