@@ -16,7 +16,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from bailiwick import __version__
-from bailiwick.people.actions import install_roles
+from bailiwick.core import clock
+from bailiwick.core.jobs import sync_schedules
 from bailiwick.people.models import Person
 
 if TYPE_CHECKING:
@@ -25,20 +26,30 @@ if TYPE_CHECKING:
     Say = Callable[[str], object]
 
 COLLECTED = ".collected"
+#: notes in the data folder for which version the database was prepared last
+PREPARED = "prepared"
 
 
-def prepare(say: Say) -> None:
-    """Do whatever is missing, telling `say` before each step that takes noticeable time."""
-    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
-    migrated = pending_migrations()
-    if migrated:
-        say(f"Preparing the database ({len(migrated)} steps)")
-        call_command("migrate", interactive=False, verbosity=0)
+def prepare(say: Say, *, with_demo: bool = False) -> None:
+    """Do whatever is missing, telling `say` before each step that takes noticeable time.
+
+    `with_demo` fills an empty database with the invented county.
+    """
+    data = Path(settings.DATA)
+    data.mkdir(parents=True, exist_ok=True)
+    pending, mark = pending_migrations(), data / PREPARED
+    if pending or not mark.is_file() or mark.read_text() != __version__:
+        say(f"Preparing the database ({len(pending)} steps)")
+        call_command("migrate", interactive=False, verbosity=0)  # which also puts each app's built-in data in place
         call_command("createcachetable", verbosity=0)
+        mark.write_text(__version__)
     if not static_is_current():
         say("Collecting static files")
         collect_static()
-    install_roles()
+    sync_schedules(clock.now())
+    if with_demo and is_empty():
+        say("Loading the demo county (once; BAILIWICK_DEMO=0 starts without it)")
+        call_command("demo")
 
 
 def pending_migrations() -> list[str]:

@@ -16,6 +16,7 @@ from bailiwick.config.options import Options, options
 from bailiwick.config.preparation import prepare
 from bailiwick.config.serving import is_free, run_web, run_worker
 from bailiwick.config.supervisor import ROUND, Program, Supervisor
+from bailiwick.demo.actions import SignIn, demo_sign_ins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,11 +37,12 @@ def up(began: float) -> int:
             return _refuse(
                 f"Port {chosen.port} on {chosen.host} is taken or not allowed. Choose another, for example BAILIWICK_PORT={chosen.port + 1}."
             )
-        prepare(say)
+        prepare(say, with_demo=chosen.demo)
+        sign_ins = demo_sign_ins()
         application = import_string("bailiwick.config.wsgi.application")  # only now: it lists the static files once, when it is loaded
         connections.close_all()  # a connection must not be shared by the processes forked from here
         programs = [Program("web", partial(run_web, chosen, application)), Program("worker", run_worker)]
-        return Supervisor(programs, each_round=Greeting(chosen, began)).run()
+        return Supervisor(programs, each_round=Greeting(chosen, began, sign_ins)).run()
 
 
 def locked(path: Path) -> IO[str] | None:
@@ -68,10 +70,11 @@ def _refuse(reason: str) -> int:
 class Greeting:
     """Says once, as soon as the web server answers, where it is and how to sign in."""
 
-    def __init__(self, chosen: Options, began: float) -> None:
+    def __init__(self, chosen: Options, began: float, sign_ins: list[SignIn]) -> None:
         """Remember what to greet with."""
         self.chosen = chosen
         self.began = began
+        self.sign_ins = sign_ins
         self.said = False
 
     def __call__(self) -> float:
@@ -82,6 +85,10 @@ class Greeting:
             return GLANCE
         self.said = True
         say(f"Bailiwick is ready after {time.monotonic() - self.began:.1f} s: {self.chosen.url}")
+        if self.sign_ins:
+            say("The demo county is loaded (`bailiwick demo --remove` removes it). Sign in as one of:")
+        for person in self.sign_ins:
+            say(f"  {person.username:<12} {person.password:<22} {person.name}, {person.role}")
         say("Ctrl-C stops it.")
         return ROUND
 
