@@ -71,7 +71,8 @@ class TestHistory:
     ):
         client = sign_in("tomas")
         happen(role="a", department="", changes={"department": (city.departments["LIB"].pk, None)})
-        with django_assert_max_num_queries(10) as once:
+        client.get(history_of(city.person("rita")), headers={"HX-Request": "true"})  # the first visit of a session costs more
+        with django_assert_max_num_queries(8) as once:
             client.get(history_of(city.person("rita")), headers={"HX-Request": "true"})
         for n in range(29):
             happen(role=str(n), department="", changes={"department": (None, city.departments["IT"].pk)})
