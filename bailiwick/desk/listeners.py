@@ -18,6 +18,7 @@ from bailiwick.desk.actions import install_priority_rules, resume_children
 from bailiwick.desk.events import EntryAdded, EntryCorrected, TicketChanged, TicketOpened, TicketSolved
 from bailiwick.desk.jobs import recount_promises
 from bailiwick.desk.models import Call, Entry, Ticket
+from bailiwick.desk.notices import register_notices
 
 if TYPE_CHECKING:
     from bailiwick.core.events import Event
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 #: a change of any of these moves promised times
 CLOCKS = (Closure, OfficeHours, Promise)
 
+register_notices()
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
 hide_rows(Call, lambda user: Call.objects.filter(ticket__in=Ticket.objects.hidden_from(user)).values("pk"))
 
