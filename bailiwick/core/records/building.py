@@ -80,7 +80,7 @@ def _control(given: Filter, clause: Clause | None, listing: Listing) -> Control:
         control.first, control.last = low, high if dots else low
     else:
         control.value = values[0] if values else ""
-    if given.kind in {Kind.CHOICE, Kind.RELATION} and given.name != "retired":
+    if given.kind in {Kind.CHOICE, Kind.RELATION} and given.name not in {"retired", "tag"}:
         control.options.append(Option(EMPTY, _("empty"), EMPTY in values))
     return control
 

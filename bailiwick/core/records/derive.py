@@ -6,17 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.core.models import PlainRecord
+from bailiwick.core.models import PlainRecord, Tagging
 from bailiwick.core.records.custom import custom_filters
 from bailiwick.core.records.filters import Filter, Kind
 from bailiwick.core.records.paths import field_at
 from bailiwick.core.records.words import as_title
+from bailiwick.core.tags import tagged
 
 if TYPE_CHECKING:
     from django.db.models import Field, Model
 
+    from bailiwick.core.actors import Account
     from bailiwick.core.models import CustomField
     from bailiwick.core.records.registry import Record
 
@@ -30,8 +33,24 @@ def filters_of(record: Record, custom: list[CustomField]) -> dict[str, Filter]:
     own = record.filters if record.filters is not None else derived(record.model)
     found = {f.name: completed(record.model, f) for f in [*own, *custom_filters(custom)]}
     if issubclass(record.model, PlainRecord):
-        found["retired"] = RETIRED
+        found |= {"retired": RETIRED, **({} if record.detail_url else {"tag": tag_filter(record.model)})}
     return found
+
+
+def tag_filter(model: type[Model]) -> Filter:
+    """Return the filter by the tags that stand on records of a model."""
+
+    def offered(_user: Account) -> list[tuple[str, str]]:
+        names = Tagging.objects.filter(record_type=model._meta.label_lower).values_list("tag__name", flat=True)
+        return [(name, name) for name in names.distinct().order_by("tag__name")[:200]]
+
+    def carrying(_user: Account, names: list[str]) -> Q:
+        either = Q()
+        for name in names:
+            either |= Q(tagged(model, name))
+        return either
+
+    return Filter("tag", _("Tag"), path="pk", kind=Kind.CHOICE, choices=offered, query=carrying)
 
 
 def derived(model: type[Model]) -> list[Filter]:

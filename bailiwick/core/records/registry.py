@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from bailiwick.core.attachments import attachable
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.records.columns import Column, Values
+from bailiwick.core.tags import taggable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -170,8 +172,11 @@ _records: dict[str, Record] = {}
 
 
 def register(record: Record) -> None:
-    """Make a record type known to lists, forms, imports and the API."""
+    """Make a record type known to lists, forms, imports and the API; plain ones take tags and files too."""
     _records[record.slug] = record
+    if record.is_plain and record.form is not None and not record.detail_url:
+        taggable(record.model, queryset=record.visible_to, can_tag=record.may_edit)
+        attachable(record.model, queryset=record.visible_to, can_add=record.may_edit)
 
 
 def record_named(slug: str) -> Record:

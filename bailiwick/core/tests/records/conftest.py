@@ -118,8 +118,8 @@ STAFF = Record(
 @pytest.fixture(autouse=True)
 def registered(monkeypatch):
     """Only the types of these tests, whatever the apps register."""
-    own = registry.record_named("custom-fields") if "custom-fields" in registry._records else None
-    monkeypatch.setattr(registry, "_records", {"custom-fields": own} if own else {})
+    own = {slug: registry.record_named(slug) for slug in ("custom-fields", "batches")}
+    monkeypatch.setattr(registry, "_records", own)
     for record in (SITES, BUILDINGS, ROOMS, DEPARTMENTS, STAFF):
         register(record)
     return SimpleNamespace(sites=SITES, buildings=BUILDINGS, rooms=ROOMS, departments=DEPARTMENTS, staff=STAFF)

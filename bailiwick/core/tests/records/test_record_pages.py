@@ -42,7 +42,7 @@ class TestDoors:
         assert (hall.city, hall.retired_at) == ("", None)
 
     def test_answer_nonsense_with_404(self, ada):
-        for address in ("/records/sites/999999/", "/records/sites/99999999999999999999999/", "/records/batches/77/", "/records/sites/export.exe"):
+        for address in ("/records/sites/999999/", "/records/sites/99999999999999999999999/", "/records/batches/77/", "/records/sites/export.exe", "/records/batches/99999999999999999999/"):
             assert ada.get(address).status_code == 404, address
 
 
@@ -200,9 +200,9 @@ class TestQueries:
     def test_do_not_grow_with_the_rows(self, ada, city, address):
         from bailiwick.places.models import Room
 
-        Site.objects.bulk_create(Site(name=f"A{n}", code=f"A{n}") for n in range(8))
+        Site.objects.bulk_create(Site(name=f"First {n}", code=f"F{n}") for n in range(8))
         Room.objects.bulk_create(Room(building=city.places.house, number=f"A{n}") for n in range(8))
         few = self.count(ada, address)
-        Site.objects.bulk_create(Site(name=f"B{n}", code=f"B{n}") for n in range(190))
+        Site.objects.bulk_create(Site(name=f"Second {n}", code=f"X{n}") for n in range(190))
         Room.objects.bulk_create(Room(building=city.places.house, number=f"B{n}") for n in range(190))
         assert self.count(ada, address) == few
