@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +50,7 @@ def prepare(say: Say, *, with_demo: bool = False) -> None:
     sync_schedules(clock.now())
     if with_demo and is_empty():
         say("Loading the demo county (once; BAILIWICK_DEMO=0 starts without it)")
-        call_command("demo")
+        call_command("demo", stdout=io.StringIO())  # its progress goes to the other stream; who can sign in is said when the server answers
 
 
 def pending_migrations() -> list[str]:
