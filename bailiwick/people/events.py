@@ -24,6 +24,16 @@ class RoleRevoked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleCreated(Event):
+    """There is another role."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRetired(Event):
+    """A role gives nothing any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     """A role got other abilities, or asks for a second factor now."""
 

@@ -10,17 +10,20 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
+from django.db import connections
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
+from django.utils.translation import gettext
 
 from bailiwick.core.actors import Actor, System, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
-from bailiwick.core.records.events import RecordChanged
+from bailiwick.core.records.events import RecordChanged, RecordRetired
 from bailiwick.people.actions import (
     index_persons,
     install_roles,
+    lock_account,
     record_failed_sign_in,
     record_password_change,
     record_second_factor,
@@ -31,7 +34,7 @@ from bailiwick.people.actions import (
 from bailiwick.people.adapters import stranger
 from bailiwick.people.events import AccountCreated
 from bailiwick.people.jobs import send_password_link
-from bailiwick.people.models import Person, User
+from bailiwick.people.models import Person, Role, User
 from bailiwick.places.models import Room
 
 if TYPE_CHECKING:
@@ -115,9 +118,9 @@ def say_factor_failed(request: HttpRequest, user: User, **_kwargs: object) -> No
 
 
 @receiver(post_migrate)
-def put_roles_in_place(app_config: object, **_kwargs: object) -> None:
+def put_roles_in_place(app_config: object, using: str, **_kwargs: object) -> None:
     """After a migration, roles learn the abilities that the new version declares."""
-    if getattr(app_config, "name", "") == "bailiwick.people":
+    if getattr(app_config, "name", "") == "bailiwick.people" and Role._meta.db_table in connections[using].introspection.table_names():
         install_roles()
 
 
@@ -134,3 +137,11 @@ def follow_room_numbers(event: RecordChanged) -> None:
     """Whoever sits in a room that got another number is found by that."""
     if isinstance(event.subject, Room) and "number" in event.changes:
         index_persons(Person.objects.select_related("room").filter(room=event.subject))
+
+
+@on(RecordRetired)
+def lock_leavers(event: RecordRetired) -> None:
+    """Whoever left the directory signs in no more."""
+    account = User.objects.filter(person=event.subject.pk).first() if isinstance(event.subject, Person) else None
+    if account is not None and account.is_active:
+        lock_account(account, actor=System("person retired"), now=event.at, reason=gettext("Left the directory"))

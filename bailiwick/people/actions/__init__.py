@@ -4,13 +4,14 @@ from bailiwick.people.actions.accounts import (
     change_email,
     change_preferences,
     create_account,
+    create_administrator,
     end_sessions,
     lock_account,
     reset_second_factor,
     unlock_account,
 )
 from bailiwick.people.actions.persons import index_person, index_persons, prepare_person
-from bailiwick.people.actions.roles import change_role, grant_role, install_roles, revoke_role
+from bailiwick.people.actions.roles import change_role, create_role, grant_role, install_roles, retire_role, revoke_role
 from bailiwick.people.actions.sign_in import (
     record_failed_sign_in,
     record_password_change,
@@ -30,6 +31,8 @@ __all__ = [
     "change_role",
     "change_working_hours",
     "create_account",
+    "create_administrator",
+    "create_role",
     "end_sessions",
     "grant_role",
     "index_person",
@@ -46,6 +49,7 @@ __all__ = [
     "record_sign_out",
     "record_unlocked_session",
     "reset_second_factor",
+    "retire_role",
     "revoke_role",
     "revoke_token",
     "sign_in_lock",

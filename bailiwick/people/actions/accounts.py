@@ -16,9 +16,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
-from bailiwick.people.actions.roles import keep_an_administrator
+from bailiwick.core.records.events import RecordCreated
+from bailiwick.people.actions.persons import index_person, prepare_person
+from bailiwick.people.actions.roles import grant_role, keep_an_administrator
 from bailiwick.people.events import (
     AccountCreated,
     AccountEmailChanged,
@@ -27,14 +30,13 @@ from bailiwick.people.events import (
     SecondFactorReset,
     SessionsEnded,
 )
-from bailiwick.people.models import AccountLock, FailedSignIns, User
+from bailiwick.people.models import AccountLock, FailedSignIns, Person, Role, User
 from bailiwick.people.permissions import can_add_account, can_edit_account
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bailiwick.core.actors import Actor
-    from bailiwick.people.models import Person
 
 THEMES = ("", "light", "dark")
 
@@ -90,6 +92,28 @@ def _own_email(user: User) -> None:
     EmailAddress.objects.filter(user_id=user.pk).delete()
     if user.email:
         EmailAddress.objects.create(user_id=user.pk, email=user.email, verified=True, primary=True)
+
+
+@transaction.atomic
+def create_administrator(*, now: datetime, name: str, username: str, email: str, password: str) -> User:
+    """Make the first account of an installation: a person who administers everything.
+
+    For whoever has a shell on the server, and for nobody else. Raises ValidationError for a
+    weak password, or a name or address that is taken.
+    """
+    actor = System("command line on the server")
+    if not name.strip():
+        raise ValidationError({"name": _("Say the person's name.")})
+    person = Person(name=name.strip(), email=email)
+    prepare_person(person)
+    person.save()
+    index_person(person)
+    publish(RecordCreated(actor=actor, subject=person, at=now, changes={"name": (None, person.name)}))
+    if not password:
+        raise ValidationError({"password": _("An administrator's account needs a password.")})
+    user = create_account(person, actor=actor, now=now, username=username, email=email, password=password)
+    grant_role(user, actor=actor, now=now, role=Role.objects.get(slug="administrator"))
+    return user
 
 
 @transaction.atomic

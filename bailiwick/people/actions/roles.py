@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import abilities, require
 from bailiwick.core.problems import Conflict, Stale
-from bailiwick.people.events import RoleChanged, RoleGranted, RoleRevoked
+from bailiwick.people.events import RoleChanged, RoleCreated, RoleGranted, RoleRetired, RoleRevoked
 from bailiwick.people.models import Grant, Role, User
 from bailiwick.people.permissions import can_edit_roles, can_grant_role
 from bailiwick.people.roles import BUILT_IN_ROLES
@@ -112,6 +114,35 @@ def change_role(role: Role, *, actor: Actor, now: datetime, abilities: Iterable[
     role.save(update_fields=["abilities", "requires_second_factor", "version"])
     keep_an_administrator()
     publish(RoleChanged(actor=actor, subject=role, at=now, changes=changes))
+
+
+@transaction.atomic
+def create_role(*, actor: Actor, now: datetime, name: str, like: Role | None = None) -> Role:
+    """Make another role, with the abilities of an existing one or with none."""
+    require(can_edit_roles(actor))
+    slug = slugify(name)[:50]
+    if not slug:
+        raise ValidationError({"name": _("Give the role a name.")})
+    if Role.objects.filter(Q(slug=slug) | Q(name__iexact=name.strip())).exists():
+        raise ValidationError({"name": _("There is a role of this name already.")})
+    role = Role.objects.create(name=name.strip(), slug=slug, abilities=list(like.abilities) if like else [])
+    publish(RoleCreated(actor=actor, subject=role, at=now, changes={"abilities": ([], sorted(role.abilities))}))
+    return role
+
+
+@transaction.atomic
+def retire_role(role: Role, *, actor: Actor, now: datetime) -> None:
+    """Take a role out of use: it gives nothing any more and cannot be granted; history keeps it.
+
+    Raises Conflict for a built-in role and when nobody could give roles any more.
+    """
+    require(can_edit_roles(actor))
+    if role.slug in BUILT_IN_ROLES:
+        raise Conflict(_("Built-in roles stay. Take their abilities away instead."))
+    if Role.objects.filter(pk=role.pk, retired_at=None).update(retired_at=now):
+        keep_an_administrator()
+        role.retired_at = now
+        publish(RoleRetired(actor=actor, subject=role, at=now))
 
 
 def _known(names: Iterable[str]) -> list[str]:

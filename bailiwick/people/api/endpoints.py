@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
@@ -79,11 +79,11 @@ def absence_record(request: HttpRequest, pk: Key, body: AbsenceIn) -> Absence:
 
 
 @router.post("/absences/{pk}/cancel", response={204: None}, summary="Cancel an absence")
-def absence_cancel(request: HttpRequest, pk: Key) -> tuple[int, None]:
+def absence_cancel(request: HttpRequest, pk: Key) -> Status[None]:
     """Take an absence back."""
     absence = get_object_or_404(Absence.objects.visible_to(_user(request)).select_related("staff__person__department"), pk=pk)
     cancel_absence(absence, actor=actor_of(request), now=now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/tokens", response=Page[TokenOut], summary="My API tokens")

@@ -6,6 +6,7 @@ from bailiwick.people.forms.accounts import (
     GrantForm,
     LockForm,
     PreferencesForm,
+    RoleForm,
     TokenForm,
 )
 from bailiwick.people.forms.records import DepartmentForm, PersonForm, SkillForm, StaffForm, TeamForm
@@ -20,6 +21,7 @@ __all__ = [
     "LockForm",
     "PersonForm",
     "PreferencesForm",
+    "RoleForm",
     "SkillForm",
     "StaffForm",
     "TeamForm",

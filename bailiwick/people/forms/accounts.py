@@ -50,6 +50,13 @@ class GrantForm(forms.Form):
     ends_on = forms.DateField(label=_("Until"), required=False, widget=DateInput(), help_text=_("Empty: until it is taken back."))
 
 
+class RoleForm(forms.Form):
+    """Another role."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As people say it: “Night shift”."))
+    like = forms.ModelChoiceField(Role.objects.filter(retired_at=None), label=_("Begin with the abilities of"), required=False, empty_label=_("None"))
+
+
 class TokenForm(forms.Form):
     """A new API token: what for, how long, and what it may do."""
 

@@ -9,17 +9,18 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bailiwick.core.actors import actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.permissions import Ability, abilities, require
 from bailiwick.core.problems import Conflict
-from bailiwick.people.actions import change_role
+from bailiwick.people.actions import change_role, create_role, retire_role
+from bailiwick.people.forms import RoleForm
 from bailiwick.people.models import Grant, Role
 from bailiwick.people.permissions import can_edit_roles
 from bailiwick.people.roles import BUILT_IN_ROLES, area_words
-from bailiwick.people.views.requests import freshly_proved_to_change, me
+from bailiwick.people.views.requests import add_problems, freshly_proved, freshly_proved_to_change, me
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,8 +70,42 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("people:roles")
         shown.refresh_from_db()
     groups = [(area_words(area), [(ability, ability.name in shown.abilities) for ability in group]) for area, group in _by_area()]
-    facts = {"role": shown, "groups": groups, "holders": _holders(shown), "problem": problem, "may_edit": can_edit_roles(actor_of(request))}
+    facts = {
+        "role": shown,
+        "groups": groups,
+        "holders": _holders(shown),
+        "problem": problem,
+        "may_edit": can_edit_roles(actor_of(request)),
+        "is_built_in": shown.slug in BUILT_IN_ROLES,
+    }
     return render(request, "people/role.html", facts, status=409 if problem else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved_to_change
+def role_create(request: HttpRequest) -> HttpResponse:
+    """Make another role."""
+    require(can_edit_roles(actor_of(request)))
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_role(actor=actor_of(request), now=now(), **form.cleaned_data)
+        except ValidationError as error:
+            add_problems(form, error)
+        else:
+            return redirect("people:role", made.slug)
+    facts = {"form": form, "title": _("Another role"), "submit": _("Make the role")}
+    return render(request, "people/small_form.html", facts, status=422 if form.errors else 200)
+
+
+@require_POST
+@freshly_proved
+def role_retire(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a role out of use."""
+    shown = get_object_or_404(Role.objects.visible_to(me(request)), slug=slug)
+    retire_role(shown, actor=actor_of(request), now=now())
+    messages.success(request, _("“%(name)s” gives nothing any more.") % {"name": shown.name})
+    return redirect("people:roles")
 
 
 def _change(request: HttpRequest, changed: Role) -> None:
