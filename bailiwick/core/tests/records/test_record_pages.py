@@ -1,11 +1,13 @@
 """The pages of the generic record work without JavaScript, and only for those who may."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bailiwick.core.models import CustomField, DefaultView, SavedView
 from bailiwick.core.records.actions import change_record
 from bailiwick.core.testing import trail
-from bailiwick.places.models import Site
+from bailiwick.places.models import Room, Site
 
 LISTS = ("sites", "buildings", "rooms", "departments", "staff")
 
@@ -42,7 +44,13 @@ class TestDoors:
         assert (hall.city, hall.retired_at) == ("", None)
 
     def test_answer_nonsense_with_404(self, ada):
-        for address in ("/records/sites/999999/", "/records/sites/99999999999999999999999/", "/records/batches/77/", "/records/sites/export.exe", "/records/batches/99999999999999999999/"):
+        for address in (
+            "/records/sites/999999/",
+            "/records/sites/99999999999999999999999/",
+            "/records/batches/77/",
+            "/records/sites/export.exe",
+            "/records/batches/99999999999999999999/",
+        ):
             assert ada.get(address).status_code == 404, address
 
 
@@ -145,7 +153,9 @@ class TestForms:
 
 class TestSavedViews:
     def save(self, client, **more):
-        return client.post("/records/sites/views/save", {"name": "Halls", "link": "?name=hall&sort=-name", "to": "/records/sites/", "is_pinned": "on", **more})
+        return client.post(
+            "/records/sites/views/save", {"name": "Halls", "link": "?name=hall&sort=-name", "to": "/records/sites/", "is_pinned": "on", **more}
+        )
 
     def test_keep_a_list_under_a_name(self, ada, city):
         self.save(ada)
@@ -188,18 +198,15 @@ class TestSavedViews:
 
 class TestQueries:
     def count(self, client, address):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         client.get(address)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         return len(queries)
 
-    @pytest.mark.parametrize("address", ["/records/sites/?size=200", "/records/sites/export.csv", "/records/sites/filters", "/records/rooms/?size=200"])
+    @pytest.mark.parametrize(
+        "address", ["/records/sites/?size=200", "/records/sites/export.csv", "/records/sites/filters", "/records/rooms/?size=200"]
+    )
     def test_do_not_grow_with_the_rows(self, ada, city, address):
-        from bailiwick.places.models import Room
-
         Site.objects.bulk_create(Site(name=f"First {n}", code=f"F{n}") for n in range(8))
         Room.objects.bulk_create(Room(building=city.places.house, number=f"A{n}") for n in range(8))
         few = self.count(ada, address)
