@@ -37,5 +37,6 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$digest" ]; then
     pwd > "$packages/bailiwick.pth"
     printf '#!%s\nfrom bailiwick.config.cli import main\n\nraise SystemExit(main())\n' "$(pwd)/.venv/bin/python" > .venv/bin/bailiwick
     chmod +x .venv/bin/bailiwick
+    .venv/bin/python -m compileall -q bailiwick  # so that the first start is as quick as the second, even where Python may not write
     printf '%s\n' "$digest" > "$stamp"
 fi
