@@ -29,7 +29,7 @@ WRITES = {
     "get_or_create", "update_or_create",
 }  # fmt: skip
 #: things that are deleted from or saved to without being records
-NO_RECORDS = {"cache", "messages", "session", "storage"}
+NO_RECORDS = {"cache", "messages", "router", "session", "storage"}
 
 
 def ranks() -> dict[str, int]:
