@@ -30,6 +30,7 @@ from bailiwick.demo.plan import Promises, build_plan
 from bailiwick.desk.actions import install_priority_rules
 from bailiwick.desk.models import Entry, PriorityRule, Ticket
 from bailiwick.people.actions import install_roles
+from bailiwick.reports.actions import rebuild_rollups
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,6 +106,8 @@ def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, t
     record_history(timeline(tickets, people, wall, cause=f"{SOURCE}: {county.name}"), now=now)
     tell(_("Search"), 0.8)
     _index(register)
+    tell(_("Counts"), 0.97)
+    rebuild_rollups(now)
     load.counts = {"tickets": len(tickets), **register.counts()}
     load.save(update_fields=["counts"])
     publish(DemoLoaded(actor=actor, subject=load, at=now, seed=seed, tickets=len(tickets), persons=len(county.people)))

@@ -19,6 +19,7 @@ from bailiwick.demo.models import SOURCE, DemoLoad, DemoRecord
 from bailiwick.demo.permissions import can_manage_demo
 from bailiwick.desk.models import Call, Entry, Ticket, TicketLink, Wait
 from bailiwick.people.models import Person, User
+from bailiwick.reports.actions import forget_counts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +58,7 @@ def remove_demo(actor: Actor, now: datetime) -> Removed:
     tickets = _remove_tickets(mine)
     persons = _remove_records(load)
     _rewind(load)
+    forget_counts()
     publish(DemoRemoved(actor=actor, subject=load, at=now, tickets=tickets, persons=persons))
     load.delete()
     return Removed(tickets, persons)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WINDOW = timedelta(days=548)
 _REOPENED = 0.035
-_CHANNELS = {"phone": 52, "e-mail": 21, "portal": 17, "walk-in": 7, "field": 3}
+_CHANNELS = {"phone": 58, "e-mail": 19, "portal": 17, "walk-in": 7, "field": 3}
 
 
 class Chooser:

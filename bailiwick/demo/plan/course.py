@@ -21,6 +21,8 @@ SPOKEN = frozenset({"phone", "walk-in", "field"})
 WAITS = {"client": (1, 20), "vendor": (6, 45), "approval": (1.5, 14), "visit": (2, 14), "parts": (8, 45), "parent": (1, 8)}
 #: days after which a solved ticket closes by itself
 CLOSES_AFTER = timedelta(days=7)
+#: share of the tickets that lie longer than they should
+_SLOW = 0.08
 _KINDS = {"test": "test", "adjust": "adjustment", "note": "note", "reply": "reply", "client": "reply", "call": "call"}
 _REASONS = (
     "Needs hands on site.",
@@ -30,6 +32,16 @@ _REASONS = (
     "Reproduced; {team} please take over.",
     "Caller can't do more by phone. Good times to reach: until 16:30.",
 )
+
+
+def weigh(world: World, story: Story, rng: Random) -> tuple[int, int]:
+    """Return impact and urgency as the desk set them: the category's, but some callers have more at stake."""
+    category = world.categories[story.category]
+    if (story.kind or category.kind) == "request" and not story.urgency:
+        return story.impact or category.impact, rng.choices((1, 2, 3), (80, 15, 5))[0]
+    impact, urgency = story.impact or category.impact, story.urgency or category.urgency
+    impact = max(impact, rng.choices((1, 2, 3), (82, 15, 3))[0])
+    return impact, max(urgency, rng.choices((1, 3, 4), (70, 23, 7))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,17 @@ class _Act:
 class Telling:
     """One ticket in the making."""
 
-    def __init__(self, world: World, story: Story, person: Person, rng: Random, opened: datetime, channel: str, theme: int = 0) -> None:
+    def __init__(
+        self,
+        world: World,
+        story: Story,
+        person: Person,
+        rng: Random,
+        opened: datetime,
+        channel: str,
+        theme: int = 0,
+        weight: tuple[int, int] = (0, 0),
+    ) -> None:
         self.world, self.story, self.person, self.rng = world, story, person, rng
         self.blanks = Blanks(world, person, rng, opened)
         self.category = world.categories[story.category]
@@ -60,6 +82,7 @@ class Telling:
         team = "desk" if spoken or story.level == 1 else self.category.team
         taker = world.pick("desk", rng, tier=1, at=opened) if spoken else None
         self.worker = taker if taker and team == "desk" else world.pick(team, rng, tier=1 if team == "desk" else 0, at=opened)
+        impact, urgency = weight if any(weight) else weigh(world, story, rng)
         self.ticket = Ticket(
             kind=story.kind or self.category.kind,
             title=fill(rng.choice(of_theme(story.subjects, self.theme)), rng, self.blanks, self.theme)[:200],
@@ -69,8 +92,8 @@ class Telling:
             team=team,
             tier=world.teams[team].tier,
             assignee=self.worker.login,
-            impact=story.impact or self.category.impact,
-            urgency=1 if (story.kind or self.category.kind) == "request" and not story.urgency else story.urgency or self.category.urgency,
+            impact=impact,
+            urgency=urgency,
             channel=channel,
             opened=opened,
             opened_by=taker.login if taker else person.login,
@@ -132,6 +155,7 @@ class Telling:
         rng, story = self.rng, self.story
         at_once = self._at_once(chosen)
         total = rng.uniform(*story.minutes) if at_once else rng.uniform(*story.hours) * 60
+        total *= 1 if at_once or rng.random() > _SLOW else rng.uniform(4, 14)
         lead = 0.0 if at_once else 1.5 if self.ticket.channel in SPOKEN else min(240.0, rng.lognormvariate(3, 0.9))
         shares = [rng.uniform(0.5, 1.5) for _ in range(len(chosen) + 1)]
         passed, acts = lead, []
@@ -151,7 +175,7 @@ class Telling:
 
     def _at_once(self, chosen: list[Step]) -> bool:
         quick = self.story.hours[0] <= 0.5 and not any(step.kind in {"wait", "hand"} for step in chosen)
-        return self.ticket.channel in SPOKEN and quick and self.rng.random() < 0.82
+        return self.ticket.channel in SPOKEN and quick and self.rng.random() < 0.92
 
     def _clock(self, minutes: float, *, at_once: bool) -> datetime:
         if at_once or self.story.always:

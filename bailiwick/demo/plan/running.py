@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bailiwick.demo.plan.blanks import Blanks
 from bailiwick.demo.plan.calls import Chooser
-from bailiwick.demo.plan.course import Cut, Telling
+from bailiwick.demo.plan.course import Cut, Telling, weigh
 from bailiwick.demo.plan.library import Step, Story, read, steps
 from bailiwick.demo.plan.shapes import Entry, Ticket, Wait
 from bailiwick.demo.plan.text import fill, in_voice
@@ -69,24 +69,25 @@ def _fresh(world: World, chooser: Chooser, rng: Random) -> Ticket:
 def _due(world: World, chooser: Chooser, rng: Random, due: datetime) -> Ticket:
     """Tell one that is promised for a given moment and still worked on."""
     department, story = _story(world, chooser)
-    category = world.categories[story.category]
-    urgency = 1 if (story.kind or category.kind) == "request" and not story.urgency else story.urgency or category.urgency
-    priority = world.promises.priority(story.impact or category.impact, urgency)
-    opened = min(world.promises.opening_for(due, priority), world.now - timedelta(minutes=45))
-    telling = Telling(world, story, chooser.person(department), rng, opened, chooser.channel(story))
+    weight = weigh(world, story, rng)
+    priority = world.promises.priority(*weight)
+    opened = world.promises.opening_for(due, priority)
+    if due > world.now >= world.promises.due(opened, priority):  # nobody is due while offices are shut; so it falls on the next morning
+        opened += timedelta(minutes=rng.uniform(2, 80))
+    opened = min(opened, world.now - timedelta(minutes=12))
+    telling = Telling(world, story, chooser.person(department), rng, opened, chooser.channel(story), weight=weight)
     return telling.run(Cut(rng.randint(1, len(_before_rest(story))), world.now))
 
 
 def _at_work(world: World, chooser: Chooser, rng: Random) -> Ticket:
     """Tell one that is under way and not yet due."""
     department, story = _story(world, chooser)
-    category = world.categories[story.category]
-    urgency = 1 if (story.kind or category.kind) == "request" and not story.urgency else story.urgency or category.urgency
-    priority = world.promises.priority(story.impact or category.impact, urgency)
+    weight = weigh(world, story, rng)
+    priority = world.promises.priority(*weight)
     latest = world.promises.opening_for(world.now + timedelta(hours=7), priority)
     opened = max(latest, world.now - timedelta(days=6)) + (world.now - max(latest, world.now - timedelta(days=6))) * rng.random() * 0.8
     opened = min(opened, world.now - timedelta(minutes=25))
-    telling = Telling(world, story, chooser.person(department), rng, opened, chooser.channel(story))
+    telling = Telling(world, story, chooser.person(department), rng, opened, chooser.channel(story), weight=weight)
     return telling.run(Cut(rng.randint(1, len(_before_rest(story))), world.now))
 
 

@@ -49,7 +49,7 @@ class TestLoadDemo:
         assert Ticket.objects.running().filter(due_at__gt=NOON).exists()
 
     def test_tells_the_trail_with_its_dates(self, county):
-        ticket = Ticket.objects.filter(state=State.CLOSED).first()
+        ticket = Ticket.objects.filter(state=State.CLOSED)[0]
         told = trail(ticket)
         assert told[0] == "desk.TicketOpened"
         assert told[-1] == "desk.TicketClosed"
