@@ -16,13 +16,3 @@ class TrailAdopted(Event):
     sentence = _("Took the newest seal of the restored database as the head of the chain: {reason}")
 
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class LogExported(Event):
-    """Somebody took a copy of the audit log; the facts are the filter and the kind of file."""
-
-    sentence = _("Exported the audit log as {kind} ({filter})")
-
-    kind: str
-    filter: str

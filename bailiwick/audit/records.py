@@ -40,11 +40,16 @@ def _words(value: object, values: Mapping[str, object]) -> str:
     )
 
 
+def _each(values: list[str]) -> list[str]:
+    """Return what was typed, taken apart at commas."""
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
 def _exact_record(user: Account, values: list[str]) -> Q:
     """Match “desk.ticket:12” or a bare key."""
     del user
     found = Q(pk__in=())
-    for value in values:
+    for value in _each(values):
         kind, _colon, key = value.rpartition(":")
         if key.isdigit() and len(key) < 19:  # noqa: PLR2004 - digits of the largest key
             found |= Q(subject_id=int(key), **({"subject_type": kind} if kind else {}))
@@ -54,7 +59,7 @@ def _exact_record(user: Account, values: list[str]) -> Q:
 def _request(user: Account, values: list[str]) -> Q:
     """Match everything that one request did."""
     del user
-    return Q(request_id__in=[value for value in values if value])
+    return Q(request_id__in=_each(values))
 
 
 register(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.context import add_to_shell
 from bailiwick.core.navigation import Item, add_navigation
-from bailiwick.notifications.counting import unread_count
+from bailiwick.notifications.counting import trouble_count, unread_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 add_navigation(
     Item(_("Words of notices"), "notifications:templates", icon="mail", order=700, ability="notifications.edit_templates", section="administration"),
-    Item(_("Mail"), "records:list", icon="send", order=710, ability="notifications.see_mail", section="administration", args=("mail",)),
+    Item(
+        _("Mail"),
+        "records:list",
+        icon="send",
+        order=710,
+        ability="notifications.see_mail",
+        section="administration",
+        args=("mail",),
+        count=trouble_count,
+    ),
 )
 
 
