@@ -6,6 +6,7 @@ from bailiwick.desk.actions.clients import reply_to_ticket
 from bailiwick.desk.actions.entries import add_entry, correct_entry, record_work
 from bailiwick.desk.actions.handing import AssigneeAbsent, assign_ticket, hand_off_ticket, pick_up_ticket, release_ticket, substitute_for
 from bailiwick.desk.actions.linking import link_tickets, unlink_tickets
+from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_tickets, put_back_tickets
 from bailiwick.desk.actions.opening import Opening, open_ticket
 from bailiwick.desk.actions.priorities import install_priority_rules, priority_by_matrix, set_priority
 from bailiwick.desk.actions.promises import explain_due, mark_promises, pauses_of, promise, promise_again
@@ -16,6 +17,7 @@ from bailiwick.desk.actions.watching import unwatch_ticket, watch_ticket
 
 __all__ = [
     "CHANGEABLE",
+    "TOGETHER",
     "AssigneeAbsent",
     "Contact",
     "NewCaller",
@@ -24,6 +26,7 @@ __all__ = [
     "assign_ticket",
     "can_still_reopen",
     "change_ticket",
+    "change_tickets",
     "close_solved_tickets",
     "close_ticket",
     "correct_entry",
@@ -38,9 +41,11 @@ __all__ = [
     "open_ticket",
     "pauses_of",
     "pick_up_ticket",
+    "preview_tickets",
     "priority_by_matrix",
     "promise",
     "promise_again",
+    "put_back_tickets",
     "read_ticket",
     "record_work",
     "release_ticket",

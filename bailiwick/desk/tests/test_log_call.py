@@ -24,7 +24,7 @@ class TestLogCall:
         call = log_call(
             city.person("rita"), actor=city.actor("tomas"), now=now, contact=contact(now, notes="paper jam"), opening=Opening(title="Printer")
         )
-        ticket = call.ticket
+        ticket = Ticket.objects.get(calls=call)
         entry = ticket.entries.get()
         assert (ticket.requester, ticket.channel, ticket.contact_confirmed) == (city.person("rita"), Channel.PHONE, True)
         assert (entry.kind, entry.body, entry.worked_seconds, ticket.worked_seconds) == (EntryKind.CALL, "paper jam", 180, 180)
@@ -41,7 +41,7 @@ class TestLogCall:
             opening=Opening(title="Printer"),
             resolution="Turned it on.",
         )
-        ticket = Ticket.objects.get(pk=call.ticket_id)
+        ticket = Ticket.objects.get(calls=call)
         assert (ticket.state, ticket.solved_at, ticket.first_contact_fix, ticket.assignee.person) == (State.SOLVED, now, True, city.person("tomas"))
         assert read_back(ticket, now) == "Your ticket is T-000001, priority 4 (Low). It is solved."
         assert trail(ticket)[-1] == "desk.TicketSolved"

@@ -27,7 +27,7 @@ from bailiwick.notifications.models import Notification, Outgoing
 @pytest.fixture
 def told(city):
     """Return what is new for somebody, by the words of the notices."""
-    seen = set()
+    seen: set[int] = set()
 
     def heard(name):
         new = Notification.objects.filter(user=getattr(city, name)).exclude(pk__in=seen).order_by("pk")
