@@ -159,9 +159,13 @@ class Record:
 
     def url_of(self, record: Model) -> str:
         """Return the address of a record's page."""
+        return self.url_for_key(getattr(record, self.detail_key) if self.detail_url else record.pk)
+
+    def url_for_key(self, key: object) -> str:
+        """Return the address of the page of the record whose `detail_key`, or primary key, this is."""
         if self.detail_url:
-            return reverse(self.detail_url, args=[getattr(record, self.detail_key)])
-        return reverse("records:detail", args=[self.slug, record.pk])
+            return reverse(self.detail_url, args=[key])
+        return reverse("records:detail", args=[self.slug, key])
 
     def new_url(self) -> str:
         """Return the address of the form for a new one."""
