@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bailiwick.audit.actions import Past, record_history
 from bailiwick.desk.models import Category
 from bailiwick.importers.models import ImportedName, ImportRun
+from bailiwick.people.actions import index_persons
 from bailiwick.people.models import Person, Staff, Team
 from bailiwick.places.models import Site
 
@@ -89,6 +90,7 @@ class NameBook:
             self.persons.update(_known(Person, field, [name for name in wanted if name not in self.persons]))
         missing = [Person(name=name, sort_name=name, email=name if "@" in name else "") for name in wanted if name not in self.persons]
         made = Person.objects.bulk_create(missing)
+        index_persons(made)
         self.persons.update((person.name, person.pk) for person in made)
         self._note(list(made))
 
