@@ -73,6 +73,7 @@ class CallForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, PickField):
                 field.open_to(user)
+        self.fields["caller"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         """Ask for a caller, and for the reason of another priority."""
