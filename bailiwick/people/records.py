@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bailiwick.core import clock
 from bailiwick.core.permissions import require
 from bailiwick.core.records import Column, Fact, Filter, Kind, Record, register
 from bailiwick.core.search import index
 from bailiwick.people.actions import index_person, prepare_person
 from bailiwick.people.forms import DepartmentForm, PersonForm, SkillForm, StaffForm, TeamForm
-from bailiwick.people.models import Department, Person, Skill, Staff, Team, User, matching_persons
+from bailiwick.people.models import AccountLock, Department, Person, Skill, Staff, Team, User, matching_persons
 from bailiwick.people.permissions import can_edit_person, can_edit_staff
 
 if TYPE_CHECKING:
@@ -52,6 +54,11 @@ def _mail(value: object, _row: Values) -> str:
 
 def _call(value: object, _row: Values) -> str:
     return format_html('<a href="tel:{}">{}</a>', str(value).replace(" ", ""), value) if value else ""
+
+
+def _locked(_user: Account, values: list[str]) -> Q:
+    holds = Q(pk__in=AccountLock.objects.filter(Q(ends_at=None) | Q(ends_at__gt=clock.now())).values("user"))
+    return holds if "yes" in values else ~holds
 
 
 def _level(value: object, _row: Values) -> str:
@@ -110,6 +117,7 @@ register(
             Column("manager", gettext_lazy("Manager"), value="manager__name", optional=True),
         ],
         search_query=_matching,
+        select_related=("department", "site", "room"),
         default_sort="name",
         import_key="employee_number",
         before_save=_prepare,
@@ -185,6 +193,7 @@ register(
             Column("extension", gettext_lazy("Extension"), value="person__extension"),
         ],
         search=("person__name", "person__sort_name"),
+        select_related=("person", "team"),
         filters=[
             Filter("team"),
             Filter("level"),
@@ -222,8 +231,10 @@ register(
         filters=[
             Filter("role", gettext_lazy("Role"), path="grants__role"),
             Filter("is_active", gettext_lazy("May sign in"), kind=Kind.BOOLEAN),
+            Filter("locked", gettext_lazy("Locked"), path="is_active", kind=Kind.BOOLEAN, query=_locked),
         ],
         search=("person__name", "username", "email"),
+        select_related=("person",),
         default_sort="person",
         detail_url="people:account",
         row_badges=_lock_badge,

@@ -38,7 +38,7 @@ class TimeInput(forms.TimeInput):
     input_type = "time"
 
     def __init__(self, label: str) -> None:
-        super().__init__(format="%H:%M", attrs={"aria-label": label})
+        super().__init__(format="%H:%M", attrs={"aria-label": label, "class": "input input--short"})
 
 
 class AbsenceForm(forms.Form):
