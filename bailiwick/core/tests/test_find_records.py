@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -159,14 +161,15 @@ HOSTILE = (
 
 @pytest.mark.django_db
 class TestQueries:
-    def test_are_as_many_for_many_rows_as_for_one(self, make_site, city, django_assert_num_queries):
+    def test_are_as_many_for_many_rows_as_for_one(self, make_site, city):
         make_site("Depot 0", "D0")
-        with django_assert_num_queries(5):
+        with CaptureQueriesContext(connection) as for_one:
             find("depot", city.rita)
         for number in range(1, 30):
             make_site(f"Depot {number}", f"D{number}")
-        with django_assert_num_queries(5):
+        with CaptureQueriesContext(connection) as for_many:
             find("depot", city.rita)
+        assert len(for_one) == len(for_many) <= 6
 
     @pytest.mark.parametrize("query", HOSTILE)
     def test_are_never_an_error(self, make_site, city, query):
