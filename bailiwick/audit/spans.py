@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -51,6 +52,12 @@ def keys_in(spans: Iterable[Sequence[int]]) -> Iterator[int]:
     """Yield every key of the spans."""
     for first, last in spans:
         yield from range(first, last + 1)
+
+
+def holds(spans: Sequence[Sequence[int]], key: int) -> bool:
+    """Whether a key lies in one of the ordered spans."""
+    place = bisect_right(spans, key, key=lambda span: span[0])
+    return place > 0 and spans[place - 1][1] >= key
 
 
 def within(spans: Iterable[Sequence[int]]) -> Q:

@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from bailiwick.audit.keys import key_hint, read_head, signing_key
 from bailiwick.audit.macs import SIGNED, is_genuine
 from bailiwick.audit.models import AuditRow, Seal
-from bailiwick.audit.spans import holes_in, keys_in, merged, portions, within
+from bailiwick.audit.spans import holds, holes_in, keys_in, merged, portions, within
 from bailiwick.audit.statements import MARK, content_digest, mark_of, seal_digest
 
 if TYPE_CHECKING:
@@ -198,11 +198,11 @@ class Proof:
         """Look for rows that appeared between rows sealed long ago."""
         if self._newest is None:
             return
-        awaited = set(keys_in(gap[:2] for gap in self._newest.gaps if gap[1] - gap[0] < GROUP))
+        awaited = merged(gap[:2] for gap in self._newest.gaps)
         start = max(self.start, 1) if not self.start else self._covered[0][0]
         for row in self._rows_in(holes_in(self._covered, start, self._newest.last)):
             self.rows += 1
-            if row[0] in awaited:
+            if holds(awaited, row[0]):
                 self.unsealed += 1
                 self._examine_row(row, None)
             else:
