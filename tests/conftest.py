@@ -49,6 +49,8 @@ class Installation:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         outside = {name: value for name, value in os.environ.items() if not name.startswith("BAILIWICK_") and name != "DJANGO_SETTINGS_MODULE"}
+        outside.pop("PYTHONDONTWRITEBYTECODE", None)  # compile once for all of them, elsewhere
+        outside["PYTHONPYCACHEPREFIX"] = str(folder.parent.parent / "compiled")
         chosen = {"BAILIWICK_DATA": str(self.data), "BAILIWICK_PORT": str(self.port), "BAILIWICK_DEMO": "0", "BAILIWICK_WORKERS": "1"}
         self.environment = outside | chosen | settings
         self.folder = folder
@@ -135,15 +137,26 @@ class Installation:
             self.running = None
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """Start once, and return the data folder that this made."""
+    here = Installation(tmp_path_factory.mktemp("prepared"))
+    here.start()
+    here.stop()
+    return here.data
+
+
 @pytest.fixture
-def installation(tmp_path):
-    """Give a function that makes installations; all of them are gone after the test."""
+def installation(tmp_path, request):
+    """Give a function that makes installations, prepared unless `fresh`; all of them are gone after the test."""
     made: list[Installation] = []
 
-    def make(**options):
+    def make(*, fresh=False, **options):
         folder = tmp_path / f"installation-{len(made)}"
         folder.mkdir()
         made.append(Installation(folder, **options))
+        if not fresh:
+            shutil.copytree(request.getfixturevalue("prepared"), made[-1].data, ignore=shutil.ignore_patterns("cache", "up.lock"))
         return made[-1]
 
     yield make

@@ -61,7 +61,7 @@ def test_round_trip(county, installation):
     assert "files" in _told(county.run("backup", "county.tar.gz"))  # while it runs
     assert (county.folder / "county.tar.gz").stat().st_mode & 0o777 == 0o600
 
-    other = installation()
+    other = installation(fresh=True)
     assert "Restored" in other.run("restore", str(county.folder / "county.tar.gz")).stdout
     after = json.loads(_told(other.run("manage", "shell", "--no-imports", "-c", READ)))
     assert after == before
@@ -93,7 +93,7 @@ def test_refuses_a_damaged_backup_and_changes_nothing(county, installation):
         for member in whole:
             content = whole.extractfile(member).read()
             copy.addfile(member, io.BytesIO(content.replace(b"Rita", b"Vera") if member.name.startswith("database") else content))
-    other = installation()
+    other = installation(fresh=True)
     refused = other.run("restore", str(damaged))
     assert refused.returncode == 1
     assert "digest" in refused.stderr

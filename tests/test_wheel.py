@@ -43,7 +43,7 @@ def test_starts_from_an_empty_folder(wheel, tmp_path, installation):
         check=True,
         capture_output=True,
     )
-    here = installation(command=(str(environment / "bin" / "python"), "-P", "-m", "bailiwick.config.cli"))
+    here = installation(fresh=True, command=(str(environment / "bin" / "python"), "-P", "-m", "bailiwick.config.cli"))
     here.environment.pop("PYTHONPATH", None)
     here.start()
     assert here.status("/health/ready") == 200
