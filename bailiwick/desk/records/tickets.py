@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core import clock
 from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 from bailiwick.core.search import find
-from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED, Entry, State, Ticket
+from bailiwick.desk.models import RUNNING, Entry, State, Ticket
 from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, secret_badge, state_cell
+from bailiwick.desk.records.waits import WAITS
 from bailiwick.people.models import Absence, Staff
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ RECENTLY = timedelta(days=7)
 #: how many tickets the search box of the list brings, best first
 MOST_FOUND = 200
 STAFF = "desk.see_tickets"
-UNFINISHED_IN_LINK = ",".join(state.value for state in UNFINISHED)
 
 
 def my_work(user: Account) -> Q:
@@ -35,32 +35,32 @@ def my_work(user: Account) -> Q:
     person, today = cast("User", user).person_id, timezone.localdate(clock.now())
     absent = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today, substitute__person=person)
     mine = Staff.objects.filter(Q(person=person) | Q(pk__in=absent.values("staff")))
-    return Q(assignee__in=mine.values("pk"), state__in=UNFINISHED)
+    return Q(assignee__in=mine.values("pk"), unfinished=True)
 
 
 def my_team(user: Account) -> Q:
     """Return what is unfinished in somebody's team."""
-    return Q(team__in=Staff.objects.filter(person=cast("User", user).person_id).values("team"), state__in=UNFINISHED)
+    return Q(team__in=Staff.objects.filter(person=cast("User", user).person_id).values("team"), unfinished=True)
 
 
 def unassigned(_user: Account) -> Q:
     """Return what nobody has taken."""
-    return Q(assignee=None, state__in=UNFINISHED)
+    return Q(assignee=None, unfinished=True)
 
 
 def waiting(_user: Account) -> Q:
     """Return what rests."""
-    return Q(state=State.WAITING)
+    return Q(state=State.WAITING, unfinished=True)
 
 
 def breaching(_user: Account) -> Q:
     """Return what is late or soon will be."""
-    return Q(state__in=RUNNING, due_at__lte=clock.now() + SOON)
+    return Q(unfinished=True, state__in=RUNNING, due_at__lte=clock.now() + SOON)
 
 
 def solved_recently(_user: Account) -> Q:
     """Return what was solved in the last days."""
-    return Q(state__in=FINISHED, solved_at__gte=clock.now() - RECENTLY)
+    return Q(solved_at__gte=clock.now() - RECENTLY)
 
 
 def named_on(user: Account) -> Q:
@@ -77,7 +77,7 @@ def my_requests(user: Account) -> Q:
 
 def late(_user: Account, values: list[str]) -> Q:
     """Return the tickets whose promise is broken, or those whose is not."""
-    broken = Q(state__in=RUNNING, due_at__lt=clock.now())
+    broken = Q(unfinished=True, state__in=RUNNING, due_at__lt=clock.now())
     return broken if "yes" in values else ~broken
 
 
@@ -134,6 +134,7 @@ FILTERS = [
     Filter("reopened_count"),
     Filter("need_to_know"),
     Filter("title"),
+    *WAITS,
 ]
 
 COLUMNS = [

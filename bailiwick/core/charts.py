@@ -1,0 +1,177 @@
+"""Charts as plain geometry: Python says where everything stands, a template draws it as SVG.
+
+No colour is said here, only the number of a series; the style sheet knows both themes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil, log10
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: room beside and under the drawing for numbers and labels
+LEFT, RIGHT, TOP, BOTTOM = 36, 8, 18, 24
+#: width that a label needs before the next one may stand, in units of the drawing
+LABEL = 46
+#: width of a letter, likewise
+LETTER = 6
+SERIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number to draw: what it is, where it opens, and which series it belongs to (1 to 6)."""
+
+    number: float
+    words: str
+    url: str = ""
+    series: int = 1
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The parts that stand at one place of the axis."""
+
+    label: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A label of the drawing."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a line, with the words said on it."""
+
+    x: float
+    y: float
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line through its points."""
+
+    path: str
+    series: int
+    points: list[Point]
+
+
+@dataclass(slots=True)
+class Chart:
+    """A drawing, ready to be written."""
+
+    width: int
+    height: int
+    grid: str = ""
+    axis: str = ""
+    scale: list[Text] = field(default_factory=list)
+    labels: list[Text] = field(default_factory=list)
+    values: list[Text] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def has_links(self) -> bool:
+        """Whether anything in it opens."""
+        return any(bar.part.url for bar in self.bars) or any(point.part.url for line in self.lines for point in line.points)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to see."""
+        return not any(bar.part.number for bar in self.bars) and not any(point.part.number for line in self.lines for point in line.points)
+
+
+def bar_chart(groups: Sequence[Group], *, width: int = 480, height: int = 220, stacked: bool = False) -> Chart:
+    """Return upright bars, one group for each label: side by side, or one on another."""
+    tops = [sum(p.number for p in g.parts) if stacked else max((p.number for p in g.parts), default=0) for g in groups]
+    chart, unit, step = _frame(groups, max(tops, default=0), width, height)
+    for place, group in enumerate(groups):
+        begin, room = LEFT + place * step, step * 0.72
+        across = room if stacked else room / max(len(group.parts), 1)
+        foot = height - BOTTOM + 0.0
+        for index, part in enumerate(group.parts):
+            tall = part.number * unit
+            x = begin + step * 0.14 + (0 if stacked else index * across)
+            chart.bars.append(Bar(_r(x), _r(foot - tall), _r(across * (1 if stacked else 0.92)), _r(tall), part))
+            foot -= tall if stacked else 0
+        if stacked and tops[place]:
+            chart.values.append(Text(_r(begin + step / 2), _r(foot - 5), number_format(int(tops[place]), force_grouping=True)))
+    return chart
+
+
+def line_chart(groups: Sequence[Group], *, width: int = 480, height: int = 220, top: float = 0) -> Chart:
+    """Return a line for each series, through the groups in order; `top` is the least height of the scale."""
+    chart, unit, step = _frame(groups, max([top, *(p.number for g in groups for p in g.parts)], default=0), width, height)
+    points: dict[int, list[Point]] = {}
+    for place, group in enumerate(groups):
+        for part in group.parts:
+            at = Point(_r(LEFT + (place + 0.5) * step), _r(height - BOTTOM - part.number * unit), part)
+            points.setdefault(part.series, []).append(at)
+    for series, along in sorted(points.items()):
+        chart.lines.append(Line("M" + "L".join(f"{p.x} {p.y}" for p in along), series, along))
+    return chart
+
+
+def _frame(groups: Sequence[Group], most: float, width: int, height: int) -> tuple[Chart, float, float]:
+    """Return the chart with its scale, the height of one, and the width of a place."""
+    top, tick = _scale(most)
+    unit, step = (height - TOP - BOTTOM) / top, (width - LEFT - RIGHT) / max(len(groups), 1)
+    foot, right = height - BOTTOM, width - RIGHT
+    ticks = [tick * n for n in range(1, round(top / tick) + 1)]
+    every = max(ceil(LABEL / step), 1)
+    return (
+        Chart(
+            width,
+            height,
+            grid="".join(f"M{LEFT} {_r(foot - t * unit)}H{right}" for t in ticks),
+            axis=f"M{LEFT} {foot}H{right}",
+            scale=[Text(LEFT - 6, _r(foot - t * unit + 4), number_format(round(t), force_grouping=True)) for t in [0, *ticks]],
+            labels=[Text(_r(LEFT + (n + 0.5) * step), height - 7, _fitted(g.label, step * every)) for n, g in enumerate(groups) if (len(groups) - 1 - n) % every == 0],
+        ),
+        unit,
+        step,
+    )
+
+
+def _fitted(words: str, room: float) -> str:
+    """Return a label cut so that it does not run into the next one."""
+    letters = max(int(room / LETTER), 3)
+    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
+
+
+def _scale(most: float) -> tuple[float, float]:
+    """Return the top of the scale and the distance of its lines: three to five whole, round numbers."""
+    if most <= 3:  # noqa: PLR2004 - a scale of less than three whole steps is no scale
+        return 3, 1
+    power = 10 ** int(log10(most / 3))
+    tick = next(power * factor for factor in (1, 2, 5, 10) if most / (power * factor) <= 5)  # noqa: PLR2004 - as the docstring says
+    return ceil(most / tick) * tick, tick
+
+
+def _r(number: float) -> float:
+    """Return a number short enough for markup."""
+    return round(number, 1)

@@ -1,0 +1,94 @@
+"""The pieces the first page is made of: numbers that open, and short lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from django.urls import reverse
+
+from bailiwick.core.moments import exact, spoken
+from bailiwick.desk.models import Priority, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from bailiwick.desk.models import Ticket
+    from bailiwick.desk.models.tickets import TicketQuerySet
+
+#: priority -> the level its sign is drawn by
+LEVELS = {Priority.CRITICAL: "critical", Priority.HIGH: "high", Priority.MODERATE: "normal", Priority.LOW: "low"}
+#: a promise with less left than this is drawn as due soon, in seconds
+SOON = 2 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """A number, what it counts, and the list of exactly these rows; `broken` is for broken promises alone."""
+
+    label: str | _StrPromise
+    number: int
+    url: str
+    detail: str | _StrPromise = ""
+    broken: bool = False
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether promises are broken: none broken is calm."""
+        return self.broken and self.number > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ticket as a line of a short list."""
+
+    number: str
+    title: str
+    url: str
+    state: str
+    state_label: str
+    level: str
+    priority: str
+    person: str
+    kind: str
+    due: str
+    due_at: datetime | None
+    exact: str
+    is_secret: bool
+
+
+def lines(tickets: TicketQuerySet, most: int, now: datetime) -> list[Line]:
+    """Return the first tickets of an order as lines; one query."""
+    return [_line(ticket, now) for ticket in tickets.select_related("requester", "affected")[:most]]
+
+
+def _line(ticket: Ticket, now: datetime) -> Line:
+    person, priority = ticket.affected or ticket.requester, Priority(ticket.priority)
+    kind, due = _due(ticket, now)
+    return Line(
+        number=ticket.number,
+        title=ticket.title,
+        url=reverse("desk:ticket", args=[ticket.number]),
+        state=ticket.state,
+        state_label=str(ticket.get_state_display()),
+        level=LEVELS[priority],
+        priority=f"P{priority.value} {priority.label}",
+        person=person.name if person is not None else "",
+        kind=kind,
+        due=due,
+        due_at=ticket.due_at,
+        exact=exact(ticket.due_at),
+        is_secret=ticket.need_to_know,
+    )
+
+
+def _due(ticket: Ticket, now: datetime) -> tuple[str, str]:
+    """Return how the promise stands and its words."""
+    if ticket.state == State.WAITING:
+        return "paused", str(ticket.get_state_display())
+    if ticket.due_at is None or not ticket.is_unfinished:
+        return "", ""
+    left = (cast("datetime", ticket.due_at) - now).total_seconds()
+    return ("broken" if left < 0 else "soon" if left < SOON else ""), spoken(ticket.due_at, now)

@@ -1,0 +1,46 @@
+"""Where a number of the first page leads: the list that shows exactly the rows it counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED
+
+#: values of the filter "state"
+OPEN, DUE, DONE = ",".join(UNFINISHED), ",".join(RUNNING), ",".join(FINISHED)
+
+
+def tickets_url(**filters: object) -> str:
+    """Return the list of tickets narrowed by filters; None stands for "empty"."""
+    return list_url("tickets", **filters)
+
+
+def list_url(slug: str, **filters: object) -> str:
+    """Return a list narrowed by filters; None stands for "empty"."""
+    pairs = ((name, "none" if value is None else str(value)) for name, value in filters.items())
+    query = "&".join(f"{quote(name)}={quote(value, safe=',.-')}" for name, value in pairs)
+    return f"{reverse('records:list', args=[slug])}?{query or 'view=all'}"
+
+
+def view_url(slug: str, view: str) -> str:
+    """Return a built-in view of a list."""
+    return f"{reverse('records:list', args=[slug])}?view={view}"
+
+
+def days(first: date, last: date) -> str:
+    """Return a span of days as filters say it."""
+    return f"{first.isoformat()}..{last.isoformat()}"
+
+
+def monday(day: date) -> date:
+    """Return the first day of the week."""
+    return day - timedelta(days=day.weekday())
+
+
+def midnight(now: datetime, ahead: int = 0) -> datetime:
+    """Return where the present day began, or some days ahead of it, in the zone in force."""
+    return datetime.combine(timezone.localtime(now).date() + timedelta(days=ahead), time.min, timezone.get_current_timezone())

@@ -1,0 +1,257 @@
+"""A supervisor's first page: what burns now, where work piles up, and which way things are going."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bailiwick.core.charts import Chart, Group, Part, bar_chart, line_chart
+from bailiwick.desk.models import FINISHED, RUNNING, State, Ticket, WaitsOn
+from bailiwick.home.figures import Line, Stat, lines
+from bailiwick.home.links import DONE, DUE, OPEN, days, midnight, monday, tickets_url
+from bailiwick.people.models import Staff, Team
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bailiwick.people.models import Absence, User
+
+#: minutes after which a ticket that nobody has taken burns
+UNTAKEN = 30
+#: days of the trend, and of a week
+TREND, WEEK = 14, 7
+#: lines of the short lists
+OLDEST, SITES = 5, 6
+#: days since a wait began, from and to
+WAITS: tuple[tuple[int, int | None], ...] = ((0, 2), (3, 7), (8, None))
+#: the drawings, in their own units; the bar of the heaviest load
+WIDTH, HEIGHT, BAR = 460, 200, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A technician with what lies on them."""
+
+    name: str
+    url: str
+    stats: list[Stat]
+    away_until: str
+    stands_in: str
+    number: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A small table: headings, and rows of a title with its numbers."""
+
+    heading: str
+    columns: list[str]
+    rows: list[tuple[str, list[Stat]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a supervisor sees."""
+
+    stats: list[Stat]
+    burning: Chart
+    burning_table: Numbers
+    bearers: list[Bearer]
+    waits: Numbers
+    first_contact: Numbers
+    trend: Chart
+    trend_table: Numbers
+    sites: list[Stat]
+    oldest: list[Line]
+    oldest_url: str
+
+
+def load(user: User, now: datetime, today: date, until: datetime, absences: list[Absence]) -> Load:
+    """Return the whole desk at a glance, as far as the user may see it; a fixed number of queries."""
+    visible = Ticket.objects.visible_to(user)
+    groups, burning = _burning(user, now, today, until)
+    trend_groups, trend = _trend(user, now, today)
+    return Load(
+        stats=_stats(user, now, today, until),
+        burning=bar_chart(groups, width=WIDTH, height=HEIGHT, stacked=True),
+        burning_table=burning,
+        bearers=_bearers(user, now, absences),
+        waits=_waits(user, now, today),
+        first_contact=_first_contact(user, now, today),
+        trend=line_chart(trend_groups, width=WIDTH, height=HEIGHT),
+        trend_table=trend,
+        sites=_sites(user, now, today),
+        oldest=lines(visible.unfinished().order_by("opened_at", "id"), OLDEST, now),
+        oldest_url=tickets_url(state=OPEN, sort="opened"),
+    )
+
+
+def _stats(user: User, now: datetime, today: date, until: datetime) -> list[Stat]:
+    running = Q(state__in=RUNNING)
+    found = (
+        Ticket.objects.visible_to(user)
+        .unfinished()
+        .aggregate(
+            late=Count("pk", filter=running & Q(due_at__lt=now)),
+            today=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=until)),
+            untaken=Count("pk", filter=running & Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
+            open=Count("pk"),
+        )
+    )
+    return [
+        Stat(_("Promise broken"), found["late"], tickets_url(late="yes", sort="due"), broken=True),
+        Stat(_("Due later today"), found["today"], tickets_url(state=DUE, due=today.isoformat(), late="no", sort="due")),
+        Stat(
+            _("Nobody has taken"),
+            found["untaken"],
+            tickets_url(state=DUE, assignee=None, open_minutes=f"{UNTAKEN}..", sort="due"),
+            _("for over %(minutes)d minutes") % {"minutes": UNTAKEN},
+        ),
+        Stat(_("Open"), found["open"], tickets_url(state=OPEN, sort="due")),
+    ]
+
+
+def _first_contact(user: User, now: datetime, today: date) -> Numbers:
+    """Return how many were solved this week and last, and how many of them at first contact."""
+    begins = monday(today)
+    this, before = midnight(now, (begins - today).days), midnight(now, (begins - today).days - WEEK)
+    new, old, fixed = Q(solved_at__gte=this), Q(solved_at__lt=this), Q(first_contact_fix=True)
+    solved = Ticket.objects.visible_to(user).filter(state__in=FINISHED, solved_at__gte=before, solved_at__lt=midnight(now, 1))
+    found = solved.aggregate(
+        this=Count("pk", filter=new),
+        this_fixed=Count("pk", filter=new & fixed),
+        last=Count("pk", filter=old),
+        last_fixed=Count("pk", filter=old & fixed),
+    )
+    weeks = (
+        (_("This week"), days(begins, today), found["this"], found["this_fixed"]),
+        (_("Last week"), days(begins - timedelta(days=WEEK), begins - timedelta(days=1)), found["last"], found["last_fixed"]),
+    )
+    return Numbers(_("First-contact fix"), [_("Solved"), _("At first contact")], [_week(*week) for week in weeks])
+
+
+def _week(title: str, term: str, solved: int, fixed: int) -> tuple[str, list[Stat]]:
+    share = _("%(share)d %%") % {"share": round(100 * fixed / solved)} if solved else ""
+    return title, [
+        Stat(_("Solved"), solved, tickets_url(state=DONE, solved=term)),
+        Stat(_("At first contact"), fixed, tickets_url(state=DONE, first_contact_fix="yes", solved=term), share),
+    ]
+
+
+def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers]:
+    """Return what is late or due today by team, as bars and as a table."""
+    tickets = Ticket.objects.visible_to(user).filter(state__in=RUNNING, due_at__lt=until).order_by()
+    found = tickets.values_list("team_id").annotate(late=Count("pk", filter=Q(due_at__lt=now)), today=Count("pk", filter=Q(due_at__gte=now)))
+    names = dict(Team.objects.values_list("pk", "name"))
+    groups, rows = [], []
+    for team, late, later in sorted(found, key=lambda row: (-row[1], -row[2])):
+        title = names.get(team, _("No team"))
+        broken = Stat(_("Promise broken"), late, tickets_url(team=team, late="yes", sort="due"), broken=True)
+        due = Stat(_("Due later today"), later, tickets_url(team=team, state=DUE, due=today.isoformat(), late="no", sort="due"))
+        groups.append(Group(title, [_part(title, due, 1), _part(title, broken, 1, broken=True)]))
+        rows.append((title, [broken, due]))
+    return groups, Numbers(_("Team"), [_("Promise broken"), _("Due later today")], rows)
+
+
+def _part(title: str, stat: Stat, series: int, *, broken: bool = False) -> Part:
+    return Part(stat.number, f"{title}, {stat.label}: {stat.number}", stat.url, series, broken)
+
+
+def _bearers(user: User, now: datetime, absences: list[Absence]) -> list[Bearer]:
+    """Return what lies on whom, most first; whoever is away and has nothing is not shown."""
+    tickets = Ticket.objects.visible_to(user).unfinished().exclude(assignee=None).order_by()
+    found = {
+        key: (number, late, waiting)
+        for key, number, late, waiting in tickets.values_list("assignee_id").annotate(
+            n=Count("pk"),
+            late=Count("pk", filter=Q(state__in=RUNNING, due_at__lt=now)),
+            waiting=Count("pk", filter=Q(state=State.WAITING)),
+        )
+    }
+    away = {absence.staff_id: absence for absence in absences}
+    most = max((number for number, _late, _waiting in found.values()), default=0)
+    staff = Staff.objects.filter(Q(retired_at=None) | Q(pk__in=list(found))).select_related("person")
+    bearers = [_bearer(one, found.get(one.pk, (0, 0, 0)), away.get(one.pk), most) for one in staff if one.pk in found or one.pk not in away]
+    return sorted(bearers, key=lambda bearer: (-bearer.number, bearer.name))
+
+
+def _bearer(staff: Staff, found: tuple[int, int, int], absence: Absence | None, most: int) -> Bearer:
+    number, late, waiting = found
+    return Bearer(
+        name=staff.person.name,
+        url=reverse("records:detail", args=["staff", staff.pk]),
+        stats=[
+            Stat(_("Open"), number, tickets_url(assignee=staff.pk, state=OPEN, sort="due")),
+            Stat(_("Waiting"), waiting, tickets_url(assignee=staff.pk, state=State.WAITING, sort="opened")),
+            Stat(_("Promise broken"), late, tickets_url(assignee=staff.pk, late="yes", sort="due"), broken=True),
+        ],
+        away_until=date_format(absence.ends_on, "SHORT_DATE_FORMAT") if absence is not None else "",
+        stands_in=absence.substitute.person.name if absence is not None and absence.substitute is not None else "",
+        number=number,
+        width=round(BAR * number / (most or 1)),
+    )
+
+
+def _waits(user: User, now: datetime, today: date) -> Numbers:
+    """Return for whom or what tickets rest, and how long."""
+    whens = [When(waits__since__gte=midnight(now, -oldest), then=Value(place)) for place, (_newest, oldest) in enumerate(WAITS) if oldest is not None]
+    age = Case(*whens, default=Value(len(WAITS) - 1), output_field=IntegerField())
+    resting = Ticket.objects.visible_to(user).filter(state=State.WAITING, waits__ended_at=None, waits__on__gt="").annotate(age=age)
+    found = {(on, place): number for on, place, number in resting.order_by().values_list("waits__on", "age").annotate(n=Count("pk"))}
+    rows = []
+    for on in WaitsOn:
+        stats = [Stat(_wait_label(age), found.get((str(on), place), 0), _wait_url(on, age, today)) for place, age in enumerate(WAITS)]
+        if any(stat.number for stat in stats):
+            rows.append((str(on.label), stats))
+    return Numbers(_("Days waiting for"), [_wait_label(age) for age in WAITS], rows)
+
+
+def _wait_label(age: tuple[int, int | None]) -> str:
+    newest, oldest = age
+    return f"> {newest - 1}" if oldest is None else f"{newest}–{oldest}"
+
+
+def _wait_url(on: WaitsOn, age: tuple[int, int | None], today: date) -> str:
+    newest, oldest = age
+    first = (today - timedelta(days=oldest)).isoformat() if oldest is not None else ""
+    last = (today - timedelta(days=newest)).isoformat() if newest else ""
+    return tickets_url(state=State.WAITING, waiting_on=on.value, waiting_since=f"{first}..{last}")
+
+
+def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers]:
+    """Return how many were opened and solved on each of the last days."""
+    begin, end = midnight(now, 1 - TREND), midnight(now, 1)
+    visible = Ticket.objects.visible_to(user).order_by()
+    opened = _by_day(visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(day=TruncDate("opened_at")))
+    solved = _by_day(visible.filter(state__in=FINISHED, solved_at__gte=begin, solved_at__lt=end).annotate(day=TruncDate("solved_at")))
+    groups, rows = [], []
+    for day in (today - timedelta(days=back) for back in range(TREND - 1, -1, -1)):
+        title = date_format(day, "SHORT_DATE_FORMAT")
+        came = Stat(_("Opened"), opened.get(day, 0), tickets_url(opened=day.isoformat()))
+        went = Stat(_("Solved"), solved.get(day, 0), tickets_url(state=DONE, solved=day.isoformat()))
+        groups.append(Group(in_words(day, "j M"), [_part(title, came, 1), _part(title, went, 2)]))
+        rows.append((title, [came, went]))
+    return groups, Numbers(_("Day"), [_("Opened"), _("Solved")], rows)
+
+
+def _by_day(tickets: object) -> dict[date, int]:
+    return dict(tickets.values_list("day").annotate(n=Count("pk")))  # type: ignore[attr-defined]  # a queryset annotated with the day
+
+
+def _sites(user: User, now: datetime, today: date) -> list[Stat]:
+    """Return from where most was asked this week."""
+    begins = monday(today)
+    week = Ticket.objects.visible_to(user).filter(
+        opened_at__gte=midnight(now, (begins - today).days), opened_at__lt=midnight(now, 1), site__isnull=False
+    )
+    found = week.order_by().values_list("site_id", "site__name").annotate(n=Count("pk")).order_by("-n", "site__name")[:SITES]
+    return [Stat(name, number, tickets_url(site=site, opened=days(begins, today))) for site, name, number in found]

@@ -1,0 +1,1 @@
+"""Reports: what the tickets and calls of a period came to."""

@@ -1,0 +1,60 @@
+"""The reports there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.reports.ageing import ageing
+from bailiwick.reports.cuts import Cut
+from bailiwick.reports.first_contact import first_contact
+from bailiwick.reports.tables import Report
+from bailiwick.reports.volume import volume
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report by name; `has_period` says whether it speaks of a period or of now."""
+
+    name: str
+    title: str | _StrPromise
+    about: str | _StrPromise
+    icon: str
+    make: Callable[[Cut, date], Report]
+    has_period: bool = True
+
+
+REPORTS = {
+    entry.name: entry
+    for entry in (
+        Entry(
+            "volume",
+            _("Calls and tickets"),
+            _("What came in, month by month, by category. Open a category to see its parts."),
+            "chart",
+            lambda cut, _today: volume(cut),
+        ),
+        Entry(
+            "ageing",
+            _("Ageing of open tickets"),
+            _("How long unfinished tickets have been open, by team, priority and state."),
+            "hourglass",
+            ageing,
+            has_period=False,
+        ),
+        Entry(
+            "first-contact",
+            _("First-contact fix"),
+            _("How many tickets each team solved while the client was still there."),
+            "phone",
+            lambda cut, _today: first_contact(cut),
+        ),
+    )
+}

@@ -1,0 +1,43 @@
+"""Marks the months whose counts a change touches, in the transaction of the change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bailiwick.core.events import on
+from bailiwick.desk.events import TicketEvent
+from bailiwick.desk.models import Call, Reopening
+from bailiwick.reports.actions import instants, mark_stale, month_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+#: a change of any of these moves a ticket from one count to another
+COUNTED = frozenset({"state", "team", "category", "need_to_know", "first_contact_fix"})
+
+
+@on(TicketEvent)
+def mark_changed_months(event: TicketEvent) -> None:
+    """Have finished months counted again in which a changed ticket was opened, solved or called about."""
+    if COUNTED.isdisjoint(event.changes):
+        return
+    present = month_of(event.at)
+    touched = {month for month in _months(event) if month < present}
+    if touched:
+        mark_stale(touched)
+
+
+def _months(event: TicketEvent) -> Iterator[date]:
+    ticket = event.subject
+    yield from map(month_of, _instants(ticket.opened_at, ticket.solved_at))
+    if month_of(ticket.opened_at) == month_of(event.at):
+        return
+    began = instants(month_of(event.at))[0]
+    yield from map(month_of, Call.objects.filter(ticket=ticket.pk, started_at__lt=began).values_list("started_at", flat=True))
+    if "state" in event.changes:
+        yield from map(month_of, Reopening.objects.filter(ticket=ticket.pk).values_list("solved_at", flat=True))
+
+
+def _instants(*given: datetime | None) -> Iterator[datetime]:
+    return (at for at in given if at is not None)

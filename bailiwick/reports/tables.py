@@ -1,0 +1,95 @@
+"""A report as it is shown, exported and answered: tables of numbers that open, and one chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bailiwick.core.charts import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and where its rows are; None where there is nothing to divide by."""
+
+    value: float | None
+    url: str = ""
+    is_share: bool = False
+
+    @property
+    def words(self) -> str:
+        """The number as people read it; a zero is quiet."""
+        if self.value is None:
+            return "–"
+        if self.is_share:
+            return _("%(share)s %%") % {"share": number_format(self.value, decimal_pos=0)}
+        return str(number_format(int(self.value), force_grouping=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table; `parts` is the category that shows what it consists of."""
+
+    title: str
+    figures: list[Figure]
+    parts: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers under a title."""
+
+    title: str
+    heading: str
+    columns: list[str]
+    rows: list[Row]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every number is nought."""
+        return not any(figure.value for row in self.rows for figure in row.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a report says."""
+
+    tables: list[Table]
+    chart_title: str
+    groups: list[Group]
+    legend: list[str] = field(default_factory=list)
+    kind: str = "bars"
+    path: list[tuple[str, str]] = field(default_factory=list)
+    top: float = 0
+
+
+def share_of(part: int, whole: int) -> float | None:
+    """Return hundredths to one place, None without a whole."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+def rows_with_total(
+    titles: dict[object, str], numbers: dict[tuple[int, object], int], places: int, url: Callable[[int | None, object], str], total: object
+) -> list[Row]:
+    """Return a row for each title, most first, and the total; each number and sum opens through `url(place, key)`.
+
+    `total` is the key that stands for all rows; a place of None stands for all columns.
+    """
+
+    def figures(key: object) -> list[Figure]:
+        values = [numbers.get((place, key), 0) for place in range(places)]
+        cells = [Figure(value, url(place, key) if value else "") for place, value in enumerate(values)]
+        return [*cells, Figure(sum(values), url(None, key) if sum(values) else "")]
+
+    for place in range(places):
+        numbers[place, total] = sum(numbers.get((place, key), 0) for key in titles)
+    rows = [Row(title, figures(key)) for key, title in titles.items()]
+    rows = sorted((row for row in rows if row.figures[-1].value), key=lambda row: -(row.figures[-1].value or 0))
+    return [*rows, Row(_("All"), figures(total), is_total=True)]

@@ -1,0 +1,13 @@
+"""Addresses of the reports."""
+
+from django.urls import path
+
+from bailiwick.reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("reports/", views.index, name="index"),
+    path("reports/<slug:name>/", views.report, name="report"),
+    path("reports/<slug:name>.csv", views.report_csv, name="report_csv"),
+    path("reports/<slug:name>.xlsx", views.report_xlsx, name="report_xlsx"),
+]
