@@ -206,9 +206,11 @@ def _refuse_unfit(manifest: Manifest) -> None:
 
 
 def _put_in_place(staged: Path, data: Path) -> Path | None:
-    """Move the former files aside and the restored ones in; returns where the former went, if there were any."""
-    connections.close_all()
+    """Move the former database and files aside and the restored ones in; returns where the former went, if there were any."""
     kept = data / f"replaced-{clock.now():%Y%m%d-%H%M%S}"
+    if connection.vendor == "postgresql":
+        _replace_postgresql(staged / DATABASE_NAMES["postgresql"], kept)
+    connections.close_all()
     for path in list(_in_the_way(staged, data)):
         kept.mkdir(mode=0o700, exist_ok=True)
         shutil.move(path, kept / path.name)
@@ -216,8 +218,19 @@ def _put_in_place(staged: Path, data: Path) -> Path | None:
         path.rename(data / path.name)
     if (staged / OUTSIDE_CONFIG).exists():
         (staged / OUTSIDE_CONFIG).rename(data / "bailiwick.toml.restored")
-    _load_database(staged / DATABASE_NAMES[connection.vendor])
+    if connection.vendor == "sqlite":
+        shutil.move(staged / DATABASE_NAMES["sqlite"], connection.settings_dict["NAME"])
     return kept if kept.exists() else None
+
+
+def _replace_postgresql(dump: Path, kept: Path) -> None:
+    """Load a dump in one transaction, after the former content was kept; first of all steps, for it is the one that can fail."""
+    if connection.introspection.table_names():
+        kept.mkdir(mode=0o700, exist_ok=True)
+        run_postgresql("pg_dump", "--format=custom", f"--file={kept / dump.name}")
+    connections.close_all()
+    database = f"--dbname={connection.settings_dict['NAME']}"
+    run_postgresql("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", database, str(dump))
 
 
 def _in_the_way(staged: Path, data: Path) -> Iterator[Path]:
@@ -227,12 +240,3 @@ def _in_the_way(staged: Path, data: Path) -> Iterator[Path]:
         yield from (path for path in (database, Path(f"{database}-wal"), Path(f"{database}-shm")) if path.exists())
     coming = {path.name for path in (staged / "data").iterdir()} if (staged / "data").is_dir() else set()
     yield from (data / name for name in coming | {"cache"} if (data / name).exists())
-
-
-def _load_database(dump: Path) -> None:
-    if connection.vendor == "sqlite":
-        shutil.move(dump, connection.settings_dict["NAME"])
-    else:
-        run_postgresql(
-            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={connection.settings_dict['NAME']}", str(dump)
-        )
