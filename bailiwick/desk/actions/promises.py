@@ -69,7 +69,7 @@ def mark_promises(*, now: datetime) -> tuple[int, int]:
 
     Every ticket is marked in its own short transaction, so that one cannot hold up the others.
     """
-    running = Ticket.objects.filter(state__in=RUNNING)
+    running = Ticket.objects.running()
     late = running.filter(due_at__lte=now, breached_at=None)
     soon = running.filter(due_at__gt=now, due_at__lte=now + SOON, warned_at=None)
     breached = sum(_mark_breached(ticket, now=now) for ticket in _some(late))
