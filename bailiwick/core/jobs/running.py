@@ -108,7 +108,8 @@ def _is_alive(process: str) -> bool:
 def _birth(pid: int) -> str:
     """Return when a process started, in the kernel's ticks; a reused number has another birth."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        state, *facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if state in {"Z", "X"} else facts[18]  # a zombie is dead, only not yet buried
     except (OSError, IndexError):
         return ""
 

@@ -1,5 +1,8 @@
 """Jobs are rows of the transaction that asks for them."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -9,6 +12,7 @@ from django_q.models import OrmQ
 
 from bailiwick.core import clock
 from bailiwick.core.jobs import enqueue, job, recover_jobs
+from bailiwick.core.jobs.running import this_process
 from bailiwick.core.models import Job
 from bailiwick.core.testing import NOON, run_jobs
 
@@ -130,6 +134,17 @@ class TestRecovery:
         assert recover_jobs(clock.now()) == 1
         run_jobs()
         assert calls == ["once more"]
+
+    def test_takes_from_the_dead_and_not_from_the_living(self):
+        with subprocess.Popen([sys.executable, "-c", ""]) as child:
+            os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # ended, but still in the table of processes
+            host = this_process().partition(" ")[0]
+            for worker in (this_process(), f"{host} {child.pid}.1", f"{host} 1.1"):
+                Job.objects.create(
+                    name=note_down.name, args=[worker], queued_at=NOON, run_at=NOON, state=Job.State.RUNNING, started_at=NOON, worker=worker
+                )
+            assert recover_jobs(NOON) == 2
+        assert Job.objects.get(state=Job.State.RUNNING).worker == this_process()
 
     def test_leaves_alone_what_merely_queues(self):
         enqueue(note_down, 1)
