@@ -32,7 +32,7 @@ def hall(city, monkeypatch, settings, tmp_path):
     model = apps.get_model("places", "Site")
     attachable(
         model,
-        queryset=lambda user: model.objects.none() if user.username == "carl" else model.objects.all(),
+        queryset=lambda user: model.objects.none() if str(user) == "Carl Stone" else model.objects.all(),
         can_add=lambda actor, _site: actor.may("people.see_persons"),
     )
     return city.places.hall

@@ -67,8 +67,8 @@ class TestCommandBar:
         assert b"<html" in rita.get("/command/?q=new").content
 
     def test_begins_with_what_was_last_worked_with(self, bar, sign_in):
-        add_recent(lambda user: [Result("/t/1/", f"Ticket of {user.username}", "")])
-        assert b"Ticket of rita" in sign_in("rita").get("/command/").content
+        add_recent(lambda user: [Result("/t/1/", f"Ticket of {user}", "")])
+        assert b"Ticket of Rita Alvarez" in sign_in("rita").get("/command/").content
 
     def test_survives_anything_typed(self, bar, sites, sign_in):
         for typed in ('"', "<script>", "a" * 9000, "%F0%9F%98%80", "\\"):
@@ -106,7 +106,12 @@ class TestNavigation:
 
     def test_asks_for_counts_only_when_shown(self, bar, request_of):
         asked = []
-        add_navigation(Item("Search", "core:search", count=lambda user: asked.append(user) or 7))
+
+        def count(user):
+            asked.append(user)
+            return 7
+
+        add_navigation(Item("Search", "core:search", count=count))
         link = navigation_for(request_of("rita"))[0].items[0]
         assert asked == []
         assert link.count == 7

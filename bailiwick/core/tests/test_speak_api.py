@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -50,7 +51,7 @@ def show_tag(request, tag_id: Key):
 
 @api.post("/files", response={201: TagOut})
 def add_file(request, upload: File[UploadedFile]):
-    return Status(201, Tag.objects.create(name=upload.name))
+    return Status(201, Tag.objects.create(name=str(upload.name)))
 
 
 PROBLEMS = {
@@ -168,11 +169,13 @@ class TestPage:
         return Tag.objects.bulk_create([Tag(name=f"tag {n:02}") for n in range(7)])
 
     def test_follows_the_one_before(self, rita, tags):
-        names, cursor, pages = [], "", 0
-        while cursor is not None:
-            page = rita.get("/api/tags", {"limit": 3, "cursor": cursor}).json()
+        names: list[str] = []
+        page: dict[str, Any] = {"next": ""}
+        pages = 0
+        while page["next"] is not None:
+            page = rita.get("/api/tags", {"limit": 3, "cursor": page["next"]}).json()
             names += [tag["name"] for tag in page["items"]]
-            cursor, pages = page["next"], pages + 1
+            pages += 1
         assert names == [tag.name for tag in tags]
         assert pages == 3
 

@@ -17,7 +17,7 @@ def hall(city, monkeypatch):
     model = apps.get_model("places", "Site")
     taggable(
         model,
-        queryset=lambda user: model.objects.none() if user.username == "carl" else model.objects.all(),
+        queryset=lambda user: model.objects.none() if str(user) == "Carl Stone" else model.objects.all(),
         can_tag=lambda actor, _site: actor.may("people.see_persons"),
     )
     return city.places.hall
