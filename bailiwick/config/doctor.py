@@ -26,7 +26,7 @@ from bailiwick.config.secret import FILE_NAME as SECRET_FILE
 from bailiwick.core import clock
 from bailiwick.core.models import SearchDocument
 from bailiwick.core.models.search import WORDS_TABLE
-from bailiwick.people.models import Role
+from bailiwick.people.models import Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ SEAL_WITHIN = timedelta(minutes=30)
 #: how far ahead of the clock the newest row may be
 CLOCK_SLACK = timedelta(minutes=5)
 #: names in the environment that are read, but are no settings
-OTHER_NAMES = {"CONFIG"}
+OTHER_NAMES = {"CONFIG", "ADMINISTRATOR_PASSWORD"}
 
 Level = Literal["ok", "warning", "error"]
 MARKS: dict[Level, str] = {"ok": "ok     ", "warning": "WARNING", "error": "ERROR  "}
@@ -181,6 +181,15 @@ def _built_in_data(part: str) -> Finding:
     )
 
 
+def _accounts(part: str) -> Finding:
+    count = User.objects.filter(is_active=True).count()
+    return (
+        Finding(part, "ok", f"{count} may sign in")
+        if count
+        else Finding(part, "warning", "nobody can sign in", "bailiwick manage create_administrator")
+    )
+
+
 def _static_files(part: str) -> Finding:
     if static_is_current():
         return Finding(part, "ok", str(settings.STATIC_ROOT))
@@ -272,6 +281,7 @@ EXAMINATIONS: dict[str, Callable[[str], Finding]] = {
     "database": _database,
     "migrations": _migrations,
     "built-in data": _built_in_data,
+    "accounts": _accounts,
     "static files": _static_files,
     "worker": _worker,
     "mail": _mail,

@@ -86,6 +86,10 @@ class Options(BaseSettings):
         default=15, ge=1, le=1440, description="Minutes for which such a lock holds; an administrator can end it sooner."
     )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a session ends, whatever happened in it.")
+    reopen_days: int = Field(
+        default=14, ge=0, le=3650, description="Days after its solution in which a ticket is reopened; later a new one follows it."
+    )
+    close_solved_days: int = Field(default=7, ge=0, le=3650, description="Days after which a solved ticket is closed by itself.")
     upload_mb: int = Field(default=25, ge=1, le=2048, description="Largest attachment, in megabytes.")
     import_mb: int = Field(default=512, ge=1, le=8192, description="Largest file taken by an import page, in megabytes.")
     mail_from: str = Field(default="Service desk <desk@localhost>", description="Sender of the mails this system writes.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -26,21 +25,22 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "bailiwick.config.urls"
 WSGI_APPLICATION = "bailiwick.config.wsgi.application"
 DEMO = OPTIONS.demo
-
-#: the product's own apps, lowest layer first
-PRODUCT = ["core", "places", "people", "audit", "notifications", "clocks", "desk", "importers", "home", "reports", "demo"]
-
-
-def _is_whole(name: str) -> bool:
-    """Tell whether an app is there with every models module that it names."""
-    models = BASE_DIR / name / "models"
-    start = models / "__init__.py"
-    named = re.findall(rf"from bailiwick\.{name}\.models\.(\w+) import", start.read_text()) if start.exists() else []
-    return (BASE_DIR / name / "__init__.py").exists() and all((models / f"{each}.py").exists() or (models / each).is_dir() for each in named)
-
+REOPEN_DAYS = OPTIONS.reopen_days
+CLOSE_SOLVED_DAYS = OPTIONS.close_solved_days
 
 INSTALLED_APPS = [
-    *(f"bailiwick.{name}" for name in PRODUCT if _is_whole(name)),
+    # the product's own, lowest layer first; templates of ours come before those of libraries
+    "bailiwick.core",
+    "bailiwick.places",
+    "bailiwick.people",
+    "bailiwick.audit",
+    "bailiwick.notifications",
+    "bailiwick.clocks",
+    "bailiwick.desk",
+    "bailiwick.importers",
+    "bailiwick.home",
+    "bailiwick.reports",
+    "bailiwick.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -13,7 +13,7 @@ from django.db import connections
 from django.utils.module_loading import import_string
 
 from bailiwick.config.options import Options, options
-from bailiwick.config.preparation import prepare
+from bailiwick.config.preparation import is_empty, prepare
 from bailiwick.config.serving import is_free, run_web, run_worker
 from bailiwick.config.supervisor import ROUND, Program, Supervisor
 from bailiwick.demo.actions import SignIn, demo_sign_ins
@@ -38,11 +38,11 @@ def up(began: float) -> int:
                 f"Port {chosen.port} on {chosen.host} is taken or not allowed. Choose another, for example BAILIWICK_PORT={chosen.port + 1}."
             )
         prepare(say, with_demo=chosen.demo)
-        sign_ins = demo_sign_ins()
+        greeting = Greeting(chosen, began, demo_sign_ins(), nobody=is_empty())
         application = import_string("bailiwick.config.wsgi.application")  # only now: it lists the static files once, when it is loaded
         connections.close_all()  # a connection must not be shared by the processes forked from here
         programs = [Program("web", partial(run_web, chosen, application)), Program("worker", run_worker)]
-        return Supervisor(programs, each_round=Greeting(chosen, began, sign_ins)).run()
+        return Supervisor(programs, each_round=greeting).run()
 
 
 def locked(path: Path) -> IO[str] | None:
@@ -70,11 +70,12 @@ def _refuse(reason: str) -> int:
 class Greeting:
     """Says once, as soon as the web server answers, where it is and how to sign in."""
 
-    def __init__(self, chosen: Options, began: float, sign_ins: list[SignIn]) -> None:
+    def __init__(self, chosen: Options, began: float, sign_ins: list[SignIn], *, nobody: bool) -> None:
         """Remember what to greet with."""
         self.chosen = chosen
         self.began = began
         self.sign_ins = sign_ins
+        self.nobody = nobody
         self.said = False
 
     def __call__(self) -> float:
@@ -87,6 +88,8 @@ class Greeting:
         say(f"Bailiwick is ready after {time.monotonic() - self.began:.1f} s: {self.chosen.url}")
         if self.sign_ins:
             say("The demo county is loaded (`bailiwick demo --remove` removes it). Sign in as one of:")
+        elif self.nobody:
+            say("Nobody can sign in yet. In another terminal: bailiwick manage create_administrator")
         for person in self.sign_ins:
             say(f"  {person.username:<12} {person.password:<22} {person.name}, {person.role}")
         say("Ctrl-C stops it.")
