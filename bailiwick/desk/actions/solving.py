@@ -44,12 +44,12 @@ STATE_FIELDS = (
 
 def reopen_window() -> timedelta:
     """Return how long after its solution a ticket can be reopened."""
-    return timedelta(days=getattr(settings, "REOPEN_DAYS", 14))
+    return timedelta(days=settings.REOPEN_DAYS)
 
 
 def close_delay() -> timedelta:
     """Return how long after its solution a ticket is closed by itself."""
-    return timedelta(days=getattr(settings, "CLOSE_SOLVED_DAYS", 7))
+    return timedelta(days=settings.CLOSE_SOLVED_DAYS)
 
 
 def can_still_reopen(ticket: Ticket, *, now: datetime) -> bool:

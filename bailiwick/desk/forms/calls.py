@@ -9,6 +9,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.desk.actions import NewCaller
 from bailiwick.desk.forms.fields import PickField
 from bailiwick.desk.models import Category, Channel, Impact, Priority, Urgency
 from bailiwick.people.models import Department, Person, Team
@@ -40,6 +41,7 @@ class CallForm(forms.Form):
     caller = PickField(Person, "persons", label=_("Caller"), required=False, help_text=_("Name, extension, phone, e-mail or room."))
     new_name = forms.CharField(label=_("Name"), max_length=120, required=False)
     new_phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    new_extension = forms.CharField(label=_("Extension"), max_length=12, required=False)
     new_email = forms.EmailField(label=_("E-mail"), required=False)
     new_department = PickField(Department, "departments", label=_("Department"), required=False)
     channel = forms.ChoiceField(label=_("How"), choices=SPOKEN, initial=Channel.PHONE, widget=forms.RadioSelect)
@@ -92,9 +94,16 @@ class CallForm(forms.Form):
             return now
         return now.fromtimestamp(stamp, tz=now.tzinfo)
 
-    def new_person(self) -> dict[str, Any] | None:
-        """Return what is known of a caller who is new here."""
+    def who(self) -> Person | NewCaller:
+        """Return the caller who was picked, or what is known of one who is new here."""
         data = self.cleaned_data
-        if data.get("caller"):
-            return None
-        return {"name": data["new_name"], "phone": data["new_phone"], "email": data["new_email"], "department": data["new_department"]}
+        picked: Person | None = data.get("caller")
+        return picked or NewCaller(
+            name=data["new_name"],
+            phone=data["new_phone"],
+            extension=data["new_extension"],
+            email=data["new_email"],
+            department=data["new_department"],
+            site=data["site"],
+            room=data["room"],
+        )

@@ -1,4 +1,4 @@
-"""Filters of the ticket list that are no fields: whom it waits for, since when, whether it came back, how long it lies."""
+"""Filters of the ticket list that the desk speaks of rather than stores: whom it waits for, since when, whether it came back, how long it lies."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def _are_minutes(text: str) -> bool:
 
 
 WAITS = (
+    Filter("unfinished", _("Unfinished"), kind=Kind.BOOLEAN),
     Filter("waiting_on", _("Waiting for"), path="state", kind=Kind.CHOICE, choices=WaitsOn.choices, query=waiting_on),
     Filter("waiting_since", _("Waiting since"), path="opened_at", kind=Kind.DATE, query=waiting_since),
     Filter("back", _("Back from waiting"), path="state", kind=Kind.BOOLEAN, query=back),

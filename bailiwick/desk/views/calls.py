@@ -64,13 +64,11 @@ def _form_page(request: HttpRequest, form: CallForm, moment: datetime, *, status
 def _logged(request: HttpRequest, form: CallForm, moment: datetime) -> Call | None:
     """Log the call of a valid form; what the action refuses goes onto the form."""
     data, actor = form.cleaned_data, actor_of(request)
-    newcomer = form.new_person()
-    caller = Person(**newcomer) if newcomer else data["caller"]
     given = ("title", "description", "affected", "category", "impact", "urgency", "priority", "priority_reason", "site", "room", "team")
     opening = Opening(**{name: data[name] for name in given})
     contact = Contact(started_at=form.started_at(moment), channel=data["channel"], confirmed=data["contact_confirmed"], notes=data["description"])
     try:
-        call = log_call(caller, actor=actor, now=moment, contact=contact, opening=opening, resolution=data["solution"])
+        call = log_call(form.who(), actor=actor, now=moment, contact=contact, opening=opening, resolution=data["solution"])
     except ValidationError as error:
         blame(form, error)
         return None
