@@ -35,12 +35,12 @@ def table() -> str:
     return HEAD + "".join(rows)
 
 
-def _kind(annotation: type[object] | None) -> str:
+def _kind(annotation: object) -> str:
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{word}`" for word in get_args(annotation))
     if isinstance(annotation, types.GenericAlias):
         return "words"
-    return KINDS.get(annotation, "text")
+    return KINDS.get(annotation, "text") if isinstance(annotation, type) else "text"
 
 
 def _default(value: object) -> str:
