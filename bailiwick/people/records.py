@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from bailiwick.core import clock
 from bailiwick.core.permissions import require
-from bailiwick.core.records import Column, Fact, Filter, Kind, Record, register
+from bailiwick.core.records import Column, Fact, Filter, Kind, Record, register, register_audience
 from bailiwick.core.search import index
 from bailiwick.people.actions import index_person, prepare_person
+from bailiwick.people.audiences import ROLES, TEAMS
 from bailiwick.people.forms import DepartmentForm, PersonForm, SkillForm, StaffForm, TeamForm
 from bailiwick.people.models import AccountLock, Department, Person, Skill, Staff, Team, User, matching_persons
 from bailiwick.people.permissions import can_edit_person, can_edit_staff
@@ -241,3 +242,6 @@ register(
         badge_paths=("is_active",),
     )
 )
+
+register_audience(ROLES)
+register_audience(TEAMS)

@@ -76,11 +76,11 @@ def _control(given: Filter, clause: Clause | None, listing: Listing) -> Control:
     elif given.kind is Kind.DATE:
         _offer_periods(control, values)
     elif given.kind is Kind.NUMBER:
-        low, dots, high = (values[0] if values else "").partition("..")
+        low, dots, high = next((v for v in values if v != EMPTY), "").partition("..")
         control.first, control.last = low, high if dots else low
     else:
-        control.value = values[0] if values else ""
-    if given.kind in {Kind.CHOICE, Kind.RELATION} and given.name not in {"retired", "tag"}:
+        control.value = next((v for v in values if v != EMPTY), "")
+    if given.kind in {Kind.CHOICE, Kind.RELATION, Kind.TEXT, Kind.NUMBER} and given.name not in {"retired", "tag"} and given.query is None:
         control.options.append(Option(EMPTY, _("empty"), EMPTY in values))
     return control
 
@@ -122,7 +122,7 @@ def built_link(query: QueryDict, filters: Mapping[str, Filter]) -> str:
 def _built_values(given: Filter, query: QueryDict) -> list[str]:
     first, last = query.get(f"{given.name}.first", "").strip(), query.get(f"{given.name}.last", "").strip()
     if first or last:
-        return [first if first == last else f"{first}..{last}"]
+        return [first if first == last else f"{first}..{last}", *(v for v in query.getlist(given.name) if v == EMPTY)]
     values = [v.strip() for v in query.getlist(given.name) if v.strip()]
     if given.kind is Kind.RELATION:
         keys = [str(tagged_key(v) or v) for v in values if v != EMPTY]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -98,6 +99,8 @@ def bulk_form(record: Record, request: HttpRequest) -> Form:
         if not kept:
             del form.fields[name]
         else:
+            if isinstance(form.fields[name], forms.BooleanField):
+                form.fields[name] = forms.ChoiceField(label=form.fields[name].label, choices=[("yes", _("yes")), ("no", _("no"))])
             form.fields[name].required = False
             form.fields[name].widget.is_required = False
     return form

@@ -191,6 +191,6 @@ class TestQueries:
     def test_do_not_grow_with_the_rows(self, city, listed, registered, django_assert_num_queries):
         for amount, total in ((10, 12), (190, 202)):
             Site.objects.bulk_create(Site(name=f"Site {amount}-{n}", code=f"S{amount}-{n}") for n in range(amount))
-            with django_assert_num_queries(4):  # custom fields, saved views, rows, count
+            with django_assert_num_queries(6):  # custom fields, roles, teams, saved views, rows, count
                 listing = listed(registered.sites, "view=all&size=200")
                 assert (len(listing.page().rows), listing.count().number) == (min(total, 200), total)

@@ -173,6 +173,14 @@ class TestSavedViews:
         assert "Our halls" in grace.get("/records/sites/").content.decode()
         assert sign_in("rita").post(f"/records/sites/views/{view.pk}", {"name": "Mine"}).status_code == 403
 
+    def test_can_be_shared_with_a_role_or_a_team(self, ada, sign_in, city):
+        self.save(ada, shared_with="role:supervisor")
+        assert "Halls" in sign_in("grace").get("/records/sites/").content.decode()
+        assert "Halls" not in sign_in("tomas").get("/records/sites/").content.decode()
+        self.save(ada, name="Ours", shared_with=f"team:{city.teams.desk.pk}")
+        assert "Ours" in sign_in("tomas").get("/records/sites/").content.decode()
+        assert "Ours" not in sign_in("rita").get("/records/sites/").content.decode()
+
     def test_are_not_shared_without_the_ability(self, sign_in):
         assert self.save(sign_in("tomas"), shared_with="everyone").status_code == 403
         assert not SavedView.objects.exists()
