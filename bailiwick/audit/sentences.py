@@ -64,6 +64,11 @@ def sentence_of(event: str, subject: str, facts: Mapping[str, object], changes: 
     return fill(str(own), {**facts, "subject": subject, "changes": pairs})
 
 
+def has_own_sentence(event: str) -> bool:
+    """Whether the event says itself how it reads."""
+    return getattr(Event.registry.get(event), "sentence", None) is not None
+
+
 @cache
 def plain_sentence(event: str) -> str:
     """Return the sentence made from an event's name: verb first, then the thing."""

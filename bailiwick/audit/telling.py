@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from bailiwick.audit.sentences import sentence_of, title_of
+from bailiwick.audit.sentences import has_own_sentence, sentence_of, title_of
 from bailiwick.core.moments import exact, spoken
 from bailiwick.core.sentences import spoken_fact
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: characters of a changed text that a line shows
 LONG = 200
+#: characters of a fact that a line shows
+SHORT = 60
 Names = dict[type[models.Model], dict[int, str]]
 
 
@@ -55,6 +57,7 @@ class Line:
     exact: str
     subject: str
     changes: list[Change] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
     address: str = ""
 
 
@@ -78,8 +81,22 @@ def _line(row: AuditRow, names: Names, now: datetime, *, with_address: bool) -> 
         exact=exact(row.at),
         subject=row.subject_name,
         changes=[_change(field_of(row, name), name, pair, names) for name, pair in row.changes.items()],
+        facts=_facts(row),
         address=row.address if with_address else "",
     )
+
+
+def _facts(row: AuditRow) -> list[str]:
+    """Return short facts as “role: Client”, for events whose own sentence does not tell them."""
+    if has_own_sentence(row.event):
+        return []
+    said = {name: value.get("name", "") if isinstance(value, dict) else value for name, value in row.facts.items()}
+    return [f"{name.replace('_', ' ')}: {value}" for name, value in said.items() if isinstance(value, str) and value and not _is_code(value)]
+
+
+def _is_code(value: str) -> bool:
+    """Whether a fact is for programs: a digest, an instant, or a text too long for a line."""
+    return len(value) > SHORT or parse_datetime(value) is not None
 
 
 def field_of(row: AuditRow, name: str) -> models.Field[object, object] | None:

@@ -10,8 +10,7 @@ from django.db import transaction
 
 from bailiwick.audit.keys import signing_key
 from bailiwick.audit.loading import insert_rows
-from bailiwick.audit.macs import SIGNED, sign
-from bailiwick.audit.models import AuditRow
+from bailiwick.audit.macs import sign
 from bailiwick.core.facts import plain, plain_text
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Past:
 def record(event: Event, *, now: datetime) -> None:
     """Write one event down, signed; called for every event by the listener."""
     values = _values_of(event, now)
-    AuditRow(**dict(zip(SIGNED, values, strict=True)), mac=sign(values, signing_key())).save(force_insert=True)
+    insert_rows([(*values, sign(values, signing_key()))])
 
 
 @transaction.atomic(savepoint=False)

@@ -36,6 +36,7 @@ class TestHistory:
         page = sign_in("tomas").get(history_of(city.person("rita"))).content.decode()
         assert "<strong>Grace Hopewell</strong>" in page
         assert "granted the role" in page
+        assert "role: Client" in page
         assert "Library" in page
         assert "Roads" in page
         assert "555 0100" in page

@@ -1,7 +1,7 @@
 """History arrives in bulk, keeps its own dates and is signed like everything else."""
 
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -51,6 +51,6 @@ class TestRecordHistory:
         assert first != second
 
     def test_writes_thousands_of_rows_in_a_second(self, now):
-        start = perf_counter()
+        start = process_time()
         record_history(past(now, 20_000), now=now)
-        assert 20_000 / (perf_counter() - start) > 4_000  # measured at 20,000 and more; a busy machine gets a margin
+        assert 20_000 / (process_time() - start) > 5_000  # of processor time; measured at 20,000 and more, a busy machine gets a margin
