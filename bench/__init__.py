@@ -1,0 +1,1 @@
+"""Measurements, each as a ratio to a yardstick of the same run, so that a noisy machine misleads nobody."""
