@@ -17,6 +17,8 @@ SHARED: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
+#: what local variables held, passwords among them, stays out of the logs
+WITHOUT_VALUES = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 #: these speak of every request, poll or child at INFO; what matters comes as a warning
 TALKATIVE = ("django.server", "django-q", "django_q", "_granian", "granian.access", "asyncio")
 
@@ -30,7 +32,7 @@ def logging_settings(level: str, form: str) -> dict[str, object]:
         cache_logger_on_first_use=True,
     )
     last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(WITHOUT_VALUES), structlog.processors.JSONRenderer()]
         if form == "json"
         else [structlog.dev.ConsoleRenderer(colors=False)]
     )
