@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 #: room beside and under the drawing for numbers and labels
 LEFT, RIGHT, TOP, BOTTOM = 36, 8, 18, 24
-#: width that a label needs before the next one may stand, in units of the drawing
-LABEL = 46
-#: width of a letter, likewise
-LETTER = 6
+#: width of a letter of a label, in units of the drawing
+LETTER = 6.4
+#: up to so many places each keeps its label, cut if need be; of more some stay without
+FEW = 7
 SERIES = 6
 
 
@@ -142,7 +142,8 @@ def _frame(groups: Sequence[Group], most: float, width: int, height: int) -> tup
     unit, step = (height - TOP - BOTTOM) / top, (width - LEFT - RIGHT) / max(len(groups), 1)
     foot, right = height - BOTTOM, width - RIGHT
     ticks = [tick * n for n in range(1, round(top / tick) + 1)]
-    every = max(ceil(LABEL / step), 1)
+    longest = max((len(g.label) for g in groups), default=0) * LETTER + LETTER
+    every = max(ceil(longest / step), 1) if len(groups) > FEW else 1
     return (
         Chart(
             width,
@@ -150,7 +151,11 @@ def _frame(groups: Sequence[Group], most: float, width: int, height: int) -> tup
             grid="".join(f"M{LEFT} {_r(foot - t * unit)}H{right}" for t in ticks),
             axis=f"M{LEFT} {foot}H{right}",
             scale=[Text(LEFT - 6, _r(foot - t * unit + 4), number_format(round(t), force_grouping=True)) for t in [0, *ticks]],
-            labels=[Text(_r(LEFT + (n + 0.5) * step), height - 7, _fitted(g.label, step * every)) for n, g in enumerate(groups) if (len(groups) - 1 - n) % every == 0],
+            labels=[
+                Text(_r(LEFT + (n + 0.5) * step), height - 7, _fitted(g.label, step * every))
+                for n, g in enumerate(groups)
+                if (len(groups) - 1 - n) % every == 0
+            ],
         ),
         unit,
         step,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -56,6 +56,7 @@ class Line:
     due: str
     due_at: datetime | None
     exact: str
+    opened: str
     is_secret: bool
 
 
@@ -80,6 +81,7 @@ def _line(ticket: Ticket, now: datetime) -> Line:
         due=due,
         due_at=ticket.due_at,
         exact=exact(ticket.due_at),
+        opened=spoken(ticket.opened_at, now),
         is_secret=ticket.need_to_know,
     )
 
@@ -90,5 +92,5 @@ def _due(ticket: Ticket, now: datetime) -> tuple[str, str]:
         return "paused", str(ticket.get_state_display())
     if ticket.due_at is None or not ticket.is_unfinished:
         return "", ""
-    left = (cast("datetime", ticket.due_at) - now).total_seconds()
+    left = (ticket.due_at - now).total_seconds()
     return ("broken" if left < 0 else "soon" if left < SOON else ""), spoken(ticket.due_at, now)

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils import timezone
 
-from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED
+from bailiwick.desk.models import RUNNING
 
-#: values of the filter "state"
-OPEN, DUE, DONE = ",".join(UNFINISHED), ",".join(RUNNING), ",".join(FINISHED)
+#: value of the filter "state" for what the desk is working on
+DUE = ",".join(RUNNING)
 
 
 def tickets_url(**filters: object) -> str:

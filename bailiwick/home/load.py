@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bailiwick.core.charts import Chart, Group, Part, bar_chart, line_chart
-from bailiwick.desk.models import FINISHED, RUNNING, State, Ticket, WaitsOn
+from bailiwick.desk.models import RUNNING, State, Ticket, WaitsOn
 from bailiwick.home.figures import Line, Stat, lines
-from bailiwick.home.links import DONE, DUE, OPEN, days, midnight, monday, tickets_url
+from bailiwick.home.links import days, midnight, monday, tickets_url
 from bailiwick.people.models import Staff, Team
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def load(user: User, now: datetime, today: date, until: datetime, absences: list
         trend_table=trend,
         sites=_sites(user, now, today),
         oldest=lines(visible.unfinished().order_by("opened_at", "id"), OLDEST, now),
-        oldest_url=tickets_url(state=OPEN, sort="opened"),
+        oldest_url=tickets_url(unfinished="yes", sort="opened"),
     )
 
 
@@ -103,20 +103,20 @@ def _stats(user: User, now: datetime, today: date, until: datetime) -> list[Stat
         .aggregate(
             late=Count("pk", filter=running & Q(due_at__lt=now)),
             today=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=until)),
-            untaken=Count("pk", filter=running & Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
+            untaken=Count("pk", filter=Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
             open=Count("pk"),
         )
     )
     return [
         Stat(_("Promise broken"), found["late"], tickets_url(late="yes", sort="due"), broken=True),
-        Stat(_("Due later today"), found["today"], tickets_url(state=DUE, due=today.isoformat(), late="no", sort="due")),
+        Stat(_("Due later today"), found["today"], tickets_url(unfinished="yes", due=today.isoformat(), late="no", sort="due")),
         Stat(
             _("Nobody has taken"),
             found["untaken"],
-            tickets_url(state=DUE, assignee=None, open_minutes=f"{UNTAKEN}..", sort="due"),
+            tickets_url(unfinished="yes", assignee=None, open_minutes=f"{UNTAKEN}..", sort="due"),
             _("for over %(minutes)d minutes") % {"minutes": UNTAKEN},
         ),
-        Stat(_("Open"), found["open"], tickets_url(state=OPEN, sort="due")),
+        Stat(_("Open"), found["open"], tickets_url(unfinished="yes", sort="due")),
     ]
 
 
@@ -125,7 +125,7 @@ def _first_contact(user: User, now: datetime, today: date) -> Numbers:
     begins = monday(today)
     this, before = midnight(now, (begins - today).days), midnight(now, (begins - today).days - WEEK)
     new, old, fixed = Q(solved_at__gte=this), Q(solved_at__lt=this), Q(first_contact_fix=True)
-    solved = Ticket.objects.visible_to(user).filter(state__in=FINISHED, solved_at__gte=before, solved_at__lt=midnight(now, 1))
+    solved = Ticket.objects.visible_to(user).filter(solved_at__gte=before, solved_at__lt=midnight(now, 1))
     found = solved.aggregate(
         this=Count("pk", filter=new),
         this_fixed=Count("pk", filter=new & fixed),
@@ -142,21 +142,21 @@ def _first_contact(user: User, now: datetime, today: date) -> Numbers:
 def _week(title: str, term: str, solved: int, fixed: int) -> tuple[str, list[Stat]]:
     share = _("%(share)d %%") % {"share": round(100 * fixed / solved)} if solved else ""
     return title, [
-        Stat(_("Solved"), solved, tickets_url(state=DONE, solved=term)),
-        Stat(_("At first contact"), fixed, tickets_url(state=DONE, first_contact_fix="yes", solved=term), share),
+        Stat(_("Solved"), solved, tickets_url(solved=term)),
+        Stat(_("At first contact"), fixed, tickets_url(first_contact_fix="yes", solved=term), share),
     ]
 
 
 def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers]:
     """Return what is late or due today by team, as bars and as a table."""
-    tickets = Ticket.objects.visible_to(user).filter(state__in=RUNNING, due_at__lt=until).order_by()
+    tickets = Ticket.objects.visible_to(user).running().filter(due_at__lt=until).order_by()
     found = tickets.values_list("team_id").annotate(late=Count("pk", filter=Q(due_at__lt=now)), today=Count("pk", filter=Q(due_at__gte=now)))
     names = dict(Team.objects.values_list("pk", "name"))
     groups, rows = [], []
     for team, late, later in sorted(found, key=lambda row: (-row[1], -row[2])):
         title = names.get(team, _("No team"))
         broken = Stat(_("Promise broken"), late, tickets_url(team=team, late="yes", sort="due"), broken=True)
-        due = Stat(_("Due later today"), later, tickets_url(team=team, state=DUE, due=today.isoformat(), late="no", sort="due"))
+        due = Stat(_("Due later today"), later, tickets_url(team=team, unfinished="yes", due=today.isoformat(), late="no", sort="due"))
         groups.append(Group(title, [_part(title, due, 1), _part(title, broken, 1, broken=True)]))
         rows.append((title, [broken, due]))
     return groups, Numbers(_("Team"), [_("Promise broken"), _("Due later today")], rows)
@@ -190,7 +190,7 @@ def _bearer(staff: Staff, found: tuple[int, int, int], absence: Absence | None, 
         name=staff.person.name,
         url=reverse("records:detail", args=["staff", staff.pk]),
         stats=[
-            Stat(_("Open"), number, tickets_url(assignee=staff.pk, state=OPEN, sort="due")),
+            Stat(_("Open"), number, tickets_url(assignee=staff.pk, unfinished="yes", sort="due")),
             Stat(_("Waiting"), waiting, tickets_url(assignee=staff.pk, state=State.WAITING, sort="opened")),
             Stat(_("Promise broken"), late, tickets_url(assignee=staff.pk, late="yes", sort="due"), broken=True),
         ],
@@ -232,12 +232,12 @@ def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers
     begin, end = midnight(now, 1 - TREND), midnight(now, 1)
     visible = Ticket.objects.visible_to(user).order_by()
     opened = _by_day(visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(day=TruncDate("opened_at")))
-    solved = _by_day(visible.filter(state__in=FINISHED, solved_at__gte=begin, solved_at__lt=end).annotate(day=TruncDate("solved_at")))
+    solved = _by_day(visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(day=TruncDate("solved_at")))
     groups, rows = [], []
     for day in (today - timedelta(days=back) for back in range(TREND - 1, -1, -1)):
         title = date_format(day, "SHORT_DATE_FORMAT")
         came = Stat(_("Opened"), opened.get(day, 0), tickets_url(opened=day.isoformat()))
-        went = Stat(_("Solved"), solved.get(day, 0), tickets_url(state=DONE, solved=day.isoformat()))
+        went = Stat(_("Solved"), solved.get(day, 0), tickets_url(solved=day.isoformat()))
         groups.append(Group(in_words(day, "j M"), [_part(title, came, 1), _part(title, went, 2)]))
         rows.append((title, [came, went]))
     return groups, Numbers(_("Day"), [_("Opened"), _("Solved")], rows)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.moments import span, spoken
 from bailiwick.desk.models import RUNNING, Call, Entry, State, Ticket, Wait
 from bailiwick.home.figures import Line, Stat, lines
-from bailiwick.home.links import DUE, OPEN, list_url, midnight, tickets_url
+from bailiwick.home.links import list_url, midnight, tickets_url
 from bailiwick.notifications.models import Notification
 from bailiwick.people.models import Absence, Staff
 from bailiwick.places.models import SiteNotice
@@ -66,10 +66,10 @@ def mine(user: User, staff: Staff | None, now: datetime, today: date, until: dat
     return Mine(
         stats=[*(_stats(user, staff, now, today, until) if staff is not None else []), _unread(user)],
         work=lines(work.order_by(*soonest), MINE, now),
-        work_url=tickets_url(assignee=staff.pk, state=OPEN, sort="due") if staff is not None else "",
+        work_url=tickets_url(assignee=staff.pk, unfinished="yes", sort="due") if staff is not None else "",
         team=staff.team.name if staff is not None else "",
         team_lines=lines(team.order_by(*soonest), TEAM, now),
-        team_url=tickets_url(team=staff.team_id, assignee=None, state=OPEN, sort="due") if staff is not None else "",
+        team_url=tickets_url(team=staff.team_id, assignee=None, unfinished="yes", sort="due") if staff is not None else "",
         calls=_calls(user, now),
         calls_stat=_calls_today(user, now, today),
         absences=absences_on(today, staff.team_id) if staff is not None else [],
@@ -88,15 +88,15 @@ def _stats(user: User, staff: Staff, now: datetime, today: date, until: datetime
     )
     team = visible.filter(team=staff.team_id).aggregate(unassigned=Count("pk", filter=Q(assignee=None)), open=Count("pk"))
     me, ours = {"assignee": staff.pk}, {"team": staff.team_id}
-    due_today = {"state": DUE, "due": today.isoformat(), "late": "no"}
+    due_today = {"unfinished": "yes", "due": today.isoformat(), "late": "no"}
     return [
-        Stat(_("My open tickets"), own["open"], tickets_url(**me, state=OPEN, sort="due")),
+        Stat(_("My open tickets"), own["open"], tickets_url(**me, unfinished="yes", sort="due")),
         Stat(_("Promise broken"), own["late"], tickets_url(**me, late="yes", sort="due"), broken=True),
         Stat(_("Due later today"), own["today"], tickets_url(**me, **due_today, sort="due")),
         Stat(_("Back from waiting"), own["back"], tickets_url(**me, back="yes", sort="due"), _("Something came in; it is your turn")),
         Stat(_("Waiting"), own["waiting"], tickets_url(**me, state=State.WAITING, sort="opened")),
-        Stat(_("Nobody has taken"), team["unassigned"], tickets_url(**ours, assignee=None, state=OPEN, sort="due"), staff.team.name),
-        Stat(_("Open in my team"), team["open"], tickets_url(**ours, state=OPEN, sort="due"), staff.team.name),
+        Stat(_("Nobody has taken"), team["unassigned"], tickets_url(**ours, assignee=None, unfinished="yes", sort="due"), staff.team.name),
+        Stat(_("Open in my team"), team["open"], tickets_url(**ours, unfinished="yes", sort="due"), staff.team.name),
     ]
 
 

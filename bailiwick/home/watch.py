@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bailiwick.audit.models import AuditRow, Seal
 from bailiwick.core.models import Job
 from bailiwick.core.moments import exact, spoken
+from bailiwick.core.records.counting import Count, count_up_to
 from bailiwick.home.figures import Stat
 from bailiwick.home.links import list_url
 from bailiwick.notifications.models import Outgoing
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 #: lines of the trail
 EVENTS = 8
-#: rows up to which what is not sealed yet is counted
-MOST_UNSEALED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +44,21 @@ class Trail:
     events: list[Happened]
     sealed: str
     sealed_exact: str
-    waiting: Stat
+    unsealed: Count
+    url: str
 
 
 def trail(user: User, now: datetime) -> Trail:
     """Return the newest events that a reader of the log may see, and the state of the seals; three queries."""
     rows = AuditRow.objects.visible_to(user).newest_first()[:EVENTS]
     last = Seal.objects.visible_to(user).order_by("-number").first()
-    unsealed = AuditRow.objects.filter(pk__gt=last.last if last is not None else 0)[:MOST_UNSEALED].count()
+    unsealed = AuditRow.objects.filter(pk__gt=last.last if last is not None else 0)
     return Trail(
         events=[_happened(row, now) for row in rows],
         sealed=spoken(last.sealed_at, now) if last is not None else "",
         sealed_exact=exact(last.sealed_at) if last is not None else "",
-        waiting=Stat(_("Rows waiting for the next seal"), unsealed, reverse("audit:seals")),
+        unsealed=count_up_to(unsealed),
+        url=reverse("audit:seals"),
     )
 
 
@@ -85,7 +86,7 @@ def health(user: User, now: datetime) -> list[Stat]:
         state = Outgoing.State
         trouble = Outgoing.objects.visible_to(user).filter(state__in=(state.FAILED, state.UNSURE)).count()
         stats.append(Stat(_("Mail in trouble"), trouble, list_url("mail", state=f"{state.FAILED},{state.UNSURE}")))
-        waiting = Outgoing.objects.visible_to(user).filter(state=state.WAITING, not_before__lte=now).count()
+        waiting = Outgoing.objects.visible_to(user).filter(state=state.WAITING).count()
         stats.append(Stat(_("Mail waiting to go out"), waiting, list_url("mail", state=state.WAITING)))
     if user.may("core.see_jobs"):
         failed = Job.objects.filter(state=Job.State.FAILED).count()

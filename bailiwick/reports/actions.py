@@ -17,7 +17,7 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from bailiwick.clocks.models import installation_zone
-from bailiwick.desk.models import FINISHED, Call, Ticket
+from bailiwick.desk.models import Call, Ticket
 from bailiwick.reports.models import CountedMonth, Fact, MonthCount, StaleMark
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _rows(fact: Fact, month: date) -> QuerySet[Ticket] | QuerySet[Call]:
     if fact == Fact.OPENED:
         return Ticket.objects.filter(need_to_know=False, opened_at__gte=start, opened_at__lt=end)
     if fact == Fact.SOLVED:
-        return Ticket.objects.filter(need_to_know=False, state__in=FINISHED, solved_at__gte=start, solved_at__lt=end)
+        return Ticket.objects.filter(need_to_know=False, solved_at__gte=start, solved_at__lt=end)
     return Call.objects.filter(Q(ticket=None) | Q(ticket__need_to_know=False), started_at__gte=start, started_at__lt=end)
 
 

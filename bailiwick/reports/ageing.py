@@ -19,21 +19,22 @@ if TYPE_CHECKING:
 
 #: days since opening, from and to; the last has no end
 AGES: tuple[tuple[int, int | None], ...] = ((0, 1), (2, 3), (4, 7), (8, 14), (15, 30), (31, 90), (91, None))
-OPEN = ",".join(UNFINISHED)
+#: places in a counted cell
+TEAM, PRIORITY, STATE = 1, 2, 3
 
 
 def ageing(cut: Cut, today: date) -> Report:
     """Return the unfinished tickets by days since they were opened: by team, by priority and by state."""
     cells = _cells(cut, today)
     labels = [_label(age) for age in AGES]
-    teams = {team.pk: team.name for team in Team.objects.order_by("tier", "name")}
-    by_team = {**teams, None: _("No team")}
-    by_priority = {value: f"P{value} {label}" for value, label in Priority.choices}
-    by_state = {str(value): str(State(value).label) for value in UNFINISHED}
+    by_team: dict[object, str] = dict(Team.objects.order_by("tier", "name").values_list("pk", "name"))
+    by_team[None] = _("No team")
+    by_priority: dict[object, str] = {value: f"P{value} {label}" for value, label in Priority.choices}
+    by_state: dict[object, str] = {str(value): str(State(value).label) for value in UNFINISHED}
     tables = [
-        _table(cut, today, cells, 1, _("By team"), _("Team"), "team", dict(by_team)),
-        _table(cut, today, cells, 2, _("By priority"), _("Priority"), "priority", dict(by_priority)),
-        _table(cut, today, cells, 3, _("By state"), _("State"), "state", dict(by_state)),
+        _table(cut, today, cells, TEAM, _("By team"), _("Team"), "team", by_team),
+        _table(cut, today, cells, PRIORITY, _("By priority"), _("Priority"), "priority", by_priority),
+        _table(cut, today, cells, STATE, _("By state"), _("State"), "state", by_state),
     ]
     groups = [Group(label, _parts(cut, today, cells, place, label)) for place, label in enumerate(labels)]
     return Report(tables, _("Unfinished tickets by days since they were opened"), groups, list(by_state.values()), kind="stacked")
@@ -70,7 +71,7 @@ def _table(
         chosen = {} if key == "all" else {name: "none" if key is None else str(key)}
         return _url(cut, today, place, **chosen)
 
-    rows = rows_with_total(titles, numbers, len(AGES), url, "all")
+    rows = rows_with_total(titles, numbers, len(AGES), url, "all", most_first=by == TEAM)
     return Table(title, heading, [*(_label(age) for age in AGES), _("All")], rows)
 
 
@@ -85,7 +86,7 @@ def _parts(cut: Cut, today: date, cells: list[tuple[int, int | None, int, str, i
 
 def _url(cut: Cut, today: date, place: int | None, **chosen: str) -> str:
     """Return where the tickets of an age are listed."""
-    parameters = {"state": OPEN, **chosen}
+    parameters = {"unfinished": "yes", **chosen}
     if place is not None:
         newest, oldest = AGES[place]
         first = (today - timedelta(days=oldest)).isoformat() if oldest is not None else ""

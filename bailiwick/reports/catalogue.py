@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +14,9 @@ from bailiwick.reports.tables import Report
 from bailiwick.reports.volume import volume
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from django.utils.functional import _StrPromise
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
-from bailiwick.desk.models import FINISHED, Call, Ticket
+from bailiwick.desk.models import Call, Ticket
 from bailiwick.reports.models import CountedMonth, Fact, MonthCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -57,12 +58,12 @@ def count(fact: Fact, cut: Cut, spans: Sequence[Span]) -> Counts:
     return counts
 
 
-def _trusted(cut: Cut, spans: Sequence[Span]) -> set[object]:
+def _trusted(cut: Cut, spans: Sequence[Span]) -> set[date | None]:
     months = [span.month for span in spans if span.month is not None]
     return set(CountedMonth.objects.trusted(months)) if months and cut.is_whole_house else set()
 
 
-def _add_rolled_up(counts: Counts, fact: Fact, cut: Cut, months: dict[object, int]) -> None:
+def _add_rolled_up(counts: Counts, fact: Fact, cut: Cut, months: dict[date | None, int]) -> None:
     rows = MonthCount.objects.filter(fact=fact, month__in=list(months))
     if cut.team is not None:
         rows = rows.filter(team_id=cut.team.pk)
@@ -89,8 +90,7 @@ def _add_rows(counts: Counts, fact: Fact, cut: Cut, spans: Sequence[Span], place
 def _visible(fact: Fact, cut: Cut) -> QuerySet[Ticket] | QuerySet[Call]:
     if fact == Fact.CALLS:
         return Call.objects.visible_to(cut.user)
-    tickets = Ticket.objects.visible_to(cut.user)
-    return tickets.filter(state__in=FINISHED) if fact == Fact.SOLVED else tickets
+    return Ticket.objects.visible_to(cut.user)
 
 
 def _place(at: str, spans: Sequence[Span], places: Iterable[int]) -> Case:

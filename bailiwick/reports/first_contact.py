@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bailiwick.core.charts import SERIES, Group, Part
-from bailiwick.desk.models import FINISHED
 from bailiwick.people.models import Team
 from bailiwick.reports.counting import count
 from bailiwick.reports.models import Fact
@@ -31,8 +30,8 @@ def first_contact(cut: Cut) -> Report:
     solved = _table(cut, spans, _by_team(counts.number), titles, _("Solved"), {})
     fixed = _table(cut, spans, _by_team(counts.fixed), titles, _("Solved at first contact"), {"first_contact_fix": "yes"})
     share = _shares(solved, fixed)
-    teams = [row for row in share.rows if not row.is_total][: SERIES - 1]
-    shown = [*teams, share.rows[-1]] if len(teams) > 1 else [share.rows[-1]]
+    teams = [row for row in share.rows if not row.is_total and row.figures[-1].value][: SERIES - 1]
+    shown = [*teams, share.rows[-1]]
     groups = [
         Group(span.label, [_part(row, place, series, span) for series, row in enumerate(shown, 1) if row.figures[place].value is not None])
         for place, span in enumerate(spans)
@@ -57,10 +56,10 @@ def _table(cut: Cut, spans: list[Span], numbers: dict[tuple[int, object], int], 
     def url(place: int | None, key: object) -> str:
         span = cut.period.whole if place is None else spans[place]
         team = {} if key == "all" else {"team": "none" if key is None else str(key)}
-        return cut.tickets_url(state=",".join(FINISHED), solved=span.term, **team, **more)
+        return cut.tickets_url(solved=span.term, **team, **more)
 
     rows = rows_with_total(titles, numbers, len(spans), url, "all")
-    return Table(title, _("Team"), [*(span.label for span in spans), _("All")], rows)
+    return Table(title, _("Team"), [*(span.label for span in spans), _("All")], rows, [*(span.short for span in spans), _("All")])
 
 
 def _shares(solved: Table, fixed: Table) -> Table:
@@ -72,4 +71,4 @@ def _shares(solved: Table, fixed: Table) -> Table:
         rows.append(
             Row(row.title, [Figure(share_of(int(f.value or 0), int(s.value or 0)), f.url, is_share=True) for f, s in pairs], "", row.is_total)
         )
-    return Table(_("Share solved at first contact"), solved.heading, solved.columns, rows)
+    return Table(_("Share solved at first contact"), solved.heading, solved.columns, rows, solved.short)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -15,6 +14,8 @@ from bailiwick.reports.periods import LONGEST, Period, fiscal_year, last_twelve_
 from bailiwick.reports.permissions import departments_offered, report_roots
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bailiwick.people.models import User
 
 YEAR, FISCAL, CUSTOM = "12m", "fiscal", "custom"

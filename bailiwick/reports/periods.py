@@ -33,6 +33,11 @@ class Span:
         return f"{self.first.isoformat()}..{self.last.isoformat()}"
 
     @property
+    def short(self) -> str:
+        """The words of a narrow column: the year stands with January alone."""
+        return self.label if self.first.month == 1 else self.label.rpartition(" ")[0]
+
+    @property
     def month(self) -> date | None:
         """The first day of the month, when the span is a whole month."""
         whole = self.first.day == 1 and self.last + timedelta(days=1) == next_month(self.first)

@@ -44,12 +44,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Numbers under a title."""
+    """Numbers under a title; `short` are the column heads where there is little room."""
 
     title: str
     heading: str
     columns: list[str]
     rows: list[Row]
+    short: list[str] = field(default_factory=list)
+
+    @property
+    def heads(self) -> list[str]:
+        """The heads of the columns on a page."""
+        return self.short or self.columns
 
     @property
     def is_empty(self) -> bool:
@@ -76,9 +82,15 @@ def share_of(part: int, whole: int) -> float | None:
 
 
 def rows_with_total(
-    titles: dict[object, str], numbers: dict[tuple[int, object], int], places: int, url: Callable[[int | None, object], str], total: object
+    titles: dict[object, str],
+    numbers: dict[tuple[int, object], int],
+    places: int,
+    url: Callable[[int | None, object], str],
+    total: object,
+    *,
+    most_first: bool = True,
 ) -> list[Row]:
-    """Return a row for each title, most first, and the total; each number and sum opens through `url(place, key)`.
+    """Return a row for each title, most first or in the order given, and the total; each number and sum opens through `url(place, key)`.
 
     `total` is the key that stands for all rows; a place of None stands for all columns.
     """
@@ -90,6 +102,7 @@ def rows_with_total(
 
     for place in range(places):
         numbers[place, total] = sum(numbers.get((place, key), 0) for key in titles)
-    rows = [Row(title, figures(key)) for key, title in titles.items()]
-    rows = sorted((row for row in rows if row.figures[-1].value), key=lambda row: -(row.figures[-1].value or 0))
+    rows = [row for row in (Row(title, figures(key)) for key, title in titles.items()) if row.figures[-1].value]
+    if most_first:
+        rows.sort(key=lambda row: -(row.figures[-1].value or 0))
     return [*rows, Row(_("All"), figures(total), is_total=True)]

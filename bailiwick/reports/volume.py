@@ -50,7 +50,13 @@ def _table(tree: _Tree, cut: Cut, spans: list[Span], counts: Counts, title: str,
 
     titles = {key: words for key, words in tree.titles().items() if any(row == key for _place, row in numbers)}
     rows = rows_with_total(dict(titles), numbers, len(spans), url, ALL)
-    return Table(title, _("Category"), [*(span.label for span in spans), _("All")], [_drilling(row, tree) for row in rows])
+    return Table(
+        title,
+        _("Category"),
+        [*(span.label for span in spans), _("All")],
+        [_drilling(row, tree) for row in rows],
+        [*(span.short for span in spans), _("All")],
+    )
 
 
 def _drilling(row: Row, tree: _Tree) -> Row:
@@ -76,7 +82,7 @@ class _Tree:
 
     def titles(self) -> dict[object, str]:
         """Return the rows' keys and words."""
-        own = {ITSELF: _("%(category)s itself") % {"category": self.parent}} if self.parent is not None else {}
+        own: dict[object, str] = {ITSELF: _("%(category)s itself") % {"category": self.parent}} if self.parent is not None else {}
         return {**{pk: str(child) for pk, child in self.children.items()}, **own, NONE: _("No category")}
 
     def parameters(self, key: object) -> dict[str, str]:
