@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Account
     from bailiwick.core.search import Found
+    from bailiwick.core.search.finding import KindCount
 
 router = Router()
 
@@ -56,6 +57,11 @@ class CountOut(Schema):
     kind: str
     title: str
     count: int = Field(description="Counted up to 1,000; 1,001 means more.")
+
+    @staticmethod
+    def resolve_title(found: KindCount) -> str:
+        """Say the kind in the language of the request."""
+        return str(found.title)
 
 
 class FoundOut(Schema):
