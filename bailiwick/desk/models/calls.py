@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.desk.models.channels import Channel
@@ -24,7 +24,8 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Return the calls a user may read."""
         if not user.is_authenticated or not user.may("desk.see_tickets"):
             return self.none()
-        return self.filter(Q(ticket=None) | Q(ticket__in=Ticket.objects.open_to(user)))
+        about = Ticket.objects.open_to(user).filter(pk=OuterRef("ticket"))
+        return self.filter(Q(ticket=None) | Exists(about))  # asked of each call; a list of all tickets would be made first
 
 
 class Call(models.Model):
