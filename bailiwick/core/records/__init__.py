@@ -6,18 +6,23 @@ An app's own view draws a list with `core.records.views.lists.list_page(request,
 
 from bailiwick.core.records import abilities, own
 from bailiwick.core.records.audiences import Audience, register_audience
+from bailiwick.core.records.bulk import BulkEdit, Told
+from bailiwick.core.records.changes import Line
 from bailiwick.core.records.columns import Cell, Column
 from bailiwick.core.records.filters import Filter, Kind
 from bailiwick.core.records.registry import Fact, Record, View, all_records, record_for, record_named, register
 
 __all__ = [
     "Audience",
+    "BulkEdit",
     "Cell",
     "Column",
     "Fact",
     "Filter",
     "Kind",
+    "Line",
     "Record",
+    "Told",
     "View",
     "abilities",
     "all_records",

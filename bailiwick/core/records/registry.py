@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Account, Actor
     from bailiwick.core.events import Changes
+    from bailiwick.core.records.bulk import BulkEdit
     from bailiwick.core.records.filters import Filter
 
     Words = str | _StrPromise
@@ -76,7 +77,8 @@ class Record:
     paths the search box looks into, unless `search_query(rows, words, user)` does it better.
     `select_related` names what `str(record)` and the facts read, fetched with every record.
     `row_badges(values)` gives safe HTML after the main column, reading the paths in
-    `badge_paths`. `before_save(record, actor, now)` may fill derived fields just before the
+    `badge_paths`. `bulk` replaces the generic bulk edit by the type's own, for types changed through actions.
+    `before_save(record, actor, now)` may fill derived fields just before the
     row is written; `after_save(record, changes, actor, now)` runs after, in the transaction.
     """
 
@@ -101,6 +103,7 @@ class Record:
     views: tuple[View, ...] = ()
     opens_with: str = ""
     bulk_fields: tuple[str, ...] | None = None
+    bulk: BulkEdit | None = None
     facts: tuple[Fact, ...] = ()
     import_key: str | tuple[str, ...] = ""
     detail_url: str = ""

@@ -14,6 +14,7 @@ from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 from bailiwick.core.search import find
 from bailiwick.desk.models import RUNNING, Entry, State, Ticket
 from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, secret_badge, state_cell
+from bailiwick.desk.records.together import TicketsTogether
 from bailiwick.desk.records.waits import WAITS
 from bailiwick.people.models import Absence, Staff
 
@@ -177,6 +178,7 @@ register(
         detail_url="desk:ticket",
         detail_key="number",
         create_url="desk:call_log",
+        bulk=TicketsTogether(),
         row_badges=secret_badge,
         badge_paths=("need_to_know",),
         select_related=("requester", "affected", "department", "site", "category", "team", "assignee__person"),

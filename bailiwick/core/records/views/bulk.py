@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,18 +16,17 @@ from django.views.decorators.http import require_POST
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.permissions import require
-from bailiwick.core.records.actions import change_many, preview_many
 from bailiwick.core.records.actions.many import MOST
-from bailiwick.core.records.changes import lines_of
-from bailiwick.core.records.custom import PREFIX
+from bailiwick.core.records.bulk import Told, bulk_edit_of
 from bailiwick.core.records.doors import account_of, record_or_404
-from bailiwick.core.records.forms import build_form
 from bailiwick.core.records.listing import listing_for
 from bailiwick.core.records.views.saved import way_back_of
 from bailiwick.core.records.words import as_title
 
 if TYPE_CHECKING:
-    from bailiwick.core.records.forms import Form
+    from django import forms
+
+    from bailiwick.core.models import Batch
     from bailiwick.core.records.registry import Record
 
 #: rows of a preview that are shown one by one
@@ -39,31 +38,44 @@ def bulk_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Lead from ticked rows to their new values: fields, preview, apply."""
     user, actor = account_of(request), actor_of(request)
     record = record_or_404(user, slug)
-    if record.form is None or not record.is_plain:
+    bulk = bulk_edit_of(record)
+    if bulk is None:
         raise Http404
-    require(record.may_edit(actor) or record.can_edit is not None)
+    require(bulk.may(actor))
     keys = chosen_keys(request, record)
     if not keys:
         messages.warning(request, _("Tick the rows to edit first."))
         return redirect(way_back_of(request, record))
-    form = bulk_form(record, request)
-    names = [n for n in request.POST.getlist("field") if n in form.fields]
+    form = bulk.form(user, {name: request.POST.get(name) for name in request.POST.getlist("field")})
+    names = [name for name in request.POST.getlist("field") if name in form.fields]
     if not names or "back" in request.POST:
         return page(request, record, keys, "core/records/bulk_fields.html", form=form, names=names, asked="field" in request.POST)
-    data = {
-        name: request.POST.getlist(name)
-        if hasattr(form.fields[name], "queryset") and form.fields[name].widget.allow_multiple_selected
-        else request.POST.get(name, "")
-        for name in names
-    }
-    if "apply" in request.POST:
-        batch = change_many(record, actor=actor, now=clock.now(), keys=keys, data=data)
-        said = ngettext("%(count)d record is changed.", "%(count)d records are changed.", batch.changed) % {"count": batch.changed}
-        undo = reverse("records:undo", args=[batch.pk])
-        messages.success(request, said, extra_tags=f"undo:{undo}" if batch.changed else "")
-        return redirect("records:batch", batch.pk) if batch.refused else redirect(way_back_of(request, record))
-    outcomes = preview_many(record, actor=actor, now=clock.now(), keys=keys, data=data)
-    changed = [o for o in outcomes if o.kind == "changed"]
+    data = {name: _given(request, form, name) for name in names}
+    try:
+        if "apply" in request.POST:
+            return _applied(request, record, bulk.apply(keys, actor=actor, now=clock.now(), data=data))
+        told = bulk.preview(keys, actor=actor, now=clock.now(), data=data)
+    except ValidationError as error:
+        return page(request, record, keys, "core/records/bulk_fields.html", form=form, names=names, asked=True, problems=error.messages)
+    return _preview(request, record, keys, names, told)
+
+
+def _given(request: HttpRequest, form: forms.BaseForm, name: str) -> object:
+    """Return what was sent for a field: a list where several may be chosen."""
+    field = form.fields[name]
+    many = hasattr(field, "queryset") and getattr(field.widget, "allow_multiple_selected", False)
+    return request.POST.getlist(name) if many else request.POST.get(name, "")
+
+
+def _applied(request: HttpRequest, record: Record, batch: Batch) -> HttpResponse:
+    said = ngettext("%(count)d record is changed.", "%(count)d records are changed.", batch.changed) % {"count": batch.changed}
+    undo = reverse("records:undo", args=[batch.pk])
+    messages.success(request, said, extra_tags=f"undo:{undo}" if batch.changed else "")
+    return redirect("records:batch", batch.pk) if batch.refused else redirect(way_back_of(request, record))
+
+
+def _preview(request: HttpRequest, record: Record, keys: list[int], names: list[str], told: list[Told]) -> HttpResponse:
+    changed, refused = [one for one in told if one.lines], [one for one in told if one.problems]
     return page(
         request,
         record,
@@ -71,11 +83,11 @@ def bulk_edit(request: HttpRequest, slug: str) -> HttpResponse:
         "core/records/bulk_preview.html",
         names=names,
         given=[(name, value) for name in names for value in (request.POST.getlist(name) or [""])],
-        changed=[(o.subject, lines_of(record, o, form)) for o in changed[:SHOWN]],
+        changed=changed[:SHOWN],
         more=max(len(changed) - SHOWN, 0),
         total=len(changed),
-        refused=[(o.subject, o.errors) for o in outcomes if o.errors][:SHOWN],
-        unchanged=sum(o.kind == "unchanged" for o in outcomes),
+        refused=refused[:SHOWN],
+        unchanged=len(told) - len(changed) - len(refused),
     )
 
 
@@ -87,23 +99,6 @@ def chosen_keys(request: HttpRequest, record: Record) -> list[int]:
         return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
     ticked = [text for text in request.POST.getlist("pk") if text.isdecimal() and len(text) < len(str(2**63))]
     return [int(text) for text in dict.fromkeys(ticked)][:MOST]
-
-
-def bulk_form(record: Record, request: HttpRequest) -> Form:
-    """Return the type's form with the fields that may be edited together; what must be unique cannot."""
-    form = build_form(record, account_of(request), initial={n: request.POST.get(n) for n in request.POST.getlist("field")})
-    unique = {f.name for f in record.model._meta.concrete_fields if f.unique}
-    wanted = record.bulk_fields
-    for name in list(form.fields):
-        kept = name.startswith(PREFIX) or (name not in unique if wanted is None else name in wanted)
-        if not kept:
-            del form.fields[name]
-        else:
-            if isinstance(form.fields[name], forms.BooleanField):
-                form.fields[name] = forms.ChoiceField(label=form.fields[name].label, choices=[("yes", _("yes")), ("no", _("no"))])
-            form.fields[name].required = False
-            form.fields[name].widget.is_required = False
-    return form
 
 
 def page(request: HttpRequest, record: Record, keys: list[int], template: str, **context: object) -> HttpResponse:

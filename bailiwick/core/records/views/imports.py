@@ -22,6 +22,7 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.core.records.actions import undo_batch
 from bailiwick.core.records.actions.imports import begin_import, cancel_import, carry_on_import, check_import, draft_import, map_import, rows_of
+from bailiwick.core.records.bulk import bulk_edit_of
 from bailiwick.core.records.doors import account_of, batch_or_404, record_or_404
 from bailiwick.core.records.exporting import exact_text
 from bailiwick.core.records.forms import build_form
@@ -192,7 +193,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a batch back."""
     batch = batch_or_404(account_of(request), pk)
     try:
-        undone, kept = undo_batch(batch, actor=actor_of(request), now=clock.now())
+        bulk = bulk_edit_of(record_named(batch.record)) if batch.kind == Batch.Kind.BULK_EDIT else None
+        undo = bulk.undo if bulk is not None else undo_batch
+        undone, kept = undo(batch, actor=actor_of(request), now=clock.now())
     except Conflict as conflict:
         messages.warning(request, str(conflict.message))
         return redirect("records:batch", batch.pk)

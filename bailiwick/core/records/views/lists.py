@@ -17,6 +17,7 @@ from bailiwick.core.actors import actor_of
 from bailiwick.core.records.asking import asked_with, clean
 from bailiwick.core.records.audiences import audience_options
 from bailiwick.core.records.building import BUILT, built_link, controls_of
+from bailiwick.core.records.bulk import bulk_edit_of
 from bailiwick.core.records.chips import chips_of, headings_of, hidden_parameters
 from bailiwick.core.records.counting import count_up_to
 from bailiwick.core.records.custom import schema_of
@@ -83,6 +84,7 @@ def frame(request: HttpRequest, listing: Listing) -> dict[str, object]:
         "hidden": hidden_parameters(listing, "q"),
         "may_add": may_edit or (bool(record.create_url) and record.form is None),
         "may_edit": may_edit,
+        "may_bulk": (bulk := bulk_edit_of(record)) is not None and bulk.may(actor),
         "may_import": can_import(actor, record),
         "may_export": can_export(actor),
         "may_edit_view": listing.view.saved is not None and can_edit_view(actor, listing.view.saved),

@@ -1,0 +1,62 @@
+"""Ticked tickets get another team or priority from the queue: looked at first, applied through the actions, taken back."""
+
+import re
+
+import pytest
+
+from bailiwick.core.models import Batch
+from bailiwick.core.testing import trail
+from bailiwick.desk.models import Ticket
+from bailiwick.desk.tests.factories import make_ticket
+
+LIST = "/records/tickets/bulk"
+
+
+@pytest.fixture
+def two(city):
+    return [make_ticket(city), make_ticket(city, title="Scanner hums")]
+
+
+def form(tickets, **values):
+    return {"pk": [t.pk for t in tickets], "field": list(values), **values}
+
+
+class TestChangeTicketsTogether:
+    def test_is_offered_on_the_list_to_the_desk_alone(self, city, two, sign_in):
+        assert "Edit together" in sign_in("grace").get("/records/tickets/?view=all").content.decode()
+        assert "Edit together" not in sign_in("rita").get("/records/tickets/?view=all").content.decode()
+
+    def test_shows_every_change_before_it_happens(self, city, two, sign_in):
+        page = sign_in("grace").post(LIST, form(two, team=city.teams.network.pk)).content.decode()
+        assert "2 records will change" in page
+        assert "<del>Service desk</del> → <ins>Network</ins>" in page
+        assert {t.team for t in Ticket.objects.all()} == {city.teams.desk}
+
+    def test_hands_them_on_through_the_action(self, city, two, sign_in):
+        sign_in("grace").post(LIST, form(two, team=city.teams.network.pk, reason="Switch is down") | {"apply": "1"})
+        assert {t.team for t in Ticket.objects.all()} == {city.teams.network}
+        assert "desk.TicketHandedOff" in trail(two[0])
+
+    def test_is_taken_back_as_one(self, city, two, sign_in):
+        grace = sign_in("grace")
+        grace.post(LIST, form(two, team=city.teams.network.pk) | {"apply": "1"})
+        grace.post(f"/records/batches/{Batch.objects.get().pk}/undo")
+        assert {t.team for t in Ticket.objects.all()} == {city.teams.desk}
+        assert Batch.objects.get().state == Batch.State.UNDONE
+
+    def test_says_which_stay_and_why(self, city, two, sign_in):
+        page = sign_in("grace").post(LIST, form(two, priority="1")).content.decode()
+        assert len(re.findall("Say why the priority differs", page)) == 2
+
+    def test_asks_again_for_values_that_mean_nothing(self, city, two, sign_in):
+        page = sign_in("grace").post(LIST, form(two, impact="99")).content.decode()
+        assert "Impact: Select a valid choice" in page
+
+    def test_is_refused_to_clients(self, city, two, sign_in):
+        assert sign_in("rita").post(LIST, form(two, team=city.teams.network.pk) | {"apply": "1"}).status_code == 403
+        assert {t.team for t in Ticket.objects.all()} == {city.teams.desk}
+
+    def test_passes_over_tickets_that_do_not_exist_for_the_actor(self, city, two, sign_in):
+        Ticket.objects.filter(pk=two[1].pk).update(need_to_know=True)
+        sign_in("grace").post(LIST, form(two, team=city.teams.network.pk) | {"apply": "1"})
+        assert Ticket.objects.get(pk=two[1].pk).team == city.teams.desk
