@@ -80,9 +80,9 @@ def test_every_number_is_the_number_of_rows_behind_it(busy_desk, city, rows_behi
     assert {url: pair for url, pair in opened.items() if pair[0] != pair[1]} == {}
 
 
-def numbers(page):
+def numbers(page: dict[str, object]) -> dict[str, int]:
     """Return the numbers of a page by label, the first of each."""
-    found = {}
+    found: dict[str, int] = {}
     for stat in stats_in(page):
         found.setdefault(str(stat.label), stat.number)
     return found
