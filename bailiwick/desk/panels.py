@@ -1,10 +1,16 @@
-"""The desk's boxes on others' pages."""
+"""The desk's boxes on others' pages, and the files and tags of tickets."""
 
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.attachments import attachable
 from bailiwick.core.panels import Panel, add_panel
+from bailiwick.core.tags import taggable
+from bailiwick.desk.models import Ticket
+from bailiwick.desk.permissions import can_attach_to_ticket, can_change_ticket
 from bailiwick.people.models import Person
 from bailiwick.places.models import Site
 
 add_panel(Person, Panel(_("Tickets"), "desk:person_tickets", order=20))
 add_panel(Site, Panel(_("Tickets"), "desk:site_tickets", order=20))
+attachable(Ticket, queryset=Ticket.objects.visible_to, can_add=can_attach_to_ticket)
+taggable(Ticket, queryset=Ticket.objects.open_to, can_tag=can_change_ticket)

@@ -101,6 +101,11 @@ def can_reply_as_client(actor: Actor, ticket: Ticket) -> bool:
     return ticket.requester_id == user.person_id or (ticket.affected_id == user.person_id and not ticket.need_to_know)
 
 
+def can_attach_to_ticket(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor may add files to the ticket, and take them off: who works on it, and whoever asked."""
+    return can_work_ticket(actor, ticket) or can_reply_as_client(actor, ticket)
+
+
 def can_reopen_ticket(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may say that the solution did not hold."""
     return can_solve_ticket(actor, ticket) or can_reply_as_client(actor, ticket)

@@ -96,6 +96,7 @@ def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: Step
 def _client_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: StepForm | None) -> dict[str, Any]:
     return {
         "standing": _standing(ticket),
+        "files_url": reverse("core:attachments", args=[ticket._meta.label_lower, ticket.pk]),
         "can": {"answer": ticket.is_unfinished and can_reply_as_client(actor, ticket)},
         "reply_form": form if isinstance(form, ReplyForm) else ReplyForm(user=account_of(request)),
     }
