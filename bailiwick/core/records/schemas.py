@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from django import forms
 from ninja import Schema
@@ -58,9 +58,18 @@ def type_of(field: forms.Field) -> Any:
 
 
 def _choice(field: forms.ChoiceField) -> Any:
+    """Return the choices as they are stored: numbers stay numbers."""
     choices: Any = field.choices
-    values = [str(value) for value, label in choices if not isinstance(label, list | tuple)]
+    stored = [getattr(value, "value", value) for value, label in choices if not isinstance(label, list | tuple)]
+    numbers = [value for value in stored if isinstance(value, int)]
+    values = numbers if _are_numbers(stored) else [str(value) for value in stored]
     return Literal[tuple(values)] if values else str
+
+
+def _are_numbers(stored: list[object]) -> bool:
+    """Whether every choice but the empty one is a number."""
+    said = [value for value in stored if value not in ("", None)]
+    return bool(said) and all(isinstance(value, int) for value in said)
 
 
 def model_of(name: str, base: type[Schema], fields: dict[str, Any]) -> type[Schema]:
@@ -94,7 +103,8 @@ def _stored_type(field: forms.Field) -> Any:
     if isinstance(field, forms.ModelMultipleChoiceField | forms.BooleanField | forms.MultipleChoiceField):
         return kind
     if kind is Decimal or (isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)):
-        kind = str
+        chosen = get_args(kind)
+        kind = int if chosen and all(isinstance(value, int) for value in chosen) else str
     return kind | None if kind is not Any else Any
 
 
