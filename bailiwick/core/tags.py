@@ -40,12 +40,16 @@ LONGEST = 40
 class RecordTagged(Event):
     """A tag was put on the record."""
 
+    sentence = gettext_lazy("put the tag “{tag}” on it")
+
     tag: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordUntagged(Event):
     """A tag was taken off the record."""
+
+    sentence = gettext_lazy("took the tag “{tag}” off it")
 
     tag: str
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from bailiwick.core.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentsImported(Event):
     """A log was read; the counts say what it brought."""
+
+    sentence = _("imported the log: {created} created, {changed} changed, {refused} refused")
 
     created: int
     changed: int
@@ -20,6 +24,8 @@ class IncidentsImported(Event):
 class ImportUndone(Event):
     """What a run had brought was taken out again."""
 
+    sentence = _("took the import back: {withdrawn} withdrawn, {restored} restored")
+
     withdrawn: int
     restored: int
 
@@ -28,7 +34,11 @@ class ImportUndone(Event):
 class IncidentOpened(Event):
     """An imported incident was opened in the system it came from."""
 
+    sentence = _("opened the incident in the former system")
+
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentChanged(Event):
     """An imported incident was changed in the system it came from."""
+
+    sentence = _("changed the incident in the former system")

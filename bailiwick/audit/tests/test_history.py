@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from bailiwick.audit.models import hide_rows, hiding
-from bailiwick.audit.sentences import plain_sentence, title_of
+from bailiwick.audit.sentences import has_own_sentence, plain_sentence, sentence_of, title_of
 from bailiwick.core.actors import Actor
 from bailiwick.core.events import Event, publish
 from bailiwick.core.panels import panels_for
@@ -35,8 +35,7 @@ class TestHistory:
         happen(role="Client", department="", changes={"department": (library.pk, roads.pk), "phone": ("", "555 0100")})
         page = sign_in("tomas").get(history_of(city.person("rita"))).content.decode()
         assert "<strong>Grace Hopewell</strong>" in page
-        assert "granted the role" in page
-        assert "role: Client" in page
+        assert "gave the role Client" in page
         assert "Library" in page
         assert "Roads" in page
         assert "555 0100" in page
@@ -91,8 +90,8 @@ class TestNeedToKnow:
         rita = city.person("rita")
         hide_rows(Person, lambda user: Person.objects.filter(pk__in=[rita.pk] if user.pk == city.otto.pk else []).values("pk"))
         happen(role="Client", department="")
-        assert b"granted" not in sign_in("otto").get(history_of(rita)).content
-        assert b"granted" in sign_in("ada").get(history_of(rita)).content
+        assert b"gave the role Client" not in sign_in("otto").get(history_of(rita)).content
+        assert b"gave the role Client" in sign_in("ada").get(history_of(rita)).content
 
 
 class TestSentences:
@@ -108,6 +107,32 @@ class TestSentences:
     )
     def test_are_made_from_the_name(self, event, sentence):
         assert plain_sentence(event) == sentence
+
+    @pytest.mark.parametrize(
+        ("event", "facts", "words"),
+        [
+            ("people.RoleGranted", {"role": "Auditor", "department": ""}, "gave the role Auditor"),
+            ("people.RoleGranted", {"role": "Auditor", "department": "Library"}, "gave the role Auditor for Library"),
+            (
+                "people.AbsenceRecorded",
+                {"starts_on": "2026-03-02", "ends_on": "2026-03-06", "substitute": ""},
+                "recorded an absence from 2 Mar 2026 to 6 Mar 2026",
+            ),
+            ("core.RecordChanged", {"batch": 7}, "changed the record, in the batch #7"),
+            ("core.RecordChanged", {"batch": None}, "changed the record"),
+            ("core.RecordTagged", {"tag": "[urgent] {subject}"}, "put the tag “[urgent] {subject}” on it"),
+        ],
+    )
+    def test_leave_out_what_has_no_facts(self, event, facts, words):
+        assert sentence_of(event, "Rita", facts, {}) == words
+
+    def test_every_event_of_the_product_says_how_it_reads(self):
+        silent = [
+            name
+            for name, kind in Event.registry.items()
+            if ".tests." not in kind.__module__ and kind.__module__.startswith("bailiwick.") and not has_own_sentence(name)
+        ]
+        assert silent in ([], ["desk.TicketEvent"])
 
     def test_titles_are_in_sentence_case(self):
         assert title_of("desk.TicketResolved") == "Ticket resolved"

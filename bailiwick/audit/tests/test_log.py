@@ -93,7 +93,7 @@ class TestApi:
         with transaction.atomic():
             publish(RoleGranted(actor=Actor(user=city.ada, address="10.9.8.7"), subject=city.person("rita"), at=log[0].at, role="x", department=""))
         row = sign_in("tomas").get(url).json()["items"][0]
-        assert (row["actor"], row["words"], row.get("address")) == ("Ada Lindqvist", "granted the role", None)
+        assert (row["actor"], row["words"], row.get("address")) == ("Ada Lindqvist", "gave the role x", None)
         assert sign_in("otto").get(url).json()["items"][0]["address"] == "10.9.8.7"
         assert sign_in("carl").get(url).status_code == 404
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from bailiwick.core.events import Event
 
 
@@ -11,12 +13,16 @@ from bailiwick.core.events import Event
 class JobRunAgain(Event):
     """A failed job was queued again."""
 
+    sentence = _("had the job run again: {subject}")
+
     job: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobDropped(Event):
     """A failed job was given up."""
+
+    sentence = _("gave the job up: {subject}")
 
     job: str
     error: str
