@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from bailiwick import __version__
-from bailiwick.core.navigation import navigation_for
+from bailiwick.core.navigation import navigation_for, quick_links
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -20,7 +20,7 @@ _parts: list[Part] = []
 
 
 def add_to_shell(part: Part) -> Part:
-    """Let an app add entries to `shell`, such as `unread` or `new_call_url`; asked for signed-in people only."""
+    """Let an app add entries to `shell`, such as `unread`, `new_call_url` or more `user_links`; asked for signed-in people only."""
     if part not in _parts:
         _parts.append(part)
     return part
@@ -64,14 +64,22 @@ def _entries(request: HttpRequest) -> dict[str, object]:
         "place": getattr(settings, "PLACE_NAME", ""),
         "home_url": "/",
         "command_url": _url("core:command"),
+        "search_url": _url("core:search"),
         "sign_out_url": _url("account_logout"),
     }
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         name = str(request.user)
-        entries |= {"person": name, "initials": "".join(word[0] for word in name.split()[:2]).upper()}
+        entries |= {"person": name, "initials": "".join(word[0] for word in name.split()[:2]).upper(), "dock": quick_links(request)}
         for part in _parts:
-            entries |= part(request)
+            _add(entries, part(request))
     return entries
+
+
+def _add(entries: dict[str, object], more: dict[str, object]) -> None:
+    """Add an app's entries; lists of the same name, such as the links of the person's menu, become one."""
+    for name, value in more.items():
+        known = entries.get(name)
+        entries[name] = [*known, *value] if isinstance(known, list) and isinstance(value, list) else value
 
 
 def _url(name: str) -> str:

@@ -12,6 +12,24 @@ add_navigation(
     Section("administration", _("Administration"), order=90),
     Item(_("Search"), "core:search", icon="search", order=90),
     Item(_("Background work"), "core:jobs", icon="clock", order=80, ability="core.see_jobs", section="administration"),
+    Item(
+        _("Custom fields"),
+        "records:list",
+        icon="note",
+        order=500,
+        ability="core.edit_custom_fields",
+        section="administration",
+        args=("custom-fields",),
+    ),
+    Item(
+        _("Imports and bulk edits"),
+        "records:list",
+        icon="upload",
+        order=510,
+        ability="core.see_all_batches",
+        section="administration",
+        args=("batches",),
+    ),
 )
 add_command(Command(_("Search everything"), "core:search", _("find look text")))
 add_command(Command(_("Background work"), "core:jobs", _("jobs queue failed worker"), ability="core.see_jobs"))

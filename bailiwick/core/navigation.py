@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from bailiwick.core.actors import Account
 
 
+#: places in the phone's bottom bar beside the new call, the search and the menu
+QUICK = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading of the navigation, such as "Desk"; `name` is what items refer to."""
@@ -29,7 +33,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A link of the navigation; `count` is asked for each user only when the page shows it."""
+    """A link of the navigation; `count` is asked for each user only when the page shows it.
+
+    `quick` items are offered for the phone's bottom bar, which has room for the first two.
+    """
 
     title: str | _StrPromise
     url_name: str
@@ -41,6 +48,7 @@ class Item:
     args: tuple[str, ...] = ()
     query: str = ""
     key: str = ""
+    quick: bool = False
 
     @property
     def url(self) -> str:
@@ -90,17 +98,25 @@ def add_navigation(*entries: Section | Item) -> None:
 
 def navigation_for(request: HttpRequest) -> list[Group]:
     """Return what the signed-in user may go to, with the present page marked."""
+    groups = {s.name: Group(s.name, s.title, s.icon) for s in sorted(_sections.values(), key=lambda s: s.order)}
+    for item, link in _links(request):
+        groups.setdefault(item.section, Group(item.section, item.section.capitalize(), "")).items.append(link)
+    return [group for group in groups.values() if group.items]
+
+
+def quick_links(request: HttpRequest) -> list[Link]:
+    """Return the two places that the phone's bottom bar has room for."""
+    return [link for item, link in _links(request) if item.quick][:QUICK]
+
+
+def _links(request: HttpRequest) -> list[tuple[Item, Link]]:
     user: Account = request.user  # type: ignore[assignment]  # people.User is what signs in
     if not user.is_authenticated:
         return []
     allowed = sorted((i for i in _items if not i.ability or user.may(i.ability)), key=lambda item: item.order)
-    links = [(item, url) for item in allowed if (url := _url_of(item))]
-    current = _current([url for _item, url in links], request.get_full_path())
-    groups = {s.name: Group(s.name, s.title, s.icon) for s in sorted(_sections.values(), key=lambda s: s.order)}
-    for item, url in links:
-        group = groups.setdefault(item.section, Group(item.section, item.section.capitalize(), ""))
-        group.items.append(Link(item.title, url, item.icon, url == current, _lazy_count(item, user), item.key))
-    return [group for group in groups.values() if group.items]
+    found = [(item, url) for item in allowed if (url := _url_of(item))]
+    current = _current([url for _item, url in found], request.get_full_path())
+    return [(item, Link(item.title, url, item.icon, url == current, _lazy_count(item, user), item.key)) for item, url in found]
 
 
 def _url_of(item: Item) -> str:

@@ -28,11 +28,48 @@ QUEUES = (
 add_navigation(
     Section("desk", gettext_lazy("Desk"), order=10),
     *(
-        Item(title, "records:list", icon=icon, order=10 * place, ability="desk.see_tickets", section="desk", args=("tickets",), query=f"view={slug}")
+        Item(
+            title,
+            "records:list",
+            icon=icon,
+            order=10 * place,
+            ability="desk.see_tickets",
+            section="desk",
+            args=("tickets",),
+            query=f"view={slug}",
+            quick=slug == "my-work",
+        )
         for place, (slug, title, icon) in enumerate(QUEUES, 1)
     ),
     Item(
-        gettext_lazy("My requests"), "records:list", icon="ticket", order=90, ability="desk.ask", section="desk", args=("tickets",), query="view=mine"
+        gettext_lazy("My requests"),
+        "records:list",
+        icon="ticket",
+        order=90,
+        ability="desk.ask",
+        section="desk",
+        args=("tickets",),
+        query="view=mine",
+        quick=True,
+    ),
+    Item(gettext_lazy("Calls"), "records:list", icon="phone", order=80, ability="desk.see_tickets", section="desk", args=("calls",)),
+    Item(
+        gettext_lazy("Categories"),
+        "records:list",
+        icon="tag",
+        order=110,
+        ability="desk.edit_categories",
+        section="administration",
+        args=("categories",),
+    ),
+    Item(
+        gettext_lazy("Priority rules"),
+        "records:list",
+        icon="flag",
+        order=120,
+        ability="desk.edit_categories",
+        section="administration",
+        args=("priority-rules",),
     ),
 )
 add_command(Command(gettext_lazy("New call"), "desk:call_log", gettext_lazy("log phone walk-in ticket"), "desk.log_calls", "n"))

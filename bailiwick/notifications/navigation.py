@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.context import add_to_shell
@@ -37,5 +38,7 @@ def bell_of(request: HttpRequest) -> dict[str, object]:
     return {
         "notifications_url": reverse("notifications:list"),
         "bell_url": reverse("notifications:bell"),
+        "choices_url": reverse("notifications:choices"),
+        "user_links": [{"label": gettext("What I am told"), "url": reverse("notifications:choices"), "icon": "bell"}],
         "unread": unread_count(cast("Account", request.user)),
     }

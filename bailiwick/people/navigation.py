@@ -40,7 +40,10 @@ def own_account(request: HttpRequest) -> dict[str, object]:
     links = [
         {"label": _("My account"), "url": reverse("people:me"), "icon": "person"},
         {"label": _("Preferences"), "url": reverse("people:preferences"), "icon": "gear"},
+        {"label": _("Sessions"), "url": reverse("people:sessions"), "icon": "lock"},
     ]
+    if user.may("people.use_api"):
+        links.append({"label": _("API tokens"), "url": reverse("people:tokens"), "icon": "key"})
     role = user.grants.order_by("granted_at").values_list("role__name", flat=True).first()
     return {
         "role": role or "",

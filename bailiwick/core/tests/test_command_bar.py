@@ -5,7 +5,7 @@ from django.apps import apps
 
 from bailiwick.core import commands, navigation
 from bailiwick.core.commands import Command, add_command, add_recent, match
-from bailiwick.core.navigation import Item, Section, add_navigation, navigation_for
+from bailiwick.core.navigation import Item, Section, add_navigation, navigation_for, quick_links
 from bailiwick.core.search import Document, Result, Searchable, index, register_search, registry
 from bailiwick.core.testing import NOON
 
@@ -92,6 +92,12 @@ class TestNavigation:
         add_navigation(Item("Jobs", "core:jobs", ability="core.see_jobs", section="b"), Item("Search", "core:search", section="a"))
         assert [(g.title, [i.title for i in g.items]) for g in navigation_for(request_of("ada"))] == [("First", ["Search"]), ("Second", ["Jobs"])]
         assert [g.title for g in navigation_for(request_of("rita"))] == ["First"]
+
+    def test_offers_two_quick_places_for_the_phone_to_those_who_may(self, bar, request_of):
+        add_navigation(Item("Jobs", "core:jobs", ability="core.see_jobs", quick=True), Item("Plain", "core:search"))
+        add_navigation(*(Item(title, "core:search", query=f"q={title}", order=200, quick=True) for title in ("one", "two")))
+        assert [link.title for link in quick_links(request_of("ada"))] == ["Jobs", "one"]
+        assert [link.title for link in quick_links(request_of("rita"))] == ["one", "two"]
 
     def test_marks_the_page_and_the_saved_view(self, bar, request_of):
         add_navigation(Item("All", "core:search"), Item("Mine", "core:search", query="q=mine"), Item("Jobs", "core:jobs"))

@@ -27,6 +27,12 @@ class TestMyAccount:
         assert "City hall" in page
         assert "API tokens" not in page
 
+    def test_leads_to_what_one_is_told_to_sessions_and_to_tokens(self, city, sign_in):
+        page = sign_in("ada").get("/my/account/").content.decode()
+        menu = page.partition('id="user-menu"')[2].partition("</form>")[0]
+        assert page.count('href="/notifications/choices/"') == 2
+        assert all(f'href="{address}"' in menu for address in ("/my/account/", "/notifications/choices/", "/my/sessions/", "/my/tokens/"))
+
     def test_keeps_preferences_and_gives_them_to_the_browser(self, city, sign_in):
         answer = sign_in("rita").post("/my/preferences/", {"theme": "dark", "language": "", "time_zone": "Europe/Berlin"})
         assert answer.cookies["theme"].value == "dark"
