@@ -80,6 +80,11 @@ class Listing:
             found = searched(self.record, found, self.asked.q, self.user)
         return found
 
+    @property
+    def is_searchable(self) -> bool:
+        """Whether the list has a search box."""
+        return bool(self.record.search or self.record.search_query)
+
     def clauses(self) -> tuple[Clause, ...]:
         """Return the clauses asked for; retired records stay away unless asked for."""
         if self.record.is_plain and not any(c.filter.name == RETIRED.name for c in self.asked.clauses):

@@ -24,6 +24,10 @@ class TestLists:
     def test_open_for_the_supervisor(self, city, sign_in, slug):
         assert sign_in("grace").get(f"/records/{slug}/").status_code == 200
 
+    @pytest.mark.parametrize("slug", SLUGS)
+    def test_have_a_search_box(self, city, sign_in, slug):
+        assert b'type="search" name="q"' in sign_in("grace").get(f"/records/{slug}/").content
+
     def test_show_clients_no_more_than_themselves(self, city, sign_in):
         page = sign_in("rita").get("/records/persons/").content.decode()
         assert "Rita Alvarez" in page
