@@ -25,7 +25,7 @@ def log(city, now):
 @pytest.mark.usefixtures("log")
 class TestLog:
     def test_is_read_by_auditors_alone(self, city, sign_in):
-        assert b"granted" in sign_in("otto").get(LOG).content
+        assert b"gave the role" in sign_in("otto").get(LOG).content
         assert b"granted" not in sign_in("grace").get(LOG).content
         assert AuditRow.objects.visible_to(city.grace).count() == 0
 
