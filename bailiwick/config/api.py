@@ -6,8 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern
 from django.utils.module_loading import module_has_submodule
 
 from bailiwick import __version__
@@ -17,7 +15,6 @@ from bailiwick.people.api import SessionAuth, TokenAuth
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.urls import URLResolver
     from ninja import Router
 
 #: the platform's own endpoints stand at the top; those of plain records and of the apps under their names
@@ -50,12 +47,3 @@ api = ProductApi(
 )
 for place, each in _routers():
     api.add_router(place, each)
-
-
-def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
-    """Return the API's addresses, told apart from pages: who asks is found out by the API itself, for programs have no session."""
-    patterns, app_name, namespace = api.urls
-    for pattern in patterns:
-        if isinstance(pattern, URLPattern):
-            login_not_required(pattern.callback)
-    return patterns, app_name, namespace

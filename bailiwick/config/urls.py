@@ -4,7 +4,8 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
-from bailiwick.config import api, health
+from bailiwick.config import health
+from bailiwick.config.api import api
 
 
 def _app_addresses() -> list[URLResolver]:
@@ -16,7 +17,7 @@ def _app_addresses() -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("api/v1/", api.addresses()),
+    path("api/v1/", api.urls),
     path("records/", include("bailiwick.core.records.urls")),
     *_app_addresses(),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
@@ -52,6 +52,8 @@ def type_of(field: forms.Field) -> Any:
         (forms.IntegerField, Number),
         (forms.DateTimeField, datetime),
         (forms.DateField, date),
+        (forms.TimeField, time),
+        (forms.DurationField, timedelta),
         (forms.JSONField, Any),
     )
     return next((kind for cls, kind in simple if isinstance(field, cls)), str)

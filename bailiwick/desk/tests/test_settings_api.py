@@ -27,3 +27,8 @@ def test_a_promise_is_changed_by_its_number(api):
     assert answer.status_code == 200, answer.content
     promise.refresh_from_db()
     assert promise.resolve_minutes == 90
+
+
+def test_office_hours_are_times(api):
+    hours = api.get("/api/v1/records/office-hours/").json()["items"]
+    assert hours[0]["starts"] == "08:00:00"

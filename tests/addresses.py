@@ -1,0 +1,140 @@
+"""Finds every address of the product by itself, and fills in the records it speaks of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from bailiwick.audit.models import AuditRow
+from bailiwick.config.api import api
+from bailiwick.core.records.registry import all_records
+from bailiwick.desk.actions import Contact, Opening, log_call
+from bailiwick.desk.models import Category, Ticket
+from bailiwick.people.models import Absence, Staff
+from bailiwick.places.models import SiteNotice
+from bailiwick.reports.catalogue import REPORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+#: regular expressions of libraries, with an address that fits
+PLAIN = {"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "accounts/password/reset/key/1-abc/"}
+#: what a stranger may open: signing in, and what a load balancer asks
+OPEN = re.compile(
+    r"^/(accounts/(login|logout|inactive|password/reset.*|2fa/(authenticate|webauthn/login))/|health/(live|ready)|my/send-again/|static/.*)$"
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address with records filled in, and the methods by which it is asked."""
+
+    name: str
+    path: str
+    methods: tuple[str, ...]
+
+    @property
+    def is_api(self) -> bool:
+        """Whether programs ask here."""
+        return self.path.startswith("/api/")
+
+
+def endpoints() -> dict[str, tuple[str, ...]]:
+    """Return the methods of every route of the API, from the schema it gives of itself."""
+    paths = api.get_openapi_schema()["paths"]
+    return {PARAMETER.sub("<>", route.replace("{", "<").replace("}", ">")).lstrip("/"): tuple(methods) for route, methods in paths.items()}
+
+
+def patterns() -> Iterator[tuple[str, str]]:
+    """Yield (name, route) of everything the product answers."""
+    yield from _walk(get_resolver().url_patterns, "", ())
+
+
+def _walk(entries: list[URLPattern | URLResolver], prefix: str, spaces: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for entry in entries:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield ":".join((*spaces, entry.name or "")), route
+        else:
+            yield from _walk(entry.url_patterns, route, (*spaces, entry.namespace) if entry.namespace else spaces)
+
+
+def addresses(samples: dict[str, list[str]]) -> list[Address]:
+    """Return every address with every sample filled in; a parameter without a sample is an error."""
+    found: dict[str, Address] = {}
+    known = endpoints()
+    for name, route in patterns():
+        methods = known.get(PARAMETER.sub("<>", route), ("get", "post"))
+        for path in _filled(name, PLAIN.get(route, route), samples):
+            found.setdefault(path, Address(name, path, methods))
+    return list(found.values())
+
+
+def _filled(name: str, route: str, samples: dict[str, list[str]]) -> list[str]:
+    known = PARAMETER.findall(route)
+    if not known:
+        return [f"/{route}"]
+    if name.startswith("records:") and "slug" in known:
+        return [_put(route, {"slug": slug, "pk": pk, "kind": "csv"}) for slug, pk in (pair.split("/") for pair in samples["record"])]
+    choices = samples.get(name) or next((samples[p] for p in (f"{name}:{k}" for k in known) if p in samples), None)
+    if choices is None:
+        choices = [" ".join(_sample(samples, route, parameter) for parameter in known)]
+    return [_put(route, dict(zip(known, choice.split(" "), strict=True))) for choice in choices]
+
+
+def _sample(samples: dict[str, list[str]], route: str, parameter: str) -> str:
+    """Return a sample; the key of something we made none of is 1, and any other parameter needs one."""
+    key = _key(route, parameter)
+    return samples[key][0] if key in samples or parameter != "pk" else "1"
+
+
+def _key(route: str, parameter: str) -> str:
+    """Return under which name a parameter's sample stands: its own, or the thing before it in the address."""
+    if parameter not in {"pk", "slug", "key", "name"}:
+        return parameter
+    before = route.split("<", maxsplit=1)[0].strip("/").split("/")
+    return f"{before[-1]}.{parameter}"
+
+
+def _put(route: str, values: dict[str, str]) -> str:
+    return "/" + PARAMETER.sub(lambda match: values[match.group(1)], route)
+
+
+def one_of_everything(city, now) -> dict[str, list[str]]:
+    """Make one record of most kinds, and say by which parameter each is asked for."""
+    category = Category.objects.create(name="Printing", path="/1/")
+    call = log_call(
+        city.person("carl"),
+        actor=city.actor("tomas"),
+        now=now,
+        contact=Contact(started_at=now),
+        opening=Opening(title="Printer eats paper", category=category, team=city.teams.desk),
+    )
+    SiteNotice.objects.create(site=city.places.hall, text="Elections: call before touching")
+    staff = Staff.objects.get(person=city.person("tomas"))
+    absence = Absence.objects.create(staff=staff, starts_on=now.date(), ends_on=now.date())
+    ticket = call.ticket
+    room = city.places.rooms[0]
+    numbers = {
+        "number": ticket.number, "record_type": "desk.ticket", "record_id": ticket.pk, "attachment_id": 1, "notification_id": 1, "call_id": call.pk,
+        "entry_id": ticket.entries.first().pk, "link_id": 1, "person_id": city.person("rita").pk, "person_pk": city.person("rita").pk, "grant_pk": 1,
+        "accounts.pk": city.carl.pk, "persons.pk": city.person("carl").pk, "sites.pk": city.places.hall.pk, "buildings.pk": city.places.house.pk,
+        "rooms.pk": room.pk, "departments.pk": city.departments["IT"].pk, "staff.pk": staff.pk, "absences.pk": absence.pk, "calls.pk": call.pk,
+        "person.pk": city.person("carl").pk, "site.pk": city.places.hall.pk, "roles.slug": "client", "rows.pk": AuditRow.objects.first().pk,
+        "drafts.key": "call", "templates.key": "desk.TicketOpened",
+    }  # fmt: skip
+    made = {name: [str(value)] for name, value in numbers.items()}
+    first = {record.slug: record.model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1 for record in all_records()}
+    made["record"] = [f"{slug}/{pk}" for slug, pk in first.items()]
+    made["api-record"] = [str(pk) for pk in first.values()]
+    made["reports:report"] = made["reports:report_csv"] = made["reports:report_xlsx"] = made["api:read_report"] = list(REPORTS)
+    return made | {f"{slug}.pk": [str(pk)] for slug, pk in first.items() if f"{slug}.pk" not in made}
+
+
+def ticket_number() -> str:
+    """Return the number of the sample ticket."""
+    return Ticket.objects.values_list("number", flat=True).order_by("pk")[0]
