@@ -1,7 +1,8 @@
 // <bw-draft data-key="call" data-url="/drafts/call/"> round a form: what is typed is kept on this device at once and
-// on the server a moment later; it comes back after an expired sign-in, a crash or a closed window.
+// on the server a moment later; it comes back after an expired sign-in, a crash, a closed window, and from the server
+// after signing out or at another device. The server forgets it when what was typed arrives (core.drafts.drop_draft).
 import type { Combobox } from "./combobox";
-import { clockTime, csrfToken, element, isSignInPage, word } from "./words";
+import { clockTime, csrfToken, dayAndTime, element, isSignInPage, word } from "./words";
 
 type Fields = Record<string, string[]>;
 interface Kept { fields: Fields; labels?: Record<string, string>; at: number; sent?: boolean; interrupted?: boolean }
@@ -44,6 +45,10 @@ export class Draft extends HTMLElement {
   private note = element("p", { class: "draft-note", role: "status" });
   private timer = 0;
   private saved = "";
+  private opened = "";
+  private from = 0;
+  private restored: HTMLElement | undefined;
+  private saving = new AbortController();
 
   private get key(): string {
     return draftName(this.dataset.key ?? "");
@@ -56,8 +61,10 @@ export class Draft extends HTMLElement {
     const slot = this.querySelector("[data-draft-note]");
     if (slot) slot.append(this.note);
     else form.append(this.note);
-    this.saved = JSON.stringify(this.read());
-    this.restore();
+    this.opened = this.saved = JSON.stringify(this.read());
+    // Only when htmx listens too: a caller brought back brings what stands beside the form.
+    if (document.readyState === "complete") window.setTimeout(() => this.start());
+    else window.addEventListener("load", () => this.start(), { once: true });
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
     form.addEventListener("submit", () => this.sent());
@@ -65,7 +72,15 @@ export class Draft extends HTMLElement {
       const detail = (event as CustomEvent<{ successful: boolean; xhr: XMLHttpRequest; elt: Element }>).detail;
       if (detail.elt === form && detail.successful && !isSignInPage(detail.xhr.responseText)) localStorage.removeItem(this.key);
     });
-    window.addEventListener("pagehide", () => this.keep());
+    window.addEventListener("pagehide", () => {
+      this.keep();
+      if (this.timer) void this.save(true);
+    });
+  }
+
+  private start(): void {
+    if (JSON.stringify(this.read()) === this.saved) this.restore();
+    void this.restoreFromServer();
   }
 
   private read(): Fields {
@@ -92,24 +107,33 @@ export class Draft extends HTMLElement {
     localStorage.setItem(this.key, JSON.stringify({ fields, labels: this.labels(), at: Date.now() } satisfies Kept));
   }
 
-  private async save(): Promise<void> {
+  private ask(method: string, body?: Kept, keepalive = false): Promise<Response> {
+    this.saving.abort();
+    this.saving = new AbortController();
+    return fetch(this.dataset.url ?? "", {
+      method, keepalive, credentials: "same-origin", signal: keepalive ? null : this.saving.signal,
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
+      body: body ? JSON.stringify(body) : null,
+    });
+  }
+
+  private async save(leaving = false): Promise<void> {
+    this.timer = 0;
     const at = clockTime(new Date());
     if (!this.dataset.url) return this.say(word("draftKept", at));
     try {
-      const answer = await fetch(this.dataset.url, {
-        method: "POST", credentials: "same-origin",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
-        body: JSON.stringify({ fields: this.read() }),
-      });
+      const answer = await this.ask("POST", { fields: this.read(), labels: this.labels(), at: Date.now() }, leaving);
       if (answer.redirected || [401, 403].includes(answer.status)) this.say(word("draftSignedOut"));
       else this.say(word(answer.ok ? "draftSaved" : "draftKept", at));
-    } catch {
-      this.say(word("draftKept", at));
+    } catch (problem) {
+      if (!(problem instanceof DOMException && problem.name === "AbortError")) this.say(word("draftKept", at));
     }
   }
 
   private sent(): void {
     clearTimeout(this.timer);
+    this.timer = 0;
+    this.saving.abort();
     const kept: Kept = { fields: this.read(), labels: this.labels(), at: Date.now(), sent: true };
     localStorage.setItem(this.key, JSON.stringify(kept));
     this.saved = JSON.stringify(kept.fields);
@@ -119,19 +143,48 @@ export class Draft extends HTMLElement {
     const stored = localStorage.getItem(this.key);
     if (!stored) return;
     const kept = JSON.parse(stored) as Kept;
-    const answered = this.querySelector("[aria-invalid=true], .error-summary") !== null || this.hasAttribute("data-bound");
-    if (kept.sent || answered) return localStorage.removeItem(this.key);
+    if (kept.sent || this.isAnswered()) return localStorage.removeItem(this.key);
+    this.bringBack(kept);
+  }
+
+  // The form came back from the server with what was sent, so that is what counts.
+  private isAnswered(): boolean {
+    return this.querySelector("[aria-invalid=true], .error-summary") !== null || this.hasAttribute("data-bound");
+  }
+
+  // The server's copy counts when it is newer than this device's, unless somebody types already.
+  private async restoreFromServer(): Promise<void> {
+    if (!this.dataset.url || this.isAnswered()) return;
+    try {
+      const answer = await this.ask("GET");
+      if (!answer.ok || answer.redirected) return;
+      const kept = (await answer.json()) as Partial<Kept>;
+      if (!kept.fields || (kept.at ?? 0) <= this.from || JSON.stringify(this.read()) !== this.saved) return;
+      this.bringBack({ fields: kept.fields, labels: kept.labels ?? {}, at: kept.at ?? Date.now() });
+    } catch {
+      return; // offline, or interrupted by the first save
+    }
+  }
+
+  private bringBack(kept: Kept): void {
+    this.from = kept.at;
     if (JSON.stringify(kept.fields) === this.saved) return;
     this.write(kept.fields, kept.labels ?? {});
+    this.restored?.remove();
     const discard = element("button", { type: "button" }, word("draftDiscard"));
-    const note = element("p", { class: "draft-note draft-note--restored", role: "status" }, element("span", {}, word("draftRestored", clockTime(new Date(kept.at)))), discard);
-    discard.addEventListener("click", () => {
-      localStorage.removeItem(this.key);
-      this.form.reset();
-      this.saved = JSON.stringify(this.read());
-      note.remove();
-    });
-    this.form.prepend(note);
+    this.restored = element("p", { class: "draft-note draft-note--restored", role: "status" }, element("span", {}, word("draftRestored", dayAndTime(new Date(kept.at)))), discard);
+    discard.addEventListener("click", () => this.discard());
+    this.form.prepend(this.restored);
+  }
+
+  private discard(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    localStorage.removeItem(this.key);
+    if (this.dataset.url) void this.ask("DELETE").catch(() => undefined);
+    this.form.reset();
+    this.saved = this.opened;
+    this.restored?.remove();
   }
 
   private comboboxes(): Combobox[] {

@@ -12,6 +12,13 @@ export function clockTime(at: Date): string {
   return at.toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
+/** The time of an instant of today; with its day when it was another. */
+export function dayAndTime(at: Date): string {
+  const language = document.documentElement.lang || undefined;
+  if (at.toDateString() === new Date().toDateString()) return clockTime(at);
+  return `${at.toLocaleDateString(language, { weekday: "short", day: "numeric", month: "short" })} ${clockTime(at)}`;
+}
+
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K, attributes: Record<string, string> = {}, ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {

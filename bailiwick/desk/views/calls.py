@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bailiwick.clocks.models import Clocks
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
+from bailiwick.core.drafts import drop_draft
 from bailiwick.core.moments import spoken
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions import Contact, Opening, log_call, pick_up_ticket, priority_by_matrix
@@ -46,6 +47,7 @@ def call_log(request: HttpRequest) -> HttpResponse:
     call = _logged(request, form, moment) if form.is_valid() else None
     if call is None or call.ticket is None:
         return _form_page(request, form, moment, status=422)
+    drop_draft(account_of(request), "call")
     return redirect("desk:call_logged", call.pk)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
+from bailiwick.core.drafts import drop_draft
 from bailiwick.core.moments import exact, span
 from bailiwick.core.panels import panels_for
 from bailiwick.core.permissions import Refused
@@ -89,7 +90,7 @@ def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: Step
         "panels": [{"title": panel.title, "url": panel.url_for(ticket)} for panel in panels_for(ticket, account_of(request))],
         "can": {"work": can_work_ticket(actor, ticket), "change": can_change_ticket(actor, ticket)},
         "entry_form": form if isinstance(form, EntryForm) else EntryForm(user=account_of(request)),
-        "compose_key": f"ticket-{ticket.number}",
+        "compose_key": compose_key(ticket.number),
     }
 
 
@@ -137,6 +138,11 @@ def _people(ticket: Ticket) -> list[dict[str, str]]:
     return watching + [{"name": reader.user.person.name, "why": _("may know")} for reader in ticket.readers.select_related("user__person")]
 
 
+def compose_key(number: str) -> str:
+    """Return under which name the unsent entry of a ticket is kept."""
+    return f"ticket-{number}"
+
+
 @require_POST
 def entry_add(request: HttpRequest, number: str) -> HttpResponse:
     """Write down what was said or done."""
@@ -149,6 +155,7 @@ def entry_add(request: HttpRequest, number: str) -> HttpResponse:
         except ValidationError as error:
             blame(form, error)
         else:
+            drop_draft(account_of(request), compose_key(number))
             messages.success(request, _("Added."))
             return redirect("desk:ticket", number)
     return ticket_page(request, ticket, form=form, status=422)
@@ -165,6 +172,7 @@ def ticket_answer(request: HttpRequest, number: str) -> HttpResponse:
         except ValidationError as error:
             blame(form, error)
         else:
+            drop_draft(account_of(request), compose_key(number))
             messages.success(request, _("Sent."))
             return redirect("desk:ticket", number)
     return ticket_page(request, ticket, form=form, status=422)
