@@ -86,6 +86,8 @@ class Options(BaseSettings):
         default=15, ge=1, le=1440, description="Minutes for which such a lock holds; an administrator can end it sooner."
     )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a session ends, whatever happened in it.")
+    desk_phone: str = Field(default="", description="Telephone number of the service desk, shown to clients who want to ask for help.")
+    fiscal_year_month: int = Field(default=7, ge=1, le=12, description="Month in which the fiscal year begins, for reports.")
     reopen_days: int = Field(
         default=14, ge=0, le=3650, description="Days after its solution in which a ticket is reopened; later a new one follows it."
     )

@@ -25,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "bailiwick.config.urls"
 WSGI_APPLICATION = "bailiwick.config.wsgi.application"
 DEMO = OPTIONS.demo
+DESK_PHONE = OPTIONS.desk_phone
+FISCAL_YEAR_MONTH = OPTIONS.fiscal_year_month
 REOPEN_DAYS = OPTIONS.reopen_days
 CLOSE_SOLVED_DAYS = OPTIONS.close_solved_days
 

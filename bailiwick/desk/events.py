@@ -278,3 +278,8 @@ class CallLogged(Event):
     subject: Call
     channel: str
     seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastTicketsStored(Event):
+    """Tickets of the past came or went in bulk, silently; whoever keeps counts must count again."""

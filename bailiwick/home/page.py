@@ -35,7 +35,7 @@ def page_for(user: User, now: datetime) -> dict[str, Any]:
     shown["health"] = health(user, now)
     if not is_desk:
         shown["asked"] = asked(user, now) if user.may("desk.ask") else None
-        shown["desk_phone"] = getattr(settings, "DESK_PHONE", "")
+        shown["desk_phone"] = settings.DESK_PHONE
     site = user.person.site_id if not is_desk else None
     shown["notices"] = notices_in_force(user, now, site) if is_desk or site is not None else []
     return shown

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.events import Event
+from bailiwick.desk.events import PastTicketsStored
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentsImported(Event):
+class IncidentsImported(PastTicketsStored):
     """A log was read; the counts say what it brought."""
 
     sentence = _("imported the log: {created} created, {changed} changed, {refused} refused")
@@ -21,7 +22,7 @@ class IncidentsImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportUndone(Event):
+class ImportUndone(PastTicketsStored):
     """What a run had brought was taken out again."""
 
     sentence = _("took the import back: {withdrawn} withdrawn, {restored} restored")

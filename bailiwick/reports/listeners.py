@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bailiwick.core.events import on
-from bailiwick.desk.events import TicketEvent
+from bailiwick.desk.events import PastTicketsStored, TicketEvent
 from bailiwick.desk.models import Call, Reopening
-from bailiwick.reports.actions import instants, mark_stale, month_of
+from bailiwick.reports.actions import forget_counts, instants, mark_stale, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,12 @@ def mark_changed_months(event: TicketEvent) -> None:
     touched = {month for month in _months(event) if month < present}
     if touched:
         mark_stale(touched)
+
+
+@on(PastTicketsStored)
+def count_again(_event: PastTicketsStored) -> None:
+    """Forget what was counted before tickets of the past came or went in bulk."""
+    forget_counts()
 
 
 def _months(event: TicketEvent) -> Iterator[date]:

@@ -83,8 +83,8 @@ def last_twelve_months(today: date) -> Period:
 
 
 def fiscal_year(today: date) -> Period:
-    """Return the fiscal year so far; it begins in the month FISCAL_YEAR_MONTH says, July when nothing does."""
-    begins: int = getattr(settings, "FISCAL_YEAR_MONTH", 7)
+    """Return the fiscal year so far; it begins in the month FISCAL_YEAR_MONTH says."""
+    begins: int = settings.FISCAL_YEAR_MONTH
     return Period(date(today.year if today.month >= begins else today.year - 1, begins, 1), today)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import lzma
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from bailiwick.importers.mapping import read_mapping
 from bailiwick.importers.models import ImportRun, RefusedRow
 from bailiwick.importers.tests.conftest import STORY, row
 from bailiwick.notifications.models import Outgoing
+from bailiwick.reports.models import CountedMonth
 
 SHARED = Path(__file__).resolve().parents[4] / "shared/data/tickets/incident_event_log_first_fifth.csv.xz"
 
@@ -216,3 +217,11 @@ class TestCommand:
         assert json.loads(first.getvalue().splitlines()[-1]) == {"incidents": 4983, "events": 34953, "created": 4983, "changed": 0, "refused": 0}
         assert json.loads(second.getvalue().splitlines()[-1])["created"] == 0
         assert Ticket.objects.filter(state="closed").count() == 4983
+
+
+class TestCounts:
+    def test_are_taken_again_after_an_import(self, take_in, now):
+        take_in([])
+        CountedMonth.objects.create(month=date(2016, 3, 1), opened=0, solved=0, calls=0, counted_at=now)
+        take_in(STORY)
+        assert not CountedMonth.objects.exists()
