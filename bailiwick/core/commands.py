@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from bailiwick.core.search import Result
 
 
+#: score of letters that are there in order, but apart
+SCATTERED = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A page or action by name; `url` is a URL name without arguments or an address.
@@ -69,17 +73,22 @@ def commands_for(user: Account) -> list[Command]:
 
 
 def match(typed: str, commands: list[Command], limit: int = 8) -> list[Command]:
-    """Return the commands whose title or keywords hold the typed letters in order, best first."""
-    letters = typed.casefold().split()
-    scored = [(score, index, c) for index, c in enumerate(commands) if (score := _score(letters, c))]
+    """Return the commands whose title or keywords hold the typed letters in order, best first.
+
+    Letters scattered over a title count only where nothing holds them together.
+    """
+    words = typed.casefold().split()
+    scored = [(score, index, c) for index, c in enumerate(commands) if (score := _score(words, c))]
+    if any(score > SCATTERED for score, _index, _c in scored):
+        scored = [found for found in scored if found[0] > SCATTERED]
     return [c for _score_, _index, c in sorted(scored, key=lambda found: (-found[0], found[1]))[:limit]]
 
 
 def _score(words: list[str], command: Command) -> int:
-    """Return how well all typed words fit: 0 for not at all."""
+    """Return how well all typed words fit: 0 for not at all, SCATTERED when some only by scattered letters."""
     title, keywords = str(command.title).casefold(), str(command.keywords).casefold()
-    scores = [max(_fit(word, title) * 2, _fit(word, keywords)) for word in words]
-    return sum(scores) if all(scores) else 0
+    scores = [max(_fit(word, title) * 2 - 1, _fit(word, keywords)) for word in words]
+    return 0 if min(scores, default=0) <= 0 else SCATTERED if SCATTERED in scores else sum(scores)
 
 
 def _fit(word: str, text: str) -> int:

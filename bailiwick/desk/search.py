@@ -70,7 +70,7 @@ register_search(
         queryset=_entries,
         result=entry_result,
         title=_("Entries"),
-        order=20,
+        order=30,
         everything=lambda: Entry.objects.current().select_related("ticket"),
     )
 )

@@ -44,7 +44,7 @@ register_search(
         queryset=_visible,
         result=_result,
         title=_("Persons"),
-        order=20,
+        order=5,
         everything=lambda: Person.objects.select_related("department"),
     )
 )

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 WEIGHED = 200
 #: matches of a kind that are counted; more are shown as "1000+"
 COUNTED = 1000
+#: times as many hits as wanted are read where several may lead to one page
+SPARE = 5
+#: weight of a document whose title or codes have all words
+IN_TITLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Found:
 def find(query: str, user: Account, kinds: Collection[str] | None = None, limit: int = 20, *, counting: bool = True) -> Found:
     """Return what a user may see of what matches all words of a query, best first.
 
-    Counts are given for every kind; hits only for `kinds` when given. Without `counting`
+    Counts are given for every kind; hits only for `kinds` when given. Among all kinds a page is
+    shown once, by its best hit: not a ticket and each of its entries. Without `counting`
     only the wanted kinds are asked, and no further than needed. The number of database
     queries depends on how many kinds there are, never on how much matches.
     """
@@ -80,9 +85,16 @@ def find(query: str, user: Account, kinds: Collection[str] | None = None, limit:
     matches = {kind: _matches(terms, known[kind], user, COUNTED + 1 if counting else WEIGHED) for kind in asked}
     counts = [KindCount(kind, known[kind].title, len(keys)) for kind, keys in matches.items()]
     wanted = [key for kind, keys in matches.items() if kinds is None or kind in kinds for key in keys[:WEIGHED]]
-    ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted).defer("body", "folded"))
-    hits = _shown(ranked[:limit], terms, known, user)
-    return Found(clean(query), hits, counts, has_more=len(ranked) > limit)
+    ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted).defer("body", "folded"), known)
+    if kinds is not None:
+        return Found(clean(query), _shown(ranked[:limit], terms, known, user), counts, has_more=len(ranked) > limit)
+    pages = _each_page_once(_shown(ranked[: SPARE * limit], terms, known, user))
+    return Found(clean(query), pages[:limit], counts, has_more=len(pages) > limit or len(ranked) > SPARE * limit)
+
+
+def _each_page_once(hits: list[Hit]) -> list[Hit]:
+    """Return the first hit of every page."""
+    return list({hit.url.partition("#")[0]: hit for hit in reversed(hits)}.values())[::-1]
 
 
 def _matches(terms: list[Term], searchable: Searchable[Any], user: Account, most: int) -> list[int]:
@@ -95,11 +107,15 @@ def _matches(terms: list[Term], searchable: Searchable[Any], user: Account, most
     return by_word + [key for key in matches_by_piece(terms[0].text, searchable.kind, visible, WEIGHED) if key not in known]
 
 
-def _ranked(query: str, terms: list[Term], documents: Iterable[SearchDocument]) -> list[SearchDocument]:
-    """Return the documents, exact numbers first, then hits in the title, each newest first."""
+def _ranked(query: str, terms: list[Term], documents: Iterable[SearchDocument], known: dict[str, Searchable[Any]]) -> list[SearchDocument]:
+    """Return the documents, exact numbers first, then hits in the title by kind, each newest first."""
     whole = fold(clean(query).strip('"'))
-    newest_first = sorted(documents, key=lambda document: document.at, reverse=True)
-    return sorted(newest_first, key=lambda document: -_weight(whole, terms, document))
+
+    def place(document: SearchDocument) -> tuple[int, int]:
+        weight = _weight(whole, terms, document)
+        return -weight, known[document.record_type].order if weight >= IN_TITLE else 0
+
+    return sorted(sorted(documents, key=lambda document: document.at, reverse=True), key=place)
 
 
 def _weight(whole: str, terms: list[Term], document: SearchDocument) -> int:
@@ -109,7 +125,7 @@ def _weight(whole: str, terms: list[Term], document: SearchDocument) -> int:
     if any(code.startswith(whole) for code in codes.split()) or title.startswith(whole):
         return 3
     in_title = sum(fold(term.text) in title or fold(term.text) in codes for term in terms)
-    return 2 if in_title == len(terms) else min(in_title, 1)
+    return IN_TITLE if in_title == len(terms) else min(in_title, 1)
 
 
 def _shown(documents: list[SearchDocument], terms: list[Term], known: dict[str, Searchable[Any]], user: Account) -> list[Hit]:

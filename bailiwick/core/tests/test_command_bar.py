@@ -42,9 +42,10 @@ class TestMatch:
     def test_takes_letters_in_order(self, bar, typed, found):
         assert [c.title for c in match(typed, [Command("New call", "/x/", "phone ticket")])] == ([found] if found else [])
 
-    def test_puts_beginnings_before_scattered_letters(self):
+    def test_takes_scattered_letters_only_where_nothing_holds_them_together(self):
         offered = [Command("Open all sites", "/1/"), Command("Assets", "/2/"), Command("My assets", "/3/")]
-        assert [c.title for c in match("as", offered)] == ["Assets", "My assets", "Open all sites"]
+        assert [c.title for c in match("as", offered)] == ["Assets", "My assets"]
+        assert [c.title for c in match("oas", offered)] == ["Open all sites"]
 
 
 class TestCommandBar:
