@@ -128,8 +128,8 @@ THINGS = (
     Thing(
         title=_("Ask for help"),
         detail=_("Say what is the matter in your own words and see by when it will be looked at."),
-        label=_("See my requests"),
-        place=_list("mine"),
+        label=_("Ask for help"),
+        place=("desk:ticket_open", (), ""),
         done=lambda user, since: Ticket.objects.filter(opened_by=user, opened_at__gte=since).exists(),
         ability="desk.ask",
     ),

@@ -73,6 +73,7 @@ add_navigation(
     ),
 )
 add_command(Command(gettext_lazy("New call"), "desk:call_log", gettext_lazy("log phone walk-in ticket"), "desk.log_calls", "n"))
+add_command(Command(gettext_lazy("Ask for help"), "desk:ticket_open", gettext_lazy("new request ticket portal"), "desk.ask"))
 for slug, title, _icon in QUEUES:
     add_command(Command(title, f"/records/tickets/?view={slug}", gettext_lazy("queue tickets"), "desk.see_tickets"))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import calls, queues, tickets
+from bailiwick.desk.views import asking, calls, queues, tickets
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/calls/caller/", calls.caller, name="caller"),
     path("desk/calls/priority/", calls.call_priority, name="call_priority"),
     path("desk/calls/<int:pk>/", calls.call_logged, name="call_logged"),
+    path("desk/tickets/new/", asking.ticket_open, name="ticket_open"),
     path("desk/tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("desk/tickets/<str:number>/entries/", tickets.entry_add, name="entry_add"),
     path("desk/tickets/<str:number>/answer/", tickets.ticket_answer, name="ticket_answer"),

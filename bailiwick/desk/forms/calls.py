@@ -82,6 +82,8 @@ class CallForm(forms.Form):
         data = super().clean() or {}
         if not data.get("caller") and not data.get("new_name") and not self.errors.get("caller"):
             self.add_error("caller", _("Pick the caller, or open “Somebody new” and give a name."))
+        if self.data.get("outcome") == "solved" and not data.get("solution"):
+            self.add_error("solution", _("Say in a few words how it was solved; the client reads this."))
         if data.get("priority") and not data.get("priority_reason"):
             self.add_error("priority_reason", _("Say why the priority differs from the computed one."))
         return data

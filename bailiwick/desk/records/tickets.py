@@ -177,7 +177,7 @@ register(
         default_sort="-opened",
         detail_url="desk:ticket",
         detail_key="number",
-        create_url="desk:call_log",
+        create_url="desk:ticket_open",
         bulk=TicketsTogether(),
         row_badges=secret_badge,
         badge_paths=("need_to_know",),
