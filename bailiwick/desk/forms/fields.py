@@ -47,7 +47,7 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg] # generic in 
     @property
     def options_url(self) -> str:
         """Where the combobox asks for records by a few letters."""
-        return reverse("records:options", args=[self.slug])
+        return reverse("records:options", args=[self.slug]) + "?bare=1"
 
     def open_to(self, user: Account) -> None:
         """Let the field accept what this user may see and has not been retired."""

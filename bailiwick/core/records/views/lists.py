@@ -150,13 +150,17 @@ def way_back(request: HttpRequest, record: Record) -> str:
 
 @require_GET
 def options(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answer what a combobox asks: the visible records in use that contain what was typed."""
+    """Answer what a combobox asks: the visible records in use that contain what was typed.
+
+    Values are marked as keys (“#12”), as inputs take them beside names; a select asks for `bare` ones.
+    """
     user = account_of(request)
     record = record_or_404(user, slug)
+    mark = "" if "bare" in request.GET else "#"
     rows = offered(record.visible_to(user), user)
     typed = clean(request.GET.get("q", ""))[:100]
     found = searched(record, rows, typed, user)[:MOST_OPTIONS] if typed else rows[:MOST_OPTIONS]
-    return JsonResponse({"results": [{"value": f"#{row.pk}", "label": str(row), "detail": _detail(record, row)} for row in found]})
+    return JsonResponse({"results": [{"value": f"{mark}{row.pk}", "label": str(row), "detail": _detail(record, row)} for row in found]})
 
 
 def _detail(record: Record, row: object) -> str:
