@@ -15,7 +15,7 @@ def replant(node: TreeNode) -> None:
     old = node.path
     if old == path:
         return
-    siblings = type(node)._default_manager  # noqa: SLF001 - Django's documented name for the default manager
+    siblings = type(node)._default_manager
     if old:
         siblings.filter(path__startswith=old).exclude(pk=node.pk).update(path=Concat(Value(path), Substr(F("path"), len(old) + 1)))
     siblings.filter(pk=node.pk).update(path=path)

@@ -7,15 +7,14 @@ import csv
 import gzip
 import io
 import lzma
-from collections.abc import Callable
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 #: a log that unpacks to more is refused; it would be a bomb or needs splitting
 LARGEST = 4 * 1024**3
