@@ -1,0 +1,109 @@
+"""Every page can be used by everyone: axe finds nothing, every text has contrast, and nothing scrolls sideways on a small phone."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from bailiwick.core.clock import now
+from tests.addresses import OPEN, addresses, one_of_everything
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text()
+RUN = "axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+#: our own computation of what axe leaves undecided
+CONTRAST = (Path(__file__).parents[2] / "frontend" / "gallery" / "contrast.js").read_text()
+WIDTHS, NARROWEST = (1280, 390), 320
+#: who is asked in which order whether a page opens for them
+PEOPLE = ("ada", "tomas", "grace", "rita", "otto")
+#: pages that look different for each of these people, or are worth more than one look
+ALSO = {
+    **{(slug, "/"): f"home of {slug}" for slug in PEOPLE},
+    ("tomas", "/records/tickets/?view=unassigned"): "queue",
+    ("tomas", "/records/tickets/?view=all&state=open"): "filtered list",
+    ("rita", "/records/tickets/"): "list of a client",
+    ("carl", "/desk/tickets/{number}/"): "ticket of a client",
+    ("tomas", "/desk/calls/new/?caller={person_id}"): "call of somebody known",
+    ("tomas", "/search/?q=printer"): "search that found",
+    ("tomas", "/search/?q=nothing-like-it"): "search that found nothing",
+    ("tomas", "/desk/tickets/T-999999/"): "not found",
+    ("rita", "/people/roles/"): "refused",
+    ("", "/accounts/login/"): "sign-in",
+    ("", "/accounts/password/reset/"): "forgotten password",
+}
+
+
+@pytest.fixture
+def pages(county, sign_in):
+    """Return (person, address, name) of one page of every name, found by asking; parts of pages are left out."""
+    samples = one_of_everything(county, now())
+    found = {name: (slug, path.format(**{key: value[0] for key, value in samples.items() if "." not in key})) for (slug, path), name in ALSO.items()}
+    known = [each for each in addresses(samples) if not each.is_api and not OPEN.match(each.path)]
+    passed_over = set()
+    for slug in PEOPLE:
+        client = sign_in(slug)
+        for address in known:
+            if address.name in found or address.name in passed_over:
+                continue
+            answer = client.get(address.path)
+            if answer.status_code == 200 and is_page(answer):
+                found[address.name] = (slug, address.path)
+            elif answer.status_code in {200, 204, 405}:
+                passed_over.add(address.name)
+    return [(slug, path, name) for name, (slug, path) in found.items()]
+
+
+def is_page(answer):
+    """Whether an answer is a whole page, and no part of one, no file and no data."""
+    return answer["Content-Type"].startswith("text/html") and not answer.streaming and b"<html" in answer.content
+
+
+def test_every_page(pages, page_as, browser_page):
+    assert len(pages) > 70
+    wrong = []
+    for slug in ("", *PEOPLE, "carl"):
+        page = page_as(slug) if slug else browser_page()
+        page.emulate_media(reduced_motion="reduce")
+        for _slug, path, name in [each for each in pages if each[0] == slug]:
+            page.goto(path)
+            page.wait_for_function("() => !document.querySelector('.htmx-request')")
+            page.evaluate(STILL)
+            page.evaluate(AXE)
+            wrong += [f"{name} ({path}), {line}" for width in WIDTHS for scheme in ("light", "dark") for line in measured(page, width, scheme)]
+            page.set_viewport_size({"width": NARROWEST, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wrong.append(f"{name} ({path}) scrolls sideways at {NARROWEST} px: {page.evaluate(WIDEST)}")
+    assert not wrong, f"{len(wrong)} findings\n" + "\n".join(wrong)
+
+
+#: lets colours change at once, not over a while
+STILL = """() => { const still = new CSSStyleSheet(); still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important }');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, still]; }"""
+#: what stands out to the right, for whoever has to mend it
+WIDEST = """[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.table-frame'))
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 80))"""
+
+
+def measured(page, width, scheme):
+    """Return what is wrong with an open page at a width in light or dark, in sentences."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    found = [f"{v['id']} at {n['target']}: {n['failureSummary'][:300]}" for v in page.evaluate(RUN)["violations"] for n in v["nodes"]]
+    return [f"{width} px, {scheme}: {line}" for line in found + page.evaluate(CONTRAST)]
+
+
+@pytest.fixture
+def browser_page(live_server, started_chromium, static_files):
+    """Return a function that opens a page for somebody who is not signed in."""
+    contexts = []
+
+    def opened():
+        contexts.append(started_chromium.new_context(base_url=live_server.url))
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
