@@ -24,7 +24,7 @@ class HistoryPanel(Panel):
         return reverse(self.url_name, args=[record._meta.label_lower, record.pk])
 
 
-HISTORY = HistoryPanel(_("History"), "audit:history", order=900)
+HISTORY = HistoryPanel(_("History"), "audit:history", order=900, is_story=True)
 
 for model in apps.get_models():
     if model.__module__.startswith("bailiwick.") and model._meta.app_label != "audit" and hasattr(model._default_manager, "visible_to"):

@@ -24,6 +24,7 @@ class Panel:
     """A titled box; its URL takes the record's key, its ability may hide it.
 
     A view that serves records of many types says `names_type`: its URL takes the type too.
+    A box that tells the record's story stands wide under its facts, the others beside them.
     """
 
     title: str | _StrPromise
@@ -31,6 +32,7 @@ class Panel:
     order: int = 100
     ability: str = ""
     names_type: bool = False
+    is_story: bool = False
 
     def url_for(self, record: Model) -> str:
         """Return where the browser loads this box for a record."""

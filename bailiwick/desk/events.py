@@ -283,3 +283,5 @@ class CallLogged(Event):
 @dataclass(frozen=True, kw_only=True)
 class PastTicketsStored(Event):
     """Tickets of the past came or went in bulk, silently; whoever keeps counts must count again."""
+
+    sentence = _("brought tickets of the past in, or took them out again")

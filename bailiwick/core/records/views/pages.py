@@ -40,7 +40,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = row_or_404(record, user, pk)
     if record.detail_url:
         return redirect(record.url_of(row))
-    panels = [{"title": panel.title, "url": panel.url_for(row)} for panel in panels_for(row, user)]
+    panels = [{"title": panel.title, "url": panel.url_for(row), "is_story": panel.is_story} for panel in panels_for(row, user)]
     context = {"record": record, "row": row, "facts": facts_of(record, row, clock.now()), "may_edit": record.may_edit(actor_of(request), row)}
     return render(request, "core/records/detail.html", context | {"panels": panels, "is_plain": isinstance(row, PlainRecord)})
 
