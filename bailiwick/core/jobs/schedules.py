@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cronsim import CronSim
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_q.models import Schedule
 
 from bailiwick.core import clock
@@ -42,6 +43,22 @@ def next_instant(cron: str, after: datetime) -> datetime:
     """Return the first instant of a cron expression after another, by the installation's clock."""
     local: datetime = next(CronSim(cron, timezone.localtime(after)))
     return local
+
+
+def rhythm(cron: str) -> str:
+    """Return in words how often a job repeats; an uncommon expression as it stands."""
+    minute, hour, *days = cron.split()
+    if days != ["*", "*", "*"]:
+        return cron
+    if (minute, hour) == ("*", "*"):
+        return _("every minute")
+    if minute.startswith("*/") and hour == "*":
+        return _("every %(count)s minutes") % {"count": minute[2:]}
+    if minute.isdecimal() and hour == "*":
+        return _("every hour at %(minute)s past") % {"minute": minute}
+    if minute.isdecimal() and hour.isdecimal():
+        return _("every day at %(clock)s") % {"clock": f"{int(hour):02}:{int(minute):02}"}
+    return cron
 
 
 def tick() -> int:

@@ -9,6 +9,7 @@ from django_q.models import OrmQ, Schedule
 
 from bailiwick.core.jobs import Progress, enqueue, job, registry, start_progress, sync_schedules, tick
 from bailiwick.core.jobs.actions import cancel_progress, drop_job, purge_progress, run_job_again
+from bailiwick.core.jobs.schedules import rhythm
 from bailiwick.core.models import Job, JobProgress, JobSchedule
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict
@@ -31,6 +32,21 @@ def failed(city):
     enqueue(send_report, 7)
     run_jobs()
     return Job.objects.get()
+
+
+class TestRhythm:
+    @pytest.mark.parametrize(
+        ("cron", "words"),
+        [
+            ("* * * * *", "every minute"),
+            ("*/5 * * * *", "every 5 minutes"),
+            ("17 * * * *", "every hour at 17 past"),
+            ("40 3 * * *", "every day at 03:40"),
+            ("0 6 * * 1", "0 6 * * 1"),
+        ],
+    )
+    def test_is_said_in_words(self, cron, words):
+        assert rhythm(cron) == words
 
 
 class TestPage:

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.jobs.actions import cancel_progress, drop_job, run_job_again
+from bailiwick.core.jobs.schedules import rhythm
 from bailiwick.core.models import Job, JobProgress, JobSchedule
+from bailiwick.core.moments import spoken
 from bailiwick.core.permissions import require
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
 #: jobs on a page
@@ -29,6 +34,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """List failed jobs, then what runs and waits, newest first, and what repeats."""
     actor = actor_of(request)
     require(actor.may("core.see_jobs"))
+    moment = clock.now()
     state = request.GET.get("state", Job.State.FAILED)
     state = state if state in Job.State.values else Job.State.FAILED.value
     rows = Job.objects.filter(state=state).order_by("-id")
@@ -37,14 +43,24 @@ def jobs(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(id__lt=int(before[:19]))
     page = list(rows[: ROWS + 1])
     context = {
-        "jobs": page[:ROWS],
+        "jobs": [_row(job, moment) for job in page[:ROWS]],
         "older_url": f"?state={state}&before={page[ROWS - 1].pk}" if len(page) > ROWS else "",
-        "tabs": [{"label": s.label, "url": f"?state={s.value}", "count": _count(s), "current": s == state} for s in Job.State],
+        "tabs": [{"label": capfirst(s.label), "url": f"?state={s.value}", "count": _count(s), "current": s == state} for s in Job.State],
         "is_failed": state == Job.State.FAILED,
-        "schedules": JobSchedule.objects.order_by("next_at"),
+        "schedules": [_schedule(schedule, moment) for schedule in JobSchedule.objects.order_by("next_at", "name")],
         "may_run": actor.may("core.run_jobs"),
     }
     return render(request, "core/jobs.html", context)
+
+
+def _row(job: Job, moment: datetime) -> dict[str, object]:
+    said = {"title": capfirst(str(job)), "queued_when": spoken(job.queued_at, moment), "due_when": spoken(job.run_at, moment)}
+    return said | {"pk": job.pk, "name": job.name, "error": job.error, "attempts": job.attempts}
+
+
+def _schedule(schedule: JobSchedule, moment: datetime) -> dict[str, str]:
+    said = {"next": spoken(schedule.next_at, moment), "last": spoken(schedule.last_at, moment)}
+    return said | {"title": capfirst(str(schedule)), "rhythm": rhythm(schedule.cron)}
 
 
 def _count(state: str) -> str:
