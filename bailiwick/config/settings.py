@@ -205,6 +205,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS.trust_p
 LANGUAGE_CODE = OPTIONS.language
 TIME_ZONE = OPTIONS.time_zone
 USE_TZ = True
+FORMAT_MODULE_PATH = ["bailiwick.core.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # -- Static files: collected once per version into the data folder, served with names that never change their content

@@ -1,8 +1,12 @@
 """Actors, lifecycles, panels and trees keep their small promises."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from bailiwick.core import panels
 from bailiwick.core.actors import Actor, System, actor_of
@@ -120,3 +124,10 @@ class TestTree:
         top.parent = leaf
         with pytest.raises(ValidationError):
             top.clean()
+
+
+class TestFormats:
+    def test_put_the_day_first_and_use_the_clock_of_twenty_four_hours(self):
+        at = datetime(2026, 11, 2, 16, 5, tzinfo=UTC)
+        with timezone.override(UTC), translation.override("en"):
+            assert [date_format(at, name) for name in ("SHORT_DATETIME_FORMAT", "DATE_FORMAT")] == ["2 Nov 2026 16:05", "2 November 2026"]
