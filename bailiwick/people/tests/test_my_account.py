@@ -5,6 +5,7 @@ from django.test import Client
 
 from bailiwick.conftest import PASSWORD
 from bailiwick.core.testing import trail
+from bailiwick.people.browsers import browser_of
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +19,28 @@ def two_browsers(city):
     for browser in browsers:
         browser.post("/accounts/login/", {"login": "rita", "password": PASSWORD})
     return browsers
+
+
+class TestBrowsers:
+    @pytest.mark.parametrize(
+        ("agent", "words"),
+        [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0 Safari/537.36 Edg/125.0",
+                "Edge on Windows",
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1",
+                "Safari on iPhone",
+            ),
+            ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/125.0 Mobile Safari/537.36", "Chrome on Android"),
+            ("curl/8.5.0", "curl/8.5.0"),
+            ("", "Unknown"),
+        ],
+    )
+    def test_are_named_as_people_know_them(self, agent, words):
+        assert browser_of(agent) == words
 
 
 class TestMyAccount:

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bailiwick.core.actors import actor_of
 from bailiwick.core.clock import now
+from bailiwick.core.moments import spoken
 from bailiwick.people.actions import change_preferences, end_sessions, issue_token, revoke_token
+from bailiwick.people.browsers import browser_of
 from bailiwick.people.forms import PreferencesForm, TokenForm
 from bailiwick.people.listeners import remember_preferences
 from bailiwick.people.middleware import KEPT
@@ -103,8 +105,12 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """List where one is signed in."""
-    open_now = UserSession.objects.purge_and_list(me(request))
-    return render(request, "people/sessions.html", {"sessions": sorted(open_now, key=lambda s: s.created_at, reverse=True)})
+    open_now, at = UserSession.objects.purge_and_list(me(request)), now()
+    rows = [
+        {"pk": s.pk, "session_key": s.session_key, "ip": s.ip, "browser": browser_of(s.user_agent), "since": spoken(s.created_at, at)}
+        for s in sorted(open_now, key=lambda s: s.created_at, reverse=True)
+    ]
+    return render(request, "people/sessions.html", {"sessions": rows})
 
 
 @require_POST
