@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.records import Column, Filter, Kind, Record, View, register
+from bailiwick.core.records.columns import Values
 from bailiwick.notifications.models import Outgoing
+from bailiwick.notifications.notices import notices
+
+
+def _title(key: object, _row: Values) -> str:
+    made = notices.get(str(key))
+    return str(made.title if made is not None else key)
+
 
 register(
     Record(
@@ -23,7 +31,7 @@ register(
         columns=[
             Column("created", _("Written"), value="created_at", sort=True, main=True),
             Column("to", _("To"), value="address"),
-            Column("notice", _("Notice")),
+            Column("notice", _("Notice"), format=_title),
             Column("state", _("State")),
             Column("attempts", _("Tries"), number=True, quiet=True),
             Column("error", _("Error"), quiet=True),

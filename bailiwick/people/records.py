@@ -113,7 +113,7 @@ register(
             Column("extension", gettext_lazy("Extension"), sort=True),
             Column("phone", gettext_lazy("Phone"), format=_call, optional=True),
             Column("mobile", gettext_lazy("Mobile"), format=_call, optional=True),
-            Column("email", gettext_lazy("E-mail"), format=_mail, quiet=True),
+            Column("email", gettext_lazy("E-mail"), format=_mail, quiet=True, optional=True),
             Column("employee_number", gettext_lazy("Employee number"), sort=True, optional=True),
             Column("manager", gettext_lazy("Manager"), value="manager__name", optional=True),
         ],

@@ -28,7 +28,7 @@ def record_types() -> list[tuple[str, str]]:
 class CustomFieldForm(CustomFieldModelForm):
     """A question for every record of a type; its type, name and kind stay once it is made."""
 
-    record_type = forms.ChoiceField(label=gettext_lazy("record type"))
+    record_type = forms.ChoiceField(label=gettext_lazy("Record type"))
 
     class Meta:
         model = CustomField
