@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import asking, calls, queues, tickets
+from bailiwick.desk.views import asking, calls, entries, queues, tickets
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("desk/tickets/new/", asking.ticket_open, name="ticket_open"),
     path("desk/tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("desk/tickets/<str:number>/entries/", tickets.entry_add, name="entry_add"),
+    path("desk/tickets/<str:number>/entries/<int:pk>/correct/", entries.entry_correct, name="entry_correct"),
+    path("desk/tickets/<str:number>/links/<int:pk>/remove/", entries.ticket_unlink, name="ticket_unlink"),
+    path("desk/tickets/<str:number>/readers/<int:pk>/remove/", entries.reader_unname, name="reader_unname"),
     path("desk/tickets/<str:number>/answer/", tickets.ticket_answer, name="ticket_answer"),
     path("desk/tickets/<str:number>/promise/", tickets.ticket_promise, name="ticket_promise"),
     *(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as in_words
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, befor
     if before is not None:
         entries = entries.filter(id__lt=before)
     page = list(entries[: PAGE + 1])
-    items = [_entry(entry) for entry in page[:PAGE]]
+    items = [_entry(entry, ticket, user, whole=whole) for entry in page[:PAGE]]
     if whole and before is None:
         items += [*_hand_offs(ticket), *_waits(ticket, now), *_reopenings(ticket)]
     items.sort(key=lambda item: item["at"], reverse=True)
@@ -79,7 +80,7 @@ def _clock(at: datetime) -> str:
     return in_words(timezone.localtime(at), "H:i")
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, ticket: Ticket, user: Account, *, whole: bool) -> dict[str, Any]:
     detail = [span(entry.worked_seconds) if entry.worked_seconds else "", _("corrected") if entry.revises_id else ""]
     return {
         "is_entry": True,
@@ -91,6 +92,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "when": _clock(entry.at),
         "words": entry.body,
         "anchor": f"entry-{entry.pk}",
+        "correct_url": reverse("desk:entry_correct", args=[ticket.number, entry.pk]) if whole and entry.author_id == user.pk else "",
     }
 
 

@@ -25,7 +25,7 @@ from bailiwick.desk.models import Ticket, TicketLink
 from bailiwick.desk.permissions import can_change_ticket, can_reply_as_client, can_see_whole, can_work_ticket
 from bailiwick.desk.views.steps import BY_NAME, blame, steps_for, take_step
 from bailiwick.desk.views.story import story_of
-from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line
+from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line, ticket_row
 from bailiwick.places.models import SiteNotice
 
 if TYPE_CHECKING:
@@ -123,19 +123,27 @@ def _notices(request: HttpRequest, ticket: Ticket, moment: datetime) -> list[Sit
 
 def _links(request: HttpRequest, ticket: Ticket) -> list[dict[str, str]]:
     links = TicketLink.objects.visible_to(account_of(request))
-    forth = [(link.get_kind_display(), link.other) for link in links.filter(ticket=ticket).select_related("other")]
-    back = [(_("linked from"), link.ticket) for link in links.filter(other=ticket).select_related("ticket")]
+    forth = [(link.get_kind_display(), link.other, link.pk) for link in links.filter(ticket=ticket).select_related("other")]
+    back = [(_("linked from"), link.ticket, link.pk) for link in links.filter(other=ticket).select_related("ticket")]
     first = Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.follows_id).first() if ticket.follows_id else None
     following = Ticket.objects.visible_to(account_of(request)).filter(follows=ticket)[:10]
-    told = [*forth, *back, *([(_("follows"), first)] if first else []), *((_("followed by"), later) for later in following)]
-    return [{"kind": str(kind), "number": t.number, "title": t.title, "url": reverse("desk:ticket", args=[t.number])} for kind, t in told]
+    chain = [*([(_("follows"), first, 0)] if first else []), *((_("followed by"), later, 0) for later in following)]
+    return [{**ticket_row(t), "kind": str(kind), "remove_url": _remove_url(ticket, pk)} for kind, t, pk in [*forth, *back, *chain]]
+
+
+def _remove_url(ticket: Ticket, link: int) -> str:
+    return reverse("desk:ticket_unlink", args=[ticket.number, link]) if link else ""
 
 
 def _people(ticket: Ticket) -> list[dict[str, str]]:
     watching = [{"name": watch.user.person.name, "why": ""} for watch in ticket.watches.select_related("user__person")]
     if not ticket.need_to_know:
         return watching
-    return watching + [{"name": reader.user.person.name, "why": _("may know")} for reader in ticket.readers.select_related("user__person")]
+    readers = ticket.readers.select_related("user__person")
+    named = [
+        {"name": r.user.person.name, "why": _("may know"), "remove_url": reverse("desk:reader_unname", args=[ticket.number, r.pk])} for r in readers
+    ]
+    return watching + named
 
 
 def compose_key(number: str) -> str:

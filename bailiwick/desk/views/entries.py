@@ -1,0 +1,78 @@
+"""Mending what stands on a ticket: a wrong entry, a wrong link, a reader too many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bailiwick.core.actors import account_of, actor_of
+from bailiwick.core.clock import now
+from bailiwick.core.problems import Conflict
+from bailiwick.desk.actions import correct_entry, unlink_tickets, unname_reader
+from bailiwick.desk.forms.steps import CorrectForm
+from bailiwick.desk.models import Entry, TicketLink
+from bailiwick.desk.views.steps import blame
+from bailiwick.desk.views.tickets import ticket_or_404
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_http_methods(["GET", "POST"])
+def entry_correct(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Replace an entry by a corrected version; the former one is kept."""
+    ticket = ticket_or_404(request, number)
+    entry = get_object_or_404(Entry.objects.visible_to(account_of(request)).current(), ticket=ticket, pk=pk)
+    form = CorrectForm(request.POST if request.method == "POST" else None, user=account_of(request), initial={"body": entry.body})
+    if form.is_valid():
+        try:
+            correct_entry(entry, actor=actor_of(request), now=now(), body=form.cleaned_data["body"])
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            messages.success(request, _("Corrected. The former version is kept."))
+            return redirect("desk:ticket", number)
+    step = {"label": _("Correct"), "url": request.path, "form": form}
+    return render(request, "desk/ticket_step.html", {"step": step, "ticket": ticket}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def ticket_unlink(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Take a link between two tickets away."""
+    ticket = ticket_or_404(request, number)
+    links = TicketLink.objects.visible_to(account_of(request)).select_related("ticket", "other")
+    link = links.filter(pk=pk).first()
+    if link is None or ticket.pk not in {link.ticket_id, link.other_id}:
+        raise Http404
+    unlink_tickets(link, actor=actor_of(request), now=now())
+    messages.success(request, _("No longer linked."))
+    return redirect("desk:ticket", number)
+
+
+@require_POST
+def reader_unname(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Take somebody off a need-to-know ticket."""
+    ticket = ticket_or_404(request, number)
+    reader = get_object_or_404(ticket.readers.select_related("user__person"), pk=pk)
+    try:
+        unname_reader(ticket, actor=actor_of(request), now=now(), reader=reader.user)
+    except Conflict as conflict:
+        messages.warning(request, str(conflict.message))
+        return redirect("desk:ticket", number)
+    messages.success(request, _("%(name)s can no longer know of it.") % {"name": reader.user.person.name})
+    return redirect("desk:ticket", number) if _is_still_there(request, ticket.number) else redirect("desk:queue")
+
+
+def _is_still_there(request: HttpRequest, number: str) -> bool:
+    """Whether the ticket still exists for whoever just changed its readers."""
+    try:
+        ticket_or_404(request, number)
+    except Http404:
+        return False
+    return True
