@@ -68,9 +68,13 @@ def test_nothing_breaks_for(role, city, everything, now):
     client = Client(raise_request_exception=False)
     client.force_login(user, backend=BACKEND)
     for method in ("get", "post", "patch", "put", "delete"):
+        seen = set()
         for address in everything:
-            if method not in address.methods or (method == "post" and "logout" in address.path):
+            # reading is tried for every record type, writing once for every view
+            is_repeated = method != "get" and address.name in seen and not address.is_api
+            if method not in address.methods or is_repeated or (method == "post" and "logout" in address.path):
                 continue
+            seen.add(address.name)
             client.force_login(user, backend=BACKEND)
             answer = send(client, method, address)
             opened += answer.status_code == 200
