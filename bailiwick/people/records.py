@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from bailiwick.core import clock
 from bailiwick.core.permissions import require
 from bailiwick.core.records import Column, Fact, Filter, Kind, Record, register, register_audience
+from bailiwick.core.records.naming import JOINT
 from bailiwick.core.search import index
 from bailiwick.people.actions import index_person, prepare_person
 from bailiwick.people.audiences import ROLES, TEAMS
@@ -47,6 +48,11 @@ def _indexed(record: Model, changes: Changes, actor: Actor, now: datetime) -> No
 
 def _matching(rows: QuerySet[Model], text: str, user: Account) -> QuerySet[Model]:  # noqa: ARG001 - the hook's signature
     return cast("QuerySet[Model]", matching_persons(cast("QuerySet[Person]", rows), text))  # type: ignore[arg-type] # the same queryset, typed twice
+
+
+def _room(row: Values) -> str:
+    parts = (row["room__building__site__name"], row["room__building__name"], row["room__number"])
+    return JOINT.join(map(str, parts)) if row["room__number"] is not None else ""
 
 
 def _mail(value: object, _row: Values) -> str:
@@ -109,7 +115,14 @@ register(
             Column("job_title", gettext_lazy("Job title"), quiet=True),
             Column("department", gettext_lazy("Department"), value="department__name", sort=True),
             Column("site", gettext_lazy("Site"), value="site__name", sort=True, quiet=True),
-            Column("room", gettext_lazy("Room"), value="room__number", quiet=True),
+            Column(
+                "room",
+                gettext_lazy("Room"),
+                value="room__number",
+                also=("room__building__name", "room__building__site__name"),
+                file=_room,
+                quiet=True,
+            ),
             Column("extension", gettext_lazy("Extension"), sort=True),
             Column("phone", gettext_lazy("Phone"), format=_call, optional=True),
             Column("mobile", gettext_lazy("Mobile"), format=_call, optional=True),

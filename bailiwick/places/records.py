@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy
 
 from bailiwick.core.records import Column, Record, View, register
 from bailiwick.core.records.columns import Values
+from bailiwick.core.records.naming import JOINT
 from bailiwick.places.forms import BuildingForm, RoomForm, SiteForm, SiteNoticeForm
 from bailiwick.places.models import Building, Room, Site, SiteNotice
 
 
 def _safety_badge(row: Values) -> str:
     return format_html('<span class="badge badge--outline">{}</span>', _("Public safety")) if row["is_public_safety"] else ""
+
+
+def _building(row: Values) -> str:
+    return f"{row['building__site__name']}{JOINT}{row['building__name']}"
 
 
 register(
@@ -79,7 +84,7 @@ register(
         columns=[
             Column("number", gettext_lazy("Number"), sort=True, main=True),
             Column("name", gettext_lazy("Name"), sort=True),
-            Column("building", gettext_lazy("Building"), value="building__name", sort=True),
+            Column("building", gettext_lazy("Building"), value="building__name", sort=True, also=("building__site__name",), file=_building),
             Column("site", gettext_lazy("Site"), value="building__site__name", sort=True),
             Column("floor", gettext_lazy("Floor"), quiet=True),
         ],

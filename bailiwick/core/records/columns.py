@@ -26,7 +26,8 @@ class Column:
     fetched for the page in one query and joined by commas. `main` is the column that links
     to the record's page; without one it is the first. `optional` columns are offered in the
     column picker but not shown at first. `quiet` columns leave the narrow phone layout.
-    `number` aligns to the end.
+    `number` aligns to the end. `file` gives the words for exported files, where an import must
+    find the same record by them; it reads `also` too.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     optional: bool = False
     quiet: bool = False
     number: bool = False
+    file: Callable[[Values], str] | None = None
 
     @property
     def path(self) -> str:

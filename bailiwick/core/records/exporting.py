@@ -57,6 +57,8 @@ def _formatted(listing: Listing, chunk: list[dict[str, object]]) -> Iterator[lis
 
 def plain(listing: Listing, column: Column, values: dict[str, object]) -> Exported:
     """Return a value as a file keeps it: numbers and dates as such, everything else as words without markup."""
+    if column.file is not None:
+        return column.file(values)
     value = values[column.path]
     field = field_at(listing.record.model, column.path)
     if isinstance(value, bool):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CharField, Q
+from django.db.models import CharField, Model, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from bailiwick.core.records.registry import record_for
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
     from bailiwick.core.records.registry import Record
 
@@ -102,7 +102,7 @@ def _candidates(rows: QuerySet[Model], record: Record | None, wanted: set[str]) 
     if record is not None and len(record.key_fields) > 1:
         last = record.key_fields[-1]
         either |= Q((f"{last}__in", {w.rpartition(JOINT)[2].strip() for w in wanted}))
-        rows = rows.select_related(*(n for n in record.key_fields if rows.model._meta.get_field(n).is_relation))
+        rows = rows.select_related(*_key_paths(rows.model, record))
     if record is not None and record.select_related:
         rows = rows.select_related(*record.select_related)
     return rows.filter(either)
@@ -111,13 +111,34 @@ def _candidates(rows: QuerySet[Model], record: Record | None, wanted: set[str]) 
 def _texts_of(row: Model, record: Record | None) -> list[str]:
     texts = [str(getattr(row, name)) for name in name_fields(type(row), record)]
     if record is not None and len(record.key_fields) > 1:
-        texts.append(natural_key(row, record.key_fields))
+        texts += dict.fromkeys([natural_key(row, record.key_fields), whole_key(row, record)])
     return [t for t in texts if t]
 
 
 def natural_key(row: Model, fields: tuple[str, ...]) -> str:
     """Return the text of a record's natural key: "CH", "Main house / 101"."""
     return JOINT.join(str(getattr(row, name)) for name in fields)
+
+
+def whole_key(row: Model, record: Record) -> str:
+    """Return a natural key with the keys of its parts: "City hall / Main house / 101"."""
+    parts = []
+    for name in record.key_fields:
+        part = getattr(row, name)
+        inner = record_for(type(part)) if isinstance(part, Model) else None
+        parts.append(whole_key(part, inner) if inner is not None and len(inner.key_fields) > 1 else str(part))
+    return JOINT.join(parts)
+
+
+def _key_paths(model: type[Model], record: Record) -> list[str]:
+    """Return the relations that a whole key reads."""
+    paths = []
+    for name in record.key_fields:
+        target = model._meta.get_field(name).related_model
+        if isinstance(target, type) and issubclass(target, Model):
+            inner = record_for(target)
+            paths += [name, *(f"{name}__{path}" for path in (_key_paths(target, inner) if inner is not None else ()))]
+    return paths
 
 
 def name_for_files(row: Model) -> str:
