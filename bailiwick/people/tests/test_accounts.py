@@ -3,6 +3,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.exceptions import ValidationError
 
+from bailiwick.conftest import PASSWORD
 from bailiwick.core.actors import Actor, System
 from bailiwick.core.models import Job
 from bailiwick.core.permissions import Refused
@@ -140,3 +141,14 @@ class TestAccountPages:
         answer = client.post(f"/people/persons/{nora.pk}/account/new/", {"username": "nora", "email": "nora@city.example"})
         assert answer.status_code == 302
         assert User.objects.filter(person=nora).exists()
+
+
+class TestPages:
+    def test_of_accounts_and_roles_show_their_history(self, city, sign_in):
+        ada = sign_in("ada")
+        assert f"/audit/history/people.user/{city.rita.pk}/" in ada.get(f"/people/accounts/{city.rita.pk}/").content.decode()
+        assert "/audit/history/people.role/" in ada.get("/people/roles/client/").content.decode()
+
+    def test_do_not_say_that_one_is_in(self, city, client):
+        page = client.post("/accounts/login/", {"login": "rita", "password": PASSWORD}, follow=True).content.decode()
+        assert "signed in as" not in page

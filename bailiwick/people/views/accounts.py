@@ -29,7 +29,7 @@ from bailiwick.people.actions import (
 from bailiwick.people.forms import AccountForm, EmailForm, GrantForm, LockForm
 from bailiwick.people.models import ApiToken, Grant, Person, User
 from bailiwick.people.permissions import can_add_account, can_edit_account, can_grant_role
-from bailiwick.people.views.requests import add_problems, freshly_proved, me
+from bailiwick.people.views.requests import add_problems, boxes, freshly_proved, me
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,7 @@ def _account_facts(request: HttpRequest, user: User) -> dict[str, object]:
         "factors": Authenticator.objects.filter(user_id=user.pk).order_by("type"),
         "sessions": UserSession.objects.filter(user_id=user.pk).count(),
         "tokens": ApiToken.objects.filter(user=user).live(at),
+        "panels": boxes(request, user),
     }
 
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 from allauth.account.decorators import reauthentication_required
 from django.shortcuts import render
 
+from bailiwick.core.panels import panels_for
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.core.exceptions import ValidationError
+    from django.db.models import Model
     from django.forms import BaseForm
     from django.http import HttpRequest, HttpResponse
 
@@ -45,6 +48,11 @@ def add_problems(form: BaseForm, error: ValidationError) -> None:
     for field, sentences in error.message_dict.items():
         for sentence in sentences:
             form.add_error(field if field in form.fields else None, sentence)
+
+
+def boxes(request: HttpRequest, record: Model) -> list[dict[str, object]]:
+    """Return the boxes that other apps put on the page of a record which has a page of its own here."""
+    return [{"title": panel.title, "url": panel.url_for(record)} for panel in panels_for(record, me(request))]
 
 
 def panel(request: HttpRequest, template: str, facts: dict[str, object], title: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from bailiwick.people.forms import RoleForm
 from bailiwick.people.models import Grant, Role
 from bailiwick.people.permissions import can_edit_roles
 from bailiwick.people.roles import BUILT_IN_ROLES, area_words
-from bailiwick.people.views.requests import add_problems, freshly_proved, freshly_proved_to_change, me
+from bailiwick.people.views.requests import add_problems, boxes, freshly_proved, freshly_proved_to_change, me
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,6 +77,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
         "problem": problem,
         "may_edit": can_edit_roles(actor_of(request)),
         "is_built_in": shown.slug in BUILT_IN_ROLES,
+        "panels": boxes(request, shown),
     }
     return render(request, "people/role.html", facts, status=409 if problem else 200)
 
