@@ -34,7 +34,8 @@ def test_a_token_is_enough(city, now):
     assert Client().get("/api/v1/people/me", headers={"Authorization": "Bearer blw_wrong"}).status_code == 401
 
 
-def test_describes_itself(client):
-    described = client.get("/api/v1/openapi.json").json()
+def test_describes_itself_to_those_who_signed_in(sign_in, client):
+    assert client.get("/api/v1/openapi.json").status_code == 302
+    described = sign_in("ada").get("/api/v1/openapi.json").json()
     assert described["openapi"].startswith("3.1")
     assert "/api/v1/people/me" in described["paths"]
