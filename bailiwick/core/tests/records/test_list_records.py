@@ -132,7 +132,7 @@ class TestSentences:
             "7d": "From in the last 7 days",
             "today": "From today",
             "2026-03-01..2026-03-31": "From between 1 March 2026 and 31 March 2026",
-            "2026-03-01..": "From since March 1, 2026",
+            "2026-03-01..": "From since 1 March 2026",
         }
         for value, words in said.items():
             assert sentence(asked_in(QueryDict(f"starts_at={value}"), filters).clauses[0], {}, now) == words
