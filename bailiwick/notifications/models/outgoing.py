@@ -80,8 +80,8 @@ class Outgoing(models.Model):
         )
 
     def __str__(self) -> str:
-        """Show the mail's subject."""
-        return self.title
+        """Say to whom and when, not about what: the trail and lists name mails to people who may not read them."""
+        return f"{self.address}, {self.created_at:%Y-%m-%d %H:%M}"
 
 
 LIFECYCLE = Lifecycle(
