@@ -95,6 +95,7 @@ def restore(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
 
 def demo(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
     """Load or remove the demo county."""
+    _prepare_tables()
     return _django_command("demo", rest)
 
 
@@ -105,6 +106,7 @@ def import_records(_chosen: argparse.Namespace, rest: list[str], _began: float) 
         asked = bool(rest) and rest[0] in {"-h", "--help"}
         (sys.stdout if asked else sys.stderr).write(f"usage: bailiwick import KIND FILE …\nKIND is one of: {', '.join(kinds) or 'none yet'}\n")
         return 0 if asked else 2
+    _prepare_tables()
     return _django_command(f"import_{rest[0].replace('-', '_')}", rest[1:])
 
 
@@ -117,6 +119,11 @@ def importable() -> list[str]:
 def manage(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
     """Run a command of Django or of the product."""
     return _django_command(rest[0] if rest else "help", rest[1:])
+
+
+def _prepare_tables() -> None:
+    """Let commands that fill a database work on a fresh installation too."""
+    _with_django("bailiwick.config.preparation", "prepare_tables", lambda words: sys.stderr.write(f"{words}\n"))
 
 
 def _django_command(name: str, words: list[str]) -> int:

@@ -36,6 +36,18 @@ def prepare(say: Say, *, with_demo: bool = False) -> None:
 
     `with_demo` fills an empty database with the invented county.
     """
+    prepare_tables(say)
+    if not static_is_current():
+        say("Collecting static files")
+        collect_static()
+    sync_schedules(clock.now())
+    if with_demo and is_empty():
+        say("Loading the demo county (once; BAILIWICK_DEMO=0 starts without it)")
+        call_command("demo", stdout=io.StringIO())  # its progress goes to the other stream; who can sign in is said when the server answers
+
+
+def prepare_tables(say: Say) -> None:
+    """Bring the database to this version: tables and built-in data."""
     data = Path(settings.DATA)
     data.mkdir(parents=True, exist_ok=True)
     pending, mark = pending_migrations(), data / PREPARED
@@ -44,13 +56,6 @@ def prepare(say: Say, *, with_demo: bool = False) -> None:
         call_command("migrate", interactive=False, verbosity=0)  # which also puts each app's built-in data in place
         call_command("createcachetable", verbosity=0)
         mark.write_text(__version__)
-    if not static_is_current():
-        say("Collecting static files")
-        collect_static()
-    sync_schedules(clock.now())
-    if with_demo and is_empty():
-        say("Loading the demo county (once; BAILIWICK_DEMO=0 starts without it)")
-        call_command("demo", stdout=io.StringIO())  # its progress goes to the other stream; who can sign in is said when the server answers
 
 
 def pending_migrations() -> list[str]:
