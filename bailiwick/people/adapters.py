@@ -22,6 +22,7 @@ from bailiwick.core.actors import Actor
 from bailiwick.core.clock import now
 from bailiwick.core.jobs import enqueue
 from bailiwick.people.actions import record_failed_sign_in, sign_in_lock
+from bailiwick.people.browsers import browser_of
 from bailiwick.people.jobs import send_account_mail, send_password_link
 
 if TYPE_CHECKING:
@@ -93,7 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Write the mail now, send it by a job; it tells of a change and holds no secret."""
-        message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
+        facts = {"request": self.request, "email": email, **context}
+        if "user_agent" in facts:
+            facts["user_agent"] = browser_of(str(facts["user_agent"]))
+        message = self.render_mail(template_prefix, email, facts)
         enqueue(send_account_mail, subject=message.subject, body=message.body, to=email)
 
     def format_email_subject(self, subject: str) -> str:

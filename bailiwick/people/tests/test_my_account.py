@@ -1,10 +1,11 @@
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from bailiwick.conftest import PASSWORD
-from bailiwick.core.testing import trail
+from bailiwick.core.testing import run_jobs, trail
 from bailiwick.people.browsers import browser_of
 
 
@@ -71,6 +72,15 @@ class TestMyAccount:
         assert client.post("/accounts/password/change/", fields).status_code == 302
         assert client.get("/my/account/").status_code == 200
         assert trail(city.rita)[-1] == "people.PasswordChanged"
+
+    def test_tells_by_mail_that_the_password_has_changed_and_from_where(self, city, client):
+        client.post("/accounts/login/", {"login": "rita", "password": PASSWORD})
+        fields = {"oldpassword": PASSWORD, "password1": "another long one here", "password2": "another long one here"}
+        client.post("/accounts/password/change/", fields, headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0"})
+        run_jobs()
+        assert mail.outbox[0].to == [city.rita.email]
+        assert "from the address 127.0.0.1 with Firefox on Linux" in " ".join(mail.outbox[0].body.split())
+        assert "Hello from" not in mail.outbox[0].body
 
 
 class TestSessions:
