@@ -33,6 +33,7 @@ from bailiwick.people.actions import (
 )
 from bailiwick.people.adapters import stranger
 from bailiwick.people.events import AccountCreated
+from bailiwick.people.factors import words_of_factor
 from bailiwick.people.jobs import send_password_link
 from bailiwick.people.models import Person, Role, User
 from bailiwick.places.models import Room
@@ -48,7 +49,7 @@ LOCKED, SEEN = "locked", "seen_at"
 def say_signed_in(request: HttpRequest, user: User, response: HttpResponse, **_kwargs: object) -> None:
     """Somebody is in, with every factor; their browser gets their theme and language."""
     methods = [record.get("type") or record["method"] for record in request.session.get("account_authentication_methods", [])]
-    record_sign_in(user, actor=actor_of(request), now=now(), how=" + ".join(map(str, methods)))
+    record_sign_in(user, actor=actor_of(request), now=now(), how=" + ".join(words_of_factor(str(method)) for method in methods))
     remember_preferences(response, user)
 
 
@@ -72,7 +73,7 @@ def unlock_session(request: HttpRequest, user: User, method: str, *, reauthentic
     """Open a locked session when its person proved again who they are."""
     if reauthenticated and request.session.pop(LOCKED, None):
         request.session[SEEN] = now().timestamp()
-        record_unlocked_session(user, actor=actor_of(request), now=now(), how=method)
+        record_unlocked_session(user, actor=actor_of(request), now=now(), how=words_of_factor(method))
 
 
 @receiver(password_changed)
@@ -95,7 +96,7 @@ def say_factor_added(instance: Authenticator, *, created: bool, **_kwargs: objec
     allauth's own signals come after the commit, when the trail could miss what has happened.
     """
     if created:
-        record_second_factor(instance.user, actor=_whoever(), now=now(), kind=instance.type, added=True)
+        record_second_factor(instance.user, actor=_whoever(), now=now(), kind=words_of_factor(instance.type), added=True)
 
 
 @receiver(post_delete, sender=Authenticator)
@@ -103,7 +104,7 @@ def say_factor_removed(instance: Authenticator, **_kwargs: object) -> None:
     """Say that somebody removed an authenticator of their own; a reset by others says so itself."""
     actor = _whoever()
     if actor.user is not None and actor.user.pk == instance.user_id:
-        record_second_factor(instance.user, actor=actor, now=now(), kind=instance.type, added=False)
+        record_second_factor(instance.user, actor=actor, now=now(), kind=words_of_factor(instance.type), added=False)
 
 
 def _whoever() -> Actor:

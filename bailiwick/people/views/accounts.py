@@ -26,6 +26,7 @@ from bailiwick.people.actions import (
     revoke_role,
     unlock_account,
 )
+from bailiwick.people.factors import words_of_factor
 from bailiwick.people.forms import AccountForm, EmailForm, GrantForm, LockForm
 from bailiwick.people.models import ApiToken, Grant, Person, User
 from bailiwick.people.permissions import can_add_account, can_edit_account, can_grant_role
@@ -56,7 +57,7 @@ def _account_facts(request: HttpRequest, user: User) -> dict[str, object]:
         "may_edit": can_edit_account(actor, user),
         "may_grant": actor.may("people.grant_roles"),
         "is_own": user.pk == me(request).pk,
-        "factors": Authenticator.objects.filter(user_id=user.pk).order_by("type"),
+        "factors": [words_of_factor(kind) for kind in Authenticator.objects.filter(user_id=user.pk).order_by("type").values_list("type", flat=True)],
         "sessions": UserSession.objects.filter(user_id=user.pk).count(),
         "tokens": ApiToken.objects.filter(user=user).live(at),
         "panels": boxes(request, user),
