@@ -54,9 +54,10 @@ def tag_filter(model: type[Model]) -> Filter:
 
 
 def derived(model: type[Model]) -> list[Filter]:
-    """Return a filter for every field of a model that can be asked about."""
+    """Return a filter for every field of a model that can be asked about, without text that the program keeps for itself."""
     fields = [*model._meta.fields, *model._meta.many_to_many]
-    return [Filter(f.name) for f in fields if f.name not in _HIDDEN and not f.primary_key and kind_of(f) is not None]
+    asked = [f for f in fields if f.name not in _HIDDEN and not f.primary_key and (f.editable or not isinstance(f, models.CharField))]
+    return [Filter(f.name) for f in asked if kind_of(f) is not None]
 
 
 def kind_of(field: Field[object, object]) -> Kind | None:

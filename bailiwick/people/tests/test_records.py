@@ -28,6 +28,11 @@ class TestLists:
     def test_have_a_search_box(self, city, sign_in, slug):
         assert b'type="search" name="q"' in sign_in("grace").get(f"/records/{slug}/").content
 
+    def test_are_not_filtered_by_what_the_program_keeps_for_itself(self, city, sign_in):
+        builder = sign_in("grace").get("/records/persons/filters").content.decode()
+        assert 'name="job_title"' in builder
+        assert 'name="phone_digits"' not in builder
+
     def test_show_clients_no_more_than_themselves(self, city, sign_in):
         page = sign_in("rita").get("/records/persons/").content.decode()
         assert "Rita Alvarez" in page
