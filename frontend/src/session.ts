@@ -7,6 +7,7 @@ export class Session extends HTMLElement {
   private ends = 0;
   private note: HTMLElement | undefined;
   private words = element("span", { role: "status" });
+  private button = element("button", { type: "button" });
 
   connectedCallback(): void {
     this.again();
@@ -26,15 +27,21 @@ export class Session extends HTMLElement {
     const left = Math.round((this.ends - Date.now()) / 1000);
     if (left > warning) return;
     if (!this.note) this.warn();
-    if (left <= 0) this.words.textContent = word("signedOut");
-    else if (left % 10 === 0 || !this.words.textContent) this.words.textContent = word("locking", `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
+    if (left <= 0) return this.lock();
+    if (left % 10 === 0 || !this.words.textContent) this.words.textContent = word("locking", `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
+  }
+
+  private lock(): void {
+    if (this.words.textContent === word("locked")) return;
+    this.words.textContent = word("locked");
+    this.button.textContent = word("unlock");
   }
 
   private warn(): void {
-    const stay = element("button", { type: "button" }, word("stay"));
-    stay.addEventListener("click", () => void this.touch());
+    this.button = element("button", { type: "button" }, word("stay"));
+    this.button.addEventListener("click", () => void this.touch());
     this.words.textContent = "";
-    this.note = element("div", { class: "session-note" }, this.words, stay);
+    this.note = element("div", { class: "session-note" }, this.words, this.button);
     document.body.append(this.note);
   }
 
