@@ -64,10 +64,6 @@ class Mapping(BaseModel):
         """The zone of dates that carry none."""
         return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
-    def says_nothing(self, cell: str) -> bool:
-        """Whether a cell holds one of the words for unknown."""
-        return cell in self.unknown
-
 
 def read_mapping(path: Path = STANDARD) -> Mapping:
     """Read a mapping file; raise ValidationError with a sentence per fault."""

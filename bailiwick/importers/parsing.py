@@ -21,6 +21,12 @@ STATES = {"new", "open", "waiting", "solved", "closed"}
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 
+#: what is stored of a row besides its number and key
+STORED = (
+    "change", "line", "state", "waiting_on", "impact", "urgency", "priority", "channel", "names", "kept", "at", "opened_at", "solved_at", "closed_at",
+)  # fmt: skip
+
+
 class NotTaken(Exception):  # noqa: N818 - a verdict on a row, not a fault of ours
     """A row cannot be taken; the message says why, in words for whoever made the file."""
 
@@ -52,16 +58,8 @@ class LogRow:
         return self.at, self.change, self.line
 
     def as_json(self) -> dict[str, Any]:
-        """Return the row fit for a JSON column."""
-        moments = {name: value.isoformat() if value else None for name, value in self._moments().items()}
-        plain = {
-            name: getattr(self, name)
-            for name in ("change", "line", "state", "waiting_on", "impact", "urgency", "priority", "channel", "names", "kept")
-        }
-        return {**plain, **moments}
-
-    def _moments(self) -> dict[str, datetime | None]:
-        return {"at": self.at, "opened_at": self.opened_at, "solved_at": self.solved_at, "closed_at": self.closed_at}
+        """Return the row fit for a JSON column; instants are written as ISO 8601."""
+        return {name: getattr(self, name) for name in STORED}
 
     @classmethod
     def from_json(cls, number: str, key: str, data: dict[str, Any]) -> LogRow:
@@ -92,6 +90,10 @@ class RowParser:
 
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
+        self._unknown = frozenset(mapping.unknown)
+        self._column_of = {name: mapping.columns.get(name, "") for name in (*NAMES, *mapping.columns)}
+        self._named = [(name, column) for name in NAMES if (column := mapping.columns.get(name))]
+        self._kept = list(mapping.kept.items())
         self._moment = lru_cache(maxsize=65536)(self._read_moment)
 
     def parse(self, line: int, cells: dict[str, str]) -> LogRow:
@@ -116,13 +118,13 @@ class RowParser:
             urgency=self._level(cells, "urgency", self.mapping.urgencies),
             priority=self._level(cells, "priority", self.mapping.priorities),
             channel=self.mapping.channels.get(self._cell(cells, "channel"), ""),
-            names={name: text[:LONGEST_NAME].strip() for name in NAMES if (text := self._cell(cells, name))},
-            kept={title: text for column, title in self.mapping.kept.items() if not self.mapping.says_nothing(text := cells.get(column, ""))},
+            names={name: text[:LONGEST_NAME].strip() for name, column in self._named if (text := cells.get(column, "")) not in self._unknown},
+            kept={title: text for column, title in self._kept if (text := cells.get(column, "")) not in self._unknown},
         )
 
     def _cell(self, cells: dict[str, str], name: str) -> str:
-        text = cells.get(self.mapping.columns.get(name, ""), "")
-        return "" if self.mapping.says_nothing(text) else text
+        text = cells.get(self._column_of.get(name, ""), "")
+        return "" if text in self._unknown else text
 
     def _required(self, cells: dict[str, str], name: str) -> str:
         text = self._cell(cells, name)

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import orjson
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from bailiwick.audit.actions import Past, record_history
@@ -165,12 +167,18 @@ def _write(run: ImportRun, book: NameBook, drafts: list[Draft], now: datetime) -
         draft.incident.ticket = draft.ticket
     ImportedIncident.objects.bulk_create([draft.incident for draft in new])
     rewrite_story(old)
-    ImportedEvent.objects.bulk_create(
-        (ImportedEvent(incident=draft.incident, run=run, key=row.key, data=row.as_json()) for draft in drafts for row in draft.fresh), batch_size=1000
-    )
+    _store_events(run, drafts)
     tell_story(book, drafts)
     record_history((past for draft in drafts for past in _timeline(run, draft)), now=now)
     find_again([draft.ticket.pk for draft in drafts])
+
+
+def _store_events(run: ImportRun, drafts: list[Draft]) -> None:
+    """Keep the rows themselves; they are many, so they go to the database without a model each."""
+    rows = [(draft.incident.pk, run.pk, row.key, orjson.dumps(row.as_json()).decode()) for draft in drafts for row in draft.fresh]
+    table = ImportedEvent._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.executemany(f'INSERT INTO {table} (incident_id, run_id, "key", data) VALUES (%s, %s, %s, %s)', rows)  # noqa: S608 - our own names
 
 
 def find_again(tickets: list[int]) -> None:
