@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db.models import Field, Q
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: stands for "is empty" among the values of a filter
 EMPTY = "none"
+#: digits of a key that surely fits into 64 bits
+LONGEST_KEY = 18
 #: how many values one filter takes from a link
 MOST = 100
 
@@ -61,13 +64,30 @@ def condition(clause: Clause, model: type[Model], user: Account, now: datetime) 
 def _matching(given: Filter, model: type[Model], value: str, now: datetime) -> Q:
     if value == EMPTY and given.kind is not Kind.BOOLEAN:
         empty = Q((f"{given.path}__isnull", True))
-        return empty | Q((given.path, "")) if given.kind in {Kind.TEXT, Kind.CHOICE} and not _in_json(given) else empty
+        return empty | Q((given.path, "")) if given.kind in {Kind.TEXT, Kind.CHOICE} and _may_be_blank(given, model) else empty
     read = {Kind.RELATION: _related, Kind.BOOLEAN: _boolean, Kind.DATE: _dated, Kind.NUMBER: _numbered, Kind.TEXT: _containing}
     if given.kind in read:
         return read[given.kind](given, model, value, now)
     if given.name == "retired":
         return {"yes": Q(retired_at__isnull=False), "no": Q(retired_at__isnull=True)}.get(value, Q(("pk__gt", 0)))
-    return Q((given.path, value))
+    return _chosen(given, model, value)
+
+
+def _may_be_blank(given: Filter, model: type[Model]) -> bool:
+    """Whether the column may hold an empty text."""
+    field = field_at(model, given.path)
+    return not _in_json(given) and isinstance(field, Field) and field.empty_strings_allowed
+
+
+def _chosen(given: Filter, model: type[Model], value: str) -> Q:
+    """Match a choice as it is stored; what cannot be stored there matches nothing."""
+    field = field_at(model, given.path)
+    if _in_json(given) or not isinstance(field, Field):
+        return Q((given.path, value))
+    try:
+        return Q((given.path, field.to_python(value)))
+    except ValidationError:
+        return Q(pk__in=())
 
 
 def _in_json(given: Filter) -> bool:
@@ -75,7 +95,7 @@ def _in_json(given: Filter) -> bool:
 
 
 def _related(given: Filter, _model: type[Model], value: str, _now: datetime) -> Q:
-    if not value.isdecimal():
+    if not value.isdecimal() or len(value) > LONGEST_KEY:
         return Q(pk__in=())
     key = int(value)
     if given.related is not None and issubclass(given.related, TreeNode):

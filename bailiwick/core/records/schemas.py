@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from django import forms
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from pydantic import create_model as made_model
 
 from bailiwick.core.records.derive import filters_of
@@ -22,6 +23,18 @@ LARGEST = 2**63 - 1
 Answer = str | int | float | bool | None
 Number = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 Key = Annotated[int, Field(ge=1, le=LARGEST)]
+
+
+def _without_zone(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError(_("A time of day has no time zone here: it is that of the place."))
+    return value
+
+
+#: a time on the clock of the place; the format that JSON Schema knows as "time" would have a zone
+LocalTime = Annotated[
+    time, AfterValidator(_without_zone), WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$"})
+]
 
 
 class StrictSchema(Schema):
@@ -52,7 +65,7 @@ def type_of(field: forms.Field) -> Any:
         (forms.IntegerField, Number),
         (forms.DateTimeField, datetime),
         (forms.DateField, date),
-        (forms.TimeField, time),
+        (forms.TimeField, LocalTime),
         (forms.DurationField, timedelta),
         (forms.JSONField, Any),
     )
