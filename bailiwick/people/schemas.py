@@ -63,7 +63,7 @@ def named(record: object, field: str) -> dict[str, object] | None:
     return {"id": other.pk, "name": str(other)} if other is not None else None
 
 
-class StaffOut(Schema):
+class StaffMemberOut(Schema):
     """A member of the IT staff."""
 
     id: int

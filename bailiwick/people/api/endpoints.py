@@ -12,7 +12,7 @@ from bailiwick.core.api import Key, Page, Paging, page_of
 from bailiwick.core.clock import now
 from bailiwick.people.actions import cancel_absence, record_absence, revoke_token
 from bailiwick.people.models import Absence, ApiToken, Person, Staff, User, find_persons
-from bailiwick.people.schemas import AbsenceIn, AbsenceOut, MeOut, PersonOut, StaffOut, TokenOut
+from bailiwick.people.schemas import AbsenceIn, AbsenceOut, MeOut, PersonOut, StaffMemberOut, TokenOut
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -46,7 +46,7 @@ def persons_find(request: HttpRequest, q: Query[str], limit: Query[int] = 10) ->
     return find_persons(q[:200], _user(request), limit=min(max(limit, 1), 50))
 
 
-@router.get("/staff", response=Page[StaffOut], summary="The IT staff")
+@router.get("/staff", response=Page[StaffMemberOut], summary="The IT staff")
 def staff_list(request: HttpRequest, paging: Query[Paging]) -> dict[str, object]:
     """List the staff who have not left."""
     rows = Staff.objects.visible_to(_user(request)).filter(retired_at=None).select_related("person", "team").prefetch_related("skills")
