@@ -208,6 +208,23 @@ def register_notices() -> None:
     )
 
 
+#: names that the words of every notice here may use -> what they mean
+NAMES: dict[str, str | _StrPromise] = {
+    "ticket.number": gettext_lazy("the ticket’s number"),
+    "ticket.title": gettext_lazy("what the matter is"),
+    "ticket.priority": gettext_lazy("the priority in words"),
+    "ticket.requester": gettext_lazy("who asked for help"),
+    "ticket.team": gettext_lazy("the team that has it"),
+    "ticket.respond": gettext_lazy("when it will be looked at"),
+    "ticket.due": gettext_lazy("when a solution is promised"),
+}
+#: what some say besides
+MORE_NAMES: dict[Callable[..., Mapping[str, object]], dict[str, str | _StrPromise]] = {
+    _with_reason: {"reason": gettext_lazy("why, in the words of whoever did it")},
+    _with_text: {"kind": gettext_lazy("the kind of entry"), "text": gettext_lazy("what was written")},
+}
+
+
 def _tell(
     kind: type[TicketEvent],
     recipients: Callable[..., Iterable[User | Person | None]],
@@ -229,6 +246,7 @@ def _tell(
         context=context,
         url=_address,
         restricted=_is_secret,
+        names=NAMES | MORE_NAMES.get(context, {}),
         urgency=Urgency.NORMAL,
         about=Ticket,
         audience=audience,

@@ -22,6 +22,7 @@ from bailiwick.desk.actions import (
 from bailiwick.desk.models import EntryKind
 from bailiwick.desk.tests.factories import make_ticket
 from bailiwick.notifications.models import Notification, Outgoing
+from bailiwick.notifications.notices import notices
 
 
 @pytest.fixture
@@ -91,3 +92,9 @@ class TestTellPeople:
         for mail in Outgoing.objects.all():
             assert "investigation" not in f"{mail.__dict__}"
             assert "confidential" not in f"{mail.__dict__}"
+
+
+class TestWords:
+    def test_have_a_meaning_for_every_name_they_may_use(self):
+        ours = [made for made in notices.values() if made.key.startswith("desk.")]
+        assert [(made.key, name) for made in ours for name, meaning in made.allowed_names().items() if not str(meaning)] == []
