@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.db import transaction
-from django.db.models import F, ProtectedError, RestrictedError
+from django.db.models import CASCADE, F, ManyToOneRel
 from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.core.search import unindex
-from bailiwick.desk.models import PriorityRule, Ticket
+from bailiwick.desk.models import Category, PriorityRule, Ticket
 from bailiwick.importers.actions.storing import Draft, find_again, rewrite_story, tell_story, ticket_values
 from bailiwick.importers.deriving import tell
 from bailiwick.importers.events import ImportUndone
@@ -22,9 +21,13 @@ from bailiwick.importers.models import ImportedEvent, ImportedIncident, Imported
 from bailiwick.importers.naming import NameBook
 from bailiwick.importers.parsing import LogRow
 from bailiwick.importers.permissions import can_import_history
+from bailiwick.people.models import Person, Staff, Team
+from bailiwick.places.models import Site
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import Model
 
     from bailiwick.core.actors import Actor
 
@@ -93,14 +96,21 @@ def _restore(run: ImportRun, now: datetime) -> int:
 
 
 def _forget_names(run: ImportRun) -> None:
-    """Remove the records the run made for names, unless something refers to them now."""
-    for name in ImportedName.objects.filter(run=run).order_by("-pk"):
-        record = apps.get_model(name.label)._default_manager.filter(pk=name.record_id).first()
-        if record is None:
-            continue
-        try:
-            with transaction.atomic():
-                record.delete()
-        except (ProtectedError, RestrictedError):
-            continue
-        name.delete()
+    """Remove the records the run made for names, unless something refers to them now; whoever refers comes first."""
+    for model in (Staff, Person, Team, Site, Category):
+        made = ImportedName.objects.filter(run=run, label=model._meta.label_lower)
+        keys = set(made.values_list("record_id", flat=True))
+        while free := keys - _referred(model, keys):
+            model._default_manager.filter(pk__in=free).delete()
+            made.filter(record_id__in=free).delete()
+            keys -= free
+
+
+def _referred(model: type[Model], keys: set[int]) -> set[int]:
+    """Return the keys that other rows refer to and would not go along with; one query for each relation."""
+    found: set[int] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and relation.on_delete is not CASCADE:
+            name = relation.field.name
+            found |= set(relation.related_model._default_manager.filter(**{f"{name}__in": keys}).values_list(name, flat=True))
+    return found
