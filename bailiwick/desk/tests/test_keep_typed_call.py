@@ -26,6 +26,18 @@ class TestDraft:
         assert Call.objects.get().ticket.title == "Dead"
         assert draft_for(city.tomas, "call") == {}
 
+    def test_is_forgotten_when_the_request_is_sent(self, city, sign_in, now):
+        save_draft(city.rita, "ask", {"fields": {"title": ["No sound"]}}, now=now)
+        assert sign_in("rita").post("/desk/tickets/new/", {"title": "No sound", "description": "", "urgency": "3"}).status_code == 302
+        assert draft_for(city.rita, "ask") == {}
+
+    def test_of_an_answer_is_offered_and_forgotten_when_it_is_sent(self, city, sign_in, now):
+        ticket, rita = make_ticket(city, now=now), sign_in("rita")
+        save_draft(city.rita, f"ticket-{ticket.number}", {"fields": {"body": ["Still dead"]}}, now=now)
+        assert f'data-url="/drafts/ticket-{ticket.number}/"' in rita.get(f"/desk/tickets/{ticket.number}/").content.decode()
+        assert rita.post(f"/desk/tickets/{ticket.number}/answer/", {"body": "Still dead"}).status_code == 302
+        assert draft_for(city.rita, f"ticket-{ticket.number}") == {}
+
     def test_of_an_entry_is_forgotten_when_it_is_written(self, city, sign_in, now):
         ticket = make_ticket(city, now=now)
         save_draft(city.tomas, f"ticket-{ticket.number}", {"fields": {"body": ["Tried"]}}, now=now)

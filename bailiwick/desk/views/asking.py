@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
+from bailiwick.core.drafts import drop_draft
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions import Opening, open_ticket
 from bailiwick.desk.forms.asking import AskForm
@@ -39,6 +40,7 @@ def ticket_open(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             blame(form, error)
         else:
+            drop_draft(user, "ask")
             messages.success(request, read_back(ticket, now()))
             return redirect("desk:ticket", ticket.number)
     return render(request, "desk/ticket_open.html", {"form": form}, status=422 if form.is_bound else 200)

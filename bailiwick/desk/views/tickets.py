@@ -69,6 +69,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None =
         "steps": steps,
         "more": more,
         "problem": problem,
+        "compose_key": compose_key(ticket.number),
         "story": {"days": story.days, "older_url": f"?before={story.older_than}" if story.older_than else ""},
     }
     if not whole:
@@ -90,7 +91,6 @@ def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: Step
         "panels": [{"title": panel.title, "url": panel.url_for(ticket)} for panel in panels_for(ticket, account_of(request))],
         "can": {"work": can_work_ticket(actor, ticket), "change": can_change_ticket(actor, ticket)},
         "entry_form": form if isinstance(form, EntryForm) else EntryForm(user=account_of(request)),
-        "compose_key": compose_key(ticket.number),
     }
 
 
