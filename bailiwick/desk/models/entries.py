@@ -36,8 +36,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def visible_to(self, user: Account) -> Self:
         """Return the entries a user may read."""
-        whole = Q(ticket__in=Ticket.objects.open_to(user))
-        return self.filter(whole | Q(kind__in=PUBLIC_KINDS, ticket__in=Ticket.objects.visible_to(user)))
+        of_this = OuterRef("ticket")
+        whole, seen = Ticket.objects.open_to(user).filter(pk=of_this), Ticket.objects.visible_to(user).filter(pk=of_this)
+        return self.filter(Exists(whole) | Q(Exists(seen), kind__in=PUBLIC_KINDS))
 
     def current(self) -> Self:
         """Return the entries as last corrected, without the versions they replaced."""

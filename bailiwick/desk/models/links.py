@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.desk.models.tickets import Ticket
@@ -29,7 +29,7 @@ class TicketLinkQuerySet(models.QuerySet["TicketLink"]):
     def visible_to(self, user: Account) -> Self:
         """Return the links both of whose tickets a user may know of."""
         seen = Ticket.objects.visible_to(user)
-        return self.filter(ticket__in=seen, other__in=seen)
+        return self.filter(Exists(seen.filter(pk=OuterRef("ticket"))), Exists(seen.filter(pk=OuterRef("other"))))
 
 
 class TicketLink(models.Model):
