@@ -59,6 +59,6 @@ def run(schema_editor, statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0003_records")]
+    dependencies = [("core", "0001_initial")]
 
     operations = [migrations.RunPython(build_index, drop_index)]

@@ -14,5 +14,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_failedsignins_role_offered_accountlock_personword")]
+    dependencies = [("people", "0001_initial")]
     operations = [migrations.RunPython(add, drop)]
