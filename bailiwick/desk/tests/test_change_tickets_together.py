@@ -37,6 +37,10 @@ class TestChangeTicketsTogether:
         assert {t.team for t in Ticket.objects.all()} == {city.teams.network}
         assert "desk.TicketHandedOff" in trail(two[0])
 
+    def test_leads_back_to_the_list_as_it_was(self, city, two, sign_in):
+        given = form(two, team=city.teams.network.pk) | {"apply": "1", "link": "?view=all&sort=-opened", "to": "/records/tickets/"}
+        assert sign_in("grace").post(LIST, given)["Location"] == "/records/tickets/?view=all&sort=-opened"
+
     def test_is_taken_back_as_one(self, city, two, sign_in):
         grace = sign_in("grace")
         grace.post(LIST, form(two, team=city.teams.network.pk) | {"apply": "1"})

@@ -45,7 +45,7 @@ def bulk_edit(request: HttpRequest, slug: str) -> HttpResponse:
     keys = chosen_keys(request, record)
     if not keys:
         messages.warning(request, _("Tick the rows to edit first."))
-        return redirect(way_back_of(request, record))
+        return redirect(list_it_came_from(request, record))
     form = bulk.form(user, {name: request.POST.get(name) for name in request.POST.getlist("field")})
     names = [name for name in request.POST.getlist("field") if name in form.fields]
     if not names or "back" in request.POST:
@@ -71,7 +71,7 @@ def _applied(request: HttpRequest, record: Record, batch: Batch) -> HttpResponse
     said = ngettext("%(count)d record is changed.", "%(count)d records are changed.", batch.changed) % {"count": batch.changed}
     undo = reverse("records:undo", args=[batch.pk])
     messages.success(request, said, extra_tags=f"undo:{undo}" if batch.changed else "")
-    return redirect("records:batch", batch.pk) if batch.refused else redirect(way_back_of(request, record))
+    return redirect("records:batch", batch.pk) if batch.refused else redirect(list_it_came_from(request, record))
 
 
 def _preview(request: HttpRequest, record: Record, keys: list[int], names: list[str], told: list[Told]) -> HttpResponse:
@@ -91,6 +91,12 @@ def _preview(request: HttpRequest, record: Record, keys: list[int], names: list[
     )
 
 
+def list_it_came_from(request: HttpRequest, record: Record) -> str:
+    """Return the list with the filters and order under which the rows were ticked."""
+    link = request.POST.get("link", "")
+    return way_back_of(request, record) + (link if link.startswith("?") else "")
+
+
 def chosen_keys(request: HttpRequest, record: Record) -> list[int]:
     """Return the keys of the ticked rows, or of all rows that the list's link finds, up to the bound."""
     if "all" in request.POST:
@@ -104,5 +110,5 @@ def chosen_keys(request: HttpRequest, record: Record) -> list[int]:
 def page(request: HttpRequest, record: Record, keys: list[int], template: str, **context: object) -> HttpResponse:
     """Show a step of the bulk edit; the rows and the way back go along in hidden fields."""
     count = ngettext("%(count)d record", "%(count)d records", len(keys)) % {"count": len(keys)}
-    base = {"record": record, "keys": keys, "count": count, "plural": as_title(record.plural), "back": way_back_of(request, record)}
+    base = {"record": record, "keys": keys, "count": count, "plural": as_title(record.plural), "back": list_it_came_from(request, record)}
     return render(request, template, base | {"link": request.POST.get("link", ""), "to": request.POST.get("to", "")} | context)
