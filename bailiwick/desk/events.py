@@ -284,6 +284,4 @@ class CallLogged(Event):
 class PastTicketsStored(Event):
     """Tickets of the past came or went in bulk, silently; whoever keeps counts must count again."""
 
-    sentence = _("stored tickets of the past")
-
     sentence = _("brought tickets of the past in, or took them out again")
