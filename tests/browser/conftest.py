@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,8 @@ from bailiwick.desk.actions import install_priority_rules
 # The page is driven from Playwright's own loop in this thread; Django would otherwise refuse the database here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+#: refusals are asserted where they are meant; a request is given up when somebody leaves the page
+HARMLESS = re.compile(r"Failed to load resource|htmx:(sendAbort|afterRequest)")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -67,10 +70,7 @@ def page_as(live_server, static_files, started_chromium, county, sign_in):
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if message.type == "error" and "Failed to load resource" not in message.text else None,
-        )
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and not HARMLESS.match(message.text) else None)
         return page
 
     yield opened
