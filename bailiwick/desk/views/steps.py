@@ -102,11 +102,6 @@ def _change(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
     actions.change_ticket(ticket, actor=actor, now=now, values=values, version=data["version"])
 
 
-def _give_anyway(do: Callable[..., object], ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
-    """Hand a ticket to somebody; sent a second time with “all the same” ticked, absence is no obstacle."""
-    do(ticket, actor=actor, now=now, **data)
-
-
 STEPS = (
     Step(
         "pick_up", _("Pick up"), "inbox", forms.BareForm, permissions.can_work_ticket,
@@ -124,7 +119,7 @@ STEPS = (
     ),
     Step(
         "hand_off", _("Hand on"), "arrow-right", forms.HandOffForm, permissions.can_hand_off_ticket,
-        lambda t, a, n, d: _give_anyway(actions.hand_off_ticket, t, a, n, d), _("Handed on."), key="h",
+        lambda t, a, n, d: actions.hand_off_ticket(t, actor=a, now=n, **d), _("Handed on."), key="h",
     ),
     Step(
         "wait", _("Wait"), "hourglass", forms.WaitForm, permissions.can_work_ticket,
@@ -145,7 +140,7 @@ STEPS = (
     ),
     Step(
         "assign", _("Assign"), "person", forms.AssignForm, permissions.can_assign_ticket,
-        lambda t, a, n, d: _give_anyway(actions.assign_ticket, t, a, n, d), _("Assigned."), key="a",
+        lambda t, a, n, d: actions.assign_ticket(t, actor=a, now=n, **d), _("Assigned."), key="a",
     ),
     Step(
         "release", _("Give back to the team"), "undo", forms.BareForm, _can_release,
