@@ -6,7 +6,22 @@ from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
 #: modules that register something when imported; each app has only those it needs
-REGISTRATIONS = ("abilities", "events", "listeners", "records", "panels", "search", "jobs", "commands", "navigation", "upkeep", "frame")
+REGISTRATIONS = (
+    "abilities",
+    "events",
+    "listeners",
+    "records",
+    "panels",
+    "search",
+    "jobs",
+    "commands",
+    "navigation",
+    "upkeep",
+    "frame",
+    "gates",
+    "offers",
+    "hints",
+)
 
 
 class CoreConfig(AppConfig):

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from bailiwick.core.views import attachments, commands, drafts, jobs, search, tags
+from bailiwick.core.views import attachments, commands, drafts, hints, jobs, search, tags
 
 app_name = "core"
 urlpatterns = [
     path("search/", search.search, name="search"),
     path("command/", commands.command, name="command"),
     path("drafts/<str:key>/", drafts.draft, name="draft"),
+    path("hints/<slug:place>/", hints.hints, name="hints"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.attachment_remove, name="attachment_remove"),
     path("attachments/on/<str:record_type>/<int:record_id>/", attachments.attachments, name="attachments"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
+from bailiwick.core.gates import pass_gates
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.rows import hold, keep, put, staff_of
@@ -135,6 +136,7 @@ def hand_off_ticket(
     hold(ticket)
     require(can_hand_off_ticket(actor, ticket))
     _check_unfinished(ticket)
+    pass_gates("desk.hand_off_ticket", ticket, actor=actor)
     team = team or (assignee.team if assignee is not None else ticket.team)
     tier = tier or (team.tier if team is not None else ticket.tier)
     _check_hand_off(ticket, reason=reason, team=team, tier=tier, assignee=assignee)

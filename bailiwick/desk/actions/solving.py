@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
+from bailiwick.core.gates import pass_gates
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.entries import answered, write_entry
@@ -73,6 +74,7 @@ def settle(
     """Solve a held ticket; the caller has checked who may."""
     if not resolution.strip():
         raise ValidationError({"resolution": _("Say how it was solved; the client reads this.")})
+    pass_gates("desk.solve_ticket", ticket, actor=actor)
     before = State(ticket.state)
     ticket.move_to(State.SOLVED)
     if before == State.WAITING:

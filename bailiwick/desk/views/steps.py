@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.actors import Actor
+from bailiwick.core.offers import offers_for
 from bailiwick.core.problems import Conflict
 from bailiwick.desk import actions, permissions
 from bailiwick.desk.forms import steps as forms
@@ -191,7 +192,7 @@ def steps_for(actor: Actor, ticket: Ticket) -> tuple[list[dict[str, Any]], list[
     buttons = [step.as_button(ticket) for step in offered if step.name in FOREMOST]
     for second in [button for button in buttons if button["primary"]][1:]:
         second["primary"] = False
-    return buttons, [step.as_button(ticket) for step in offered if step.name not in FOREMOST]
+    return buttons, [step.as_button(ticket) for step in offered if step.name not in FOREMOST] + offers_for(ticket, actor)
 
 
 def take_step(step: Step, form: forms.StepForm, ticket: Ticket, *, actor: Actor, now: datetime) -> Conflict | None:

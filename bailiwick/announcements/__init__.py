@@ -1,0 +1,1 @@
+"""What everybody should know now: outages, planned work, news."""

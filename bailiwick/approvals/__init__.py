@@ -1,0 +1,1 @@
+"""Asking named people for their yes before something may go on."""

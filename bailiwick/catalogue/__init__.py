@@ -1,0 +1,1 @@
+"""What people can ask for by name, and the questions that come with it."""

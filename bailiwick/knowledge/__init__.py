@@ -1,0 +1,1 @@
+"""Articles and procedures: written, approved, acknowledged, found."""

@@ -1,0 +1,1 @@
+"""Texts and moves that are used again and again."""

@@ -1,0 +1,1 @@
+"""Who answers outside office hours: rotas, turns, swaps."""

@@ -1,0 +1,1 @@
+"""The clients' face: ask, follow, answer, decide."""

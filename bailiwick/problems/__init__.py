@@ -1,0 +1,1 @@
+"""Many calls with one cause: spikes, problems, known errors, workarounds."""

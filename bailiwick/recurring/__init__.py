@@ -1,0 +1,1 @@
+"""Work that comes back by the calendar."""

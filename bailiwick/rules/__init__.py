@@ -1,0 +1,1 @@
+"""When this happens and that holds, do so: ordered, rehearsed, logged."""

@@ -1,0 +1,1 @@
+"""What past tickets say about a new one, reckoned on this machine."""

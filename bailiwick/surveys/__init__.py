@@ -1,0 +1,1 @@
+"""Asking clients in two clicks how it went."""

@@ -1,0 +1,1 @@
+"""Question trees: from the first words to impact, urgency, team and fix."""
