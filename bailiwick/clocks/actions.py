@@ -11,7 +11,8 @@ from bailiwick.clocks.models import DEFAULT_HOURS, Closure, OfficeHours, Promise
 def install_clocks() -> None:
     """Make the promises and office hours of a new installation; what is there stays as it is."""
     for promise in default_promises():
-        values = {"respond_minutes": promise.respond_minutes, "resolve_minutes": promise.resolve_minutes, "working_hours": promise.working_hours}
+        kept = ("respond_minutes", "resolve_minutes", "update_minutes", "working_hours")
+        values = {name: getattr(promise, name) for name in kept}
         Promise.objects.get_or_create(priority=promise.priority, defaults=values)
     if not OfficeHours.objects.exists():
         OfficeHours.objects.bulk_create(OfficeHours(weekday=weekday, starts=starts, ends=ends) for weekday, starts, ends in DEFAULT_HOURS)

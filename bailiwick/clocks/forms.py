@@ -14,7 +14,7 @@ class PromiseForm(forms.ModelForm):  # type: ignore[type-arg]  # the class takes
 
     class Meta:
         model = Promise
-        fields = ("priority", "respond_minutes", "resolve_minutes", "working_hours")
+        fields = ("priority", "respond_minutes", "resolve_minutes", "update_minutes", "working_hours")
 
 
 class OfficeHoursForm(forms.ModelForm):  # type: ignore[type-arg]  # likewise

@@ -23,6 +23,7 @@ register(
             Column("priority", _("Priority"), sort=True, main=True),
             Column("respond_minutes", _("First answer within, minutes"), number=True),
             Column("resolve_minutes", _("Solved within, minutes"), number=True),
+            Column("update_minutes", _("Client told within, minutes"), number=True),
             Column("working_hours", _("In office hours")),
         ],
     )

@@ -1,6 +1,7 @@
 """Promised times, the office hours they are counted in, and the days the office is closed."""
 
 from bailiwick.clocks.models.calendars import Calendar, NoWorkingTime, around_the_clock
+from bailiwick.clocks.models.days import add_working_days, is_working_day, next_open
 from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain
 from bailiwick.clocks.models.holidays import federal_holidays
 from bailiwick.clocks.models.hours import Closure, OfficeHours
@@ -19,11 +20,14 @@ __all__ = [
     "Promise",
     "Segment",
     "Targets",
+    "add_working_days",
     "around_the_clock",
     "deadline",
     "default_promises",
     "explain",
     "federal_holidays",
     "installation_zone",
+    "is_working_day",
+    "next_open",
     "office_calendar",
 ]

@@ -80,6 +80,10 @@ class Clocks:
         """Return how much counted time the desk has for the solution."""
         return timedelta(minutes=self.promises[priority].resolve_minutes)
 
+    def update_time(self, priority: int) -> timedelta:
+        """Return how much counted time may pass between two words to the client; nothing where none is promised."""
+        return timedelta(minutes=self.promises[priority].update_minutes)
+
     def targets(self, priority: int, start: datetime, *, paused: timedelta = timedelta(0)) -> Targets:
         """Return the promised instants for a ticket of this priority opened at `start`.
 

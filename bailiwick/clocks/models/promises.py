@@ -37,6 +37,9 @@ class Promise(PlainRecord):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, unique=True)
     respond_minutes = models.PositiveIntegerField(_("first answer within"), help_text=_("Minutes."))
     resolve_minutes = models.PositiveIntegerField(_("solved within"), help_text=_("Minutes."))
+    update_minutes = models.PositiveIntegerField(
+        _("tell the client within"), default=0, help_text=_("Minutes since the client last heard from us; none for no such promise.")
+    )
     working_hours = models.BooleanField(_("counted in office hours"), default=True, help_text=_("Otherwise the clock runs day and night."))
 
     objects = PromiseQuerySet.as_manager()
@@ -60,8 +63,8 @@ def default_promises() -> list[Promise]:
 
     Critical runs day and night; two office days for what a single person can live with.
     """
-    rows = ((1, 15, 120, False), (2, 30, 480, True), (3, 60, 1080, True), (4, 240, 2700, True))
+    rows = ((1, 15, 120, 60, False), (2, 30, 480, 240, True), (3, 60, 1080, 540, True), (4, 240, 2700, 1080, True))
     return [
-        Promise(priority=priority, respond_minutes=respond, resolve_minutes=resolve, working_hours=working)
-        for priority, respond, resolve, working in rows
+        Promise(priority=priority, respond_minutes=respond, resolve_minutes=resolve, update_minutes=update, working_hours=working)
+        for priority, respond, resolve, update, working in rows
     ]

@@ -4,13 +4,16 @@ from bailiwick.clocks.models import Priority
 from bailiwick.desk.models.calls import Call
 from bailiwick.desk.models.categories import Category
 from bailiwick.desk.models.channels import Channel
+from bailiwick.desk.models.chases import AttemptHow, AttemptOutcome, Chase, ContactAttempt
 from bailiwick.desk.models.entries import PUBLIC_KINDS, Entry, EntryKind, Mention
 from bailiwick.desk.models.handoffs import HandOff
 from bailiwick.desk.models.kinds import Kind
 from bailiwick.desk.models.links import LinkKind, TicketLink
 from bailiwick.desk.models.priorities import Impact, PriorityRule, Urgency
 from bailiwick.desk.models.readers import Reader, Reading, Watch
+from bailiwick.desk.models.reasons import ChaseEnd, ChaserPlan, GivingUp, WaitReason
 from bailiwick.desk.models.sentences import read_back
+from bailiwick.desk.models.snoozes import Snooze
 from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, State, Ticket
 from bailiwick.desk.models.waits import Reopening, Wait, WaitsOn
 
@@ -19,11 +22,18 @@ __all__ = [
     "PUBLIC_KINDS",
     "RUNNING",
     "UNFINISHED",
+    "AttemptHow",
+    "AttemptOutcome",
     "Call",
     "Category",
     "Channel",
+    "Chase",
+    "ChaseEnd",
+    "ChaserPlan",
+    "ContactAttempt",
     "Entry",
     "EntryKind",
+    "GivingUp",
     "HandOff",
     "Impact",
     "Kind",
@@ -34,11 +44,13 @@ __all__ = [
     "Reader",
     "Reading",
     "Reopening",
+    "Snooze",
     "State",
     "Ticket",
     "TicketLink",
     "Urgency",
     "Wait",
+    "WaitReason",
     "WaitsOn",
     "Watch",
     "read_back",

@@ -165,6 +165,10 @@ class Ticket(models.Model):
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     warned_at = models.DateTimeField(null=True, blank=True, editable=False)
     breached_at = models.DateTimeField(_("promise broken"), null=True, blank=True, editable=False)
+    #: the last thing we told the client, and by when they are to hear from us again; see actions/telling.py
+    told_at = models.DateTimeField(_("client last told"), null=True, blank=True, editable=False)
+    update_due_at = models.DateTimeField(_("next word to the client"), null=True, blank=True, editable=False)
+    update_noticed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     first_contact_fix = models.BooleanField(_("solved at first contact"), default=False)
     reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
@@ -202,6 +206,7 @@ class Ticket(models.Model):
             models.Index(fields=("due_at", "id"), condition=Q(unfinished=True), name="queue_by_due"),
             models.Index(fields=("team", "due_at", "id"), condition=Q(unfinished=True), name="queue_of_team"),
             models.Index(fields=("assignee", "due_at", "id"), condition=Q(unfinished=True), name="queue_of_assignee"),
+            models.Index(fields=("update_due_at", "id"), condition=Q(unfinished=True, update_due_at__isnull=False), name="queue_by_update"),
             models.Index(fields=("id",), condition=Q(need_to_know=True), name="need_to_know_tickets"),
         )
         constraints = (

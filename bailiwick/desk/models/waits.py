@@ -30,6 +30,7 @@ class Wait(models.Model):
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="waits", verbose_name=_("ticket"))
     on = models.CharField(_("waiting for"), max_length=8, choices=WaitsOn.choices)
+    kind = models.ForeignKey("desk.WaitReason", models.PROTECT, null=True, blank=True, related_name="waits", verbose_name=_("kind of reason"))
     reason = models.CharField(_("reason"), max_length=255)
     parent = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="awaited_by", verbose_name=_("other ticket"))
     since = models.DateTimeField(_("since"))
