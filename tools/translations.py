@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 from dataclasses import dataclass, field
@@ -98,13 +99,13 @@ def renewed(language: str) -> Catalog:
     for said in gathered():
         known = old.get(said.id, said.context)
         string = known.string if known is not None else ""
-        new.add(said.id, _fitting(string, said.id), locations=[(place, None) for place in sorted(said.places)], context=said.context)
+        new.add(said.id, _fitting(string, said.id), locations=[(place, 0) for place in sorted(said.places)], context=said.context)
     return new
 
 
-def _fitting(string: str | tuple[str, ...] | list[str], id_: str | tuple[str, str]) -> str | tuple[str, ...]:
+def _fitting(string: str | tuple[str, ...] | list[str] | None, id_: str | tuple[str, str]) -> str | tuple[str, ...]:
     """Return a translation in the number of forms that its original asks for."""
-    forms = (string,) if isinstance(string, str) else tuple(string)
+    forms = _forms(string)
     if isinstance(id_, str):
         return forms[0] if forms else ""
     return forms if len(forms) > 1 else (forms[0], "") if forms else ("", "")
@@ -140,8 +141,8 @@ def untranslated(catalog: Catalog) -> list[Message]:
     return [message for message in catalog if message.id and (message.fuzzy or not all(_forms(message.string)))]
 
 
-def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def mangled(catalog: Catalog) -> list[Message]:
@@ -183,4 +184,5 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bailiwick.config.settings")
     main(sys.argv[1:])
