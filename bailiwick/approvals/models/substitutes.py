@@ -1,0 +1,78 @@
+"""Who decides in somebody's place while they are away, along the whole line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.people.models import Absence, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bailiwick.core.actors import Account
+
+
+class SubstituteQuerySet(models.QuerySet["Substitute"]):
+    """Substitutes, known to the two persons and to those who look after them."""
+
+    def visible_to(self, user: Account) -> Self:
+        """Return what a user may see: their own, on either side; all with `approvals.edit_substitutes`."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.may("approvals.edit_substitutes"):
+            return self
+        return self.filter(Q(person__account=user.pk) | Q(substitute__account=user.pk))
+
+    def in_force(self, on: date) -> Self:
+        """Return those that hold on a day."""
+        return self.filter(starts_on__lte=on, ends_on__gte=on)
+
+
+class Substitute(models.Model):
+    """Days on which somebody else decides for a person."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="substitutes", verbose_name=_("person"))
+    substitute = models.ForeignKey(Person, models.CASCADE, related_name="decides_for", verbose_name=_("substitute"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    objects = SubstituteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_on", "-id")
+        verbose_name = _("substitute for approvals")
+        verbose_name_plural = _("substitutes for approvals")
+        indexes = (models.Index(fields=("ends_on", "starts_on"), name="substitutes_in_force"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="substitution_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(substitute=F("person")), name="nobody_decides_for_themselves"),
+        )
+
+    def __str__(self) -> str:
+        """Say who decides for whom, and when."""
+        return f"{self.person} → {self.substitute}: {self.starts_on} – {self.ends_on}"
+
+
+def stand_ins(on: date) -> dict[int, int]:
+    """Return person -> who stands in on a day: named by the person, otherwise by their absence from the staff. Two queries."""
+    away = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__isnull=False, substitute__retired_at=None)
+    found = dict(away.values_list("staff__person", "substitute__person"))
+    return found | dict(Substitute.objects.in_force(on).filter(substitute__retired_at=None).order_by("id").values_list("person", "substitute"))
+
+
+def line_of(person: int, stand_in: Mapping[int, int]) -> list[int]:
+    """Return who may decide for a person: themselves, who stands in, who stands in for that one, and so on."""
+    line = [person]
+    while (following := stand_in.get(line[-1])) is not None and following not in line:
+        line.append(following)
+    return line
+
+
+def stands_in_for(person: int, stand_in: Mapping[int, int]) -> set[int]:
+    """Return the persons for whom somebody may decide, themselves among them."""
+    return {person} | {other for other in stand_in if person in line_of(other, stand_in)}
