@@ -7,6 +7,7 @@ from bailiwick.desk.models.channels import Channel
 from bailiwick.desk.models.chases import AttemptHow, AttemptOutcome, Chase, ContactAttempt
 from bailiwick.desk.models.entries import PUBLIC_KINDS, Entry, EntryKind, Mention
 from bailiwick.desk.models.handoffs import HandOff
+from bailiwick.desk.models.joins import BIRTHS, EDGES, Join, JoinKind, Placement, Share, family, leads_to
 from bailiwick.desk.models.kinds import Kind
 from bailiwick.desk.models.links import LinkKind, TicketLink
 from bailiwick.desk.models.priorities import Impact, PriorityRule, Urgency
@@ -14,10 +15,12 @@ from bailiwick.desk.models.readers import Reader, Reading, Watch
 from bailiwick.desk.models.reasons import ChaseEnd, ChaserPlan, GivingUp, WaitReason
 from bailiwick.desk.models.sentences import read_back
 from bailiwick.desk.models.snoozes import Snooze
-from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, State, Ticket
+from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, ChildrenRule, State, Ticket
 from bailiwick.desk.models.waits import Reopening, Wait, WaitsOn
 
 __all__ = [
+    "BIRTHS",
+    "EDGES",
     "FINISHED",
     "PUBLIC_KINDS",
     "RUNNING",
@@ -30,20 +33,25 @@ __all__ = [
     "Chase",
     "ChaseEnd",
     "ChaserPlan",
+    "ChildrenRule",
     "ContactAttempt",
     "Entry",
     "EntryKind",
     "GivingUp",
     "HandOff",
     "Impact",
+    "Join",
+    "JoinKind",
     "Kind",
     "LinkKind",
     "Mention",
+    "Placement",
     "Priority",
     "PriorityRule",
     "Reader",
     "Reading",
     "Reopening",
+    "Share",
     "Snooze",
     "State",
     "Ticket",
@@ -53,5 +61,7 @@ __all__ = [
     "WaitReason",
     "WaitsOn",
     "Watch",
+    "family",
+    "leads_to",
     "read_back",
 ]

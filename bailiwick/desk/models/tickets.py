@@ -42,6 +42,14 @@ RUNNING = (State.NEW, State.OPEN)
 FINISHED = (State.SOLVED, State.CLOSED)
 
 
+class ChildrenRule(models.TextChoices):
+    """What solving a ticket means for those under it; chosen for each parent."""
+
+    TOGETHER = "together", _("They are solved with it")
+    FIRST = "first", _("They must be solved first")
+    APART = "apart", _("They go on by themselves")
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Tickets as the desk speaks of them; `visible_to` is the one read door."""
 
@@ -68,6 +76,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """
         secret = Ticket.objects.filter(need_to_know=True)
         return self.filter(need_to_know=True).exclude(pk__in=secret.open_to(user).values("pk"))
+
+    def standing(self) -> Self:
+        """Return the tickets that stand for themselves: those not merged into another."""
+        return self.filter(merged_into=None)
 
     def unfinished(self) -> Self:
         """Return the tickets on which the desk still owes something."""
@@ -114,6 +126,7 @@ class Ticket(models.Model):
     Kind: ClassVar[type[Kind]] = Kind
     State: ClassVar[type[State]] = State
     Channel: ClassVar[type[Channel]] = Channel
+    ChildrenRule: ClassVar[type[ChildrenRule]] = ChildrenRule
 
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.INCIDENT)
@@ -156,7 +169,7 @@ class Ticket(models.Model):
     last_activity_at = models.DateTimeField(_("last activity"))
     #: follows from the state; queues ask for it because a database can match `WHERE unfinished` with a partial index, but not a list of parameters
     unfinished = models.GeneratedField(
-        expression=Q(state__in=UNFINISHED),  # type: ignore[arg-type] # a condition is an expression; the stubs do not say so
+        expression=Q(state__in=UNFINISHED, merged_into__isnull=True),  # type: ignore[arg-type] # a condition is an expression; the stubs do not say so
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -174,6 +187,16 @@ class Ticket(models.Model):
     reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     worked_seconds = models.PositiveIntegerField(_("time worked"), default=0)
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by", verbose_name=_("follows"))
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("under"), db_index=False, editable=False
+    )
+    children_rule = models.CharField(
+        _("when it is solved, those under it"), max_length=8, choices=ChildrenRule.choices, default=ChildrenRule.TOGETHER
+    )
+    #: where the number of a merged ticket leads now: the end of the chain; the ledger of joins keeps each link
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name=_("merged into"), db_index=False, editable=False
+    )
     need_to_know = models.BooleanField(_("need to know"), default=False)
 
     source = models.CharField(max_length=40, blank=True, editable=False)
@@ -208,6 +231,8 @@ class Ticket(models.Model):
             models.Index(fields=("assignee", "due_at", "id"), condition=Q(unfinished=True), name="queue_of_assignee"),
             models.Index(fields=("update_due_at", "id"), condition=Q(unfinished=True, update_due_at__isnull=False), name="queue_by_update"),
             models.Index(fields=("id",), condition=Q(need_to_know=True), name="need_to_know_tickets"),
+            models.Index(fields=("parent",), condition=Q(parent__isnull=False), name="tickets_of_parent"),
+            models.Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="tickets_of_merge"),
         )
         constraints = (
             models.CheckConstraint(
@@ -235,8 +260,8 @@ class Ticket(models.Model):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the desk still owes something."""
-        return self.state in UNFINISHED
+        """Whether the desk still owes something on this ticket itself, and not on one it is merged into."""
+        return self.state in UNFINISHED and self.merged_into_id is None
 
     def is_late(self, now: datetime) -> bool:
         """Whether the promised time has passed, or had passed when the ticket was solved."""
