@@ -29,6 +29,8 @@ DESK_PHONE = OPTIONS.desk_phone
 FISCAL_YEAR_MONTH = OPTIONS.fiscal_year_month
 REOPEN_DAYS = OPTIONS.reopen_days
 CLOSE_SOLVED_DAYS = OPTIONS.close_solved_days
+VERIFICATION_MINUTES = OPTIONS.verification_minutes
+VERIFICATION_REFUSAL_HOURS = OPTIONS.verification_refusal_hours
 
 INSTALLED_APPS = [
     # the product's own, lowest layer first; templates of ours come before those of libraries
