@@ -1,0 +1,58 @@
+"""Shipped trees arrive by themselves, and never over what somebody edited."""
+
+import json
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from bailiwick.core.testing import trail
+from bailiwick.triage.actions import load_trees
+from bailiwick.triage.actions.rows import begin_version, release
+from bailiwick.triage.models import Tree, TreeVersion, parse
+from bailiwick.triage.tests.factories import NETWORK, words
+
+NEWER = {**NETWORK, "about": words("When somebody has no network")}
+EDITED = {**NETWORK, "title": words("No network at all")}
+
+
+@pytest.fixture
+def library(tmp_path):
+    def ship(document):
+        (tmp_path / "no-net.json").write_text(json.dumps(document))
+        return tmp_path
+
+    return ship
+
+
+@pytest.fixture
+def tree(db, library, now):
+    load_trees(now=now, library=library(NETWORK))
+    return Tree.objects.get(slug="no-net")
+
+
+class TestLoadTrees:
+    def test_plants_and_publishes(self, tree):
+        assert (tree.title, tree.published.number, tree.draft) == ("No network", 1, None)
+        assert trail(tree) == ["triage.TreeMade", "triage.TreePublished"]
+
+    def test_changes_nothing_the_second_time(self, tree, library, now):
+        assert load_trees(now=now, library=library(NETWORK)) == []
+        assert tree.versions.count() == 1
+
+    def test_publishes_a_new_edition_of_an_untouched_tree(self, tree, library, now):
+        load_trees(now=now, library=library(NEWER))
+        assert tree.published.number == 2
+        assert tree.published.questions == parse(NEWER)
+
+    def test_lays_a_new_edition_beside_an_edited_tree(self, tree, library, city, now):
+        release(begin_version(tree, parse(EDITED), actor=city.actor("ada"), now=now), actor=city.actor("ada"), now=now)
+        load_trees(now=now, library=library(NEWER))
+        assert (tree.published.number, tree.draft.number) == (2, 3)
+        assert tree.published.questions == parse(EDITED)
+        assert load_trees(now=now, library=library(NEWER)) == []
+
+
+def test_the_database_keeps_what_was_published(tree):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TreeVersion.objects.filter(tree=tree).update(definition={})
+    assert tree.published.questions == parse(NETWORK)
