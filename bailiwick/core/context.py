@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from bailiwick import __version__
+from bailiwick.core.banners import Banners
 from bailiwick.core.navigation import navigation_for, quick_links
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class Shell(dict[str, object]):
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Return `navigation` and `shell` for the frame of a page; fragments that use neither pay nothing."""
-    return {"navigation": _Navigation(request), "shell": Shell(request)}
+    """Return `navigation`, `shell` and `banners` for the frame of a page; fragments that use none pay nothing."""
+    return {"navigation": _Navigation(request), "shell": Shell(request), "banners": Banners(request)}
 
 
 class _Navigation:
