@@ -14,10 +14,10 @@ from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
 from bailiwick.core.records.events import RecordChanged, RecordCreated, RecordRestored, RecordRetired
 from bailiwick.core.search import index, unindex
-from bailiwick.desk.actions import install_priority_rules, resume_children
+from bailiwick.desk.actions import install_priority_rules, resume_children, share_with_merged, solve_children
 from bailiwick.desk.events import EntryAdded, EntryCorrected, TicketChanged, TicketOpened, TicketSolved
 from bailiwick.desk.jobs import recount_promises
-from bailiwick.desk.models import Call, Entry, Ticket
+from bailiwick.desk.models import Call, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
 
 if TYPE_CHECKING:
@@ -70,6 +70,23 @@ def _recount(event: Event) -> None:
 
 for _kind in (RecordCreated, RecordChanged, RecordRetired, RecordRestored):
     on(_kind)(_recount)
+
+
+@on(EntryAdded)
+def answer_merged_tickets(event: EntryAdded) -> None:
+    """Let those whose tickets were merged into this one hear what the desk answers."""
+    ticket, speaker = event.subject, getattr(event.actor.user, "person_id", None)
+    if event.kind == EntryKind.REPLY and (speaker is None or speaker not in (ticket.requester_id, ticket.affected_id)):
+        share_with_merged(Entry.objects.select_related("ticket").get(pk=event.entry), actor=event.actor, now=event.at)
+
+
+@on(TicketSolved)
+def solve_what_hangs_on_it(event: TicketSolved) -> None:
+    """Tell those whose tickets were merged into a solved one, and solve the tickets under it where its rule says so."""
+    entry = Entry.objects.select_related("ticket").get(pk=event.entry)
+    if entry.ticket_id == event.subject.pk:
+        share_with_merged(entry, actor=event.actor, now=event.at)
+    solve_children(event.subject, actor=event.actor, now=event.at, entry=entry)
 
 
 @receiver(post_migrate)

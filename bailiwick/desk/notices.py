@@ -19,6 +19,7 @@ from bailiwick.desk.events import (
     TicketOpened,
     TicketReopened,
     TicketSolved,
+    UpdateShared,
 )
 from bailiwick.desk.models import Entry, EntryKind, Ticket
 from bailiwick.notifications.actions import Mail, Urgency, notice
@@ -37,6 +38,7 @@ TITLES: dict[type[TicketEvent], str | _StrPromise] = {
     TicketAssigned: gettext_lazy("A ticket is given to you"),
     TicketHandedOff: gettext_lazy("A ticket is handed on to you or your team"),
     ClientReplied: gettext_lazy("A client answers on your ticket"),
+    UpdateShared: gettext_lazy("The desk answers many at once"),
     TicketSolved: gettext_lazy("Your ticket is solved"),
     TicketReopened: gettext_lazy("Your ticket is open again"),
     TicketDueSoon: gettext_lazy("A promise is about to break"),
@@ -66,7 +68,7 @@ def _with_reason(event: TicketHandedOff | TicketReopened) -> Mapping[str, object
     return {"ticket": _words(event), "reason": event.reason}
 
 
-def _with_text(event: EntryAdded | ClientReplied | TicketSolved) -> Mapping[str, object]:
+def _with_text(event: EntryAdded | ClientReplied | TicketSolved | UpdateShared) -> Mapping[str, object]:
     entry = Entry.objects.get(pk=event.entry)
     return {"ticket": _words(event), "kind": entry.get_kind_display(), "text": entry.body}
 
@@ -119,8 +121,13 @@ def _watchers(event: TicketEvent) -> Told:
 
 
 def _solved_for(event: TicketSolved) -> Told:
-    """Return the client, unless they heard the solution on the phone."""
-    return [] if event.first_contact_fix else [event.subject.requester]
+    """Return the client, unless they heard the solution on the phone or by another of their tickets."""
+    return [event.subject.requester] if event.tells and not event.first_contact_fix else []
+
+
+def _reached(event: UpdateShared) -> Told:
+    """Return the client of a ticket that shares an answer, unless they hear it by another of their tickets."""
+    return [event.subject.requester] if event.tells else []
 
 
 def register_notices() -> None:
@@ -170,6 +177,13 @@ def register_notices() -> None:
         context=_with_text,
         audience="watchers",
         title=gettext_lazy("Something is written on a ticket you follow"),
+    )
+    _tell(
+        UpdateShared,
+        _reached,
+        gettext_lazy("An answer on {ticket.number}: {ticket.title}"),
+        gettext_lazy("{actor} answered:\n\n{text}"),
+        context=_with_text,
     )
     _tell(
         ClientReplied,

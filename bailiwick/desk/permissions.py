@@ -126,6 +126,11 @@ def can_link_tickets(actor: Actor, ticket: Ticket, other: Ticket) -> bool:
     return _holds(actor, "desk.link_tickets", ticket) and _holds(actor, "desk.link_tickets", other)
 
 
+def can_join_tickets(actor: Actor, ticket: Ticket, other: Ticket) -> bool:
+    """Whether the actor may merge two tickets, move entries between them, or put one under the other: both must exist for them."""
+    return _holds(actor, "desk.join_tickets", ticket) and _holds(actor, "desk.join_tickets", other)
+
+
 def can_watch_ticket(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may follow the ticket."""
     return can_see_whole(actor, ticket)

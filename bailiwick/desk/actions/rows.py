@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
-from bailiwick.core.problems import Stale
+from bailiwick.core.problems import Conflict, Stale
 from bailiwick.desk.models import Ticket
 from bailiwick.people.models import Staff
 
@@ -18,12 +19,23 @@ if TYPE_CHECKING:
     from bailiwick.core.events import Changes
 
 
-def hold(ticket: Ticket, *, version: int | None = None) -> None:
+class Merged(Conflict):
+    """The ticket was merged into another one, so nothing happens on it until that is undone."""
+
+    def __init__(self) -> None:
+        """Say where to go on, without naming a ticket that may not exist for whoever reads this."""
+        super().__init__(_("This ticket was merged into another one. Go on there, or undo the merge first."))
+
+
+def hold(ticket: Ticket, *, version: int | None = None, merged_too: bool = False) -> None:
     """Lock the ticket's row until commit and bring the caller's copy up to date.
 
-    Raises Stale when the row is no longer the version the person was looking at.
+    Raises Stale when the row is no longer the version the person was looking at, and Merged
+    for a ticket that is merged into another, unless that does not matter.
     """
     ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
+    if ticket.merged_into_id is not None and not merged_too:
+        raise Merged
     if version is not None and ticket.version != version:
         raise Stale
 

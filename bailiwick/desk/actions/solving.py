@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Actor
     from bailiwick.core.events import Changes
+    from bailiwick.desk.models import Entry
 
 STATE_FIELDS = (
     "state",
@@ -76,17 +77,33 @@ def settle(
         raise ValidationError({"resolution": _("Say how it was solved; the client reads this.")})
     pass_gates("desk.solve_ticket", ticket, actor=actor)
     before = State(ticket.state)
-    ticket.move_to(State.SOLVED)
-    if before == State.WAITING:
-        end_wait(ticket, now=now)
-        promise(ticket, now=now)
-    ticket.solved_at, ticket.first_contact_fix = now, first_contact_fix
-    ticket.assignee = ticket.assignee or staff_of(actor)
+    _stop(ticket, actor=actor, now=now, first_contact_fix=first_contact_fix)
     entry = write_entry(ticket, actor=actor, now=now, kind=EntryKind.RESOLUTION, body=resolution, worked_seconds=worked_seconds, channel=channel)
     answered(ticket, now=now)
     keep(ticket, *STATE_FIELDS, now=now)
     changes: Changes = {"state": (before, ticket.state)}
     publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=first_contact_fix))
+
+
+def _stop(ticket: Ticket, *, actor: Actor, now: datetime, first_contact_fix: bool = False) -> None:
+    """Let a held ticket be solved from now on; the caller keeps it."""
+    was_waiting = ticket.state == State.WAITING
+    ticket.move_to(State.SOLVED)
+    if was_waiting:
+        end_wait(ticket, now=now)
+        promise(ticket, now=now)
+    ticket.solved_at, ticket.first_contact_fix = now, first_contact_fix
+    ticket.assignee = ticket.assignee or staff_of(actor)
+
+
+def settle_with(ticket: Ticket, entry: Entry, *, actor: Actor, now: datetime, tells: bool) -> None:
+    """Solve a held ticket by what was said on another one; the caller has checked who may. `tells` says whether its client hears of it."""
+    before = State(ticket.state)
+    _stop(ticket, actor=actor, now=now)
+    answered(ticket, now=now)
+    keep(ticket, *STATE_FIELDS, now=now)
+    changes: Changes = {"state": (before, ticket.state)}
+    publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=False, tells=tells))
 
 
 @transaction.atomic
@@ -162,15 +179,15 @@ def close_ticket(ticket: Ticket, *, actor: Actor, now: datetime, version: int | 
 
 def close_solved_tickets(*, now: datetime, limit: int = 500) -> int:
     """Close the tickets that have stayed solved long enough, each in its own transaction, and return how many."""
-    settled = Ticket.objects.filter(state=State.SOLVED, solved_at__lte=now - close_delay()).order_by("solved_at", "id")[:limit]
+    settled = Ticket.objects.standing().filter(state=State.SOLVED, solved_at__lte=now - close_delay()).order_by("solved_at", "id")[:limit]
     days = close_delay().days
     return sum(_close_settled(ticket, actor=System(f"solved for {days} days"), now=now) for ticket in settled)
 
 
 @transaction.atomic
 def _close_settled(ticket: Ticket, *, actor: Actor, now: datetime) -> bool:
-    hold(ticket)
-    if ticket.state != State.SOLVED or ticket.solved_at is None or ticket.solved_at > now - close_delay():
+    hold(ticket, merged_too=True)
+    if ticket.merged_into_id is not None or ticket.state != State.SOLVED or ticket.solved_at is None or ticket.solved_at > now - close_delay():
         return False
     close_ticket(ticket, actor=actor, now=now)
     return True

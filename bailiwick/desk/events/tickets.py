@@ -155,6 +155,8 @@ class TicketSolved(TicketEvent):
 
     entry: int
     first_contact_fix: bool
+    #: false where the client hears of it by another of their tickets
+    tells: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
