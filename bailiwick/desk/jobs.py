@@ -6,7 +6,15 @@ from bailiwick.clocks.models import Clocks
 from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.jobs import job, scheduled
-from bailiwick.desk.actions import close_solved_tickets, mark_promises, promise_again, resume_due_tickets
+from bailiwick.desk.actions import (
+    close_solved_tickets,
+    go_on_chasing,
+    mark_promises,
+    mark_updates_due,
+    promise_again,
+    resume_due_tickets,
+    wake_due_tickets,
+)
 from bailiwick.desk.models import Ticket
 
 
@@ -16,6 +24,15 @@ def watch_promises() -> None:
     now = clock.now()
     resume_due_tickets(now=now, actor=System("the wait was set to end"))
     mark_promises(now=now)
+
+
+@scheduled("* * * * *")
+def chase() -> None:
+    """Every minute: bring back what was put aside, remind whom tickets wait for, say whose client has not heard from us."""
+    now = clock.now()
+    wake_due_tickets(now=now)
+    go_on_chasing(now=now)
+    mark_updates_due(now=now)
 
 
 @scheduled("17 * * * *")

@@ -14,11 +14,33 @@ from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
 from bailiwick.core.records.events import RecordChanged, RecordCreated, RecordRestored, RecordRetired
 from bailiwick.core.search import index, unindex
-from bailiwick.desk.actions import install_priority_rules, resume_children, share_with_merged, solve_children
-from bailiwick.desk.events import EntryAdded, EntryCorrected, TicketChanged, TicketOpened, TicketSolved
+from bailiwick.desk.actions import (
+    client_spoke,
+    install_priority_rules,
+    install_wait_reasons,
+    resume_children,
+    share_with_merged,
+    solve_children,
+    wake_after_change,
+)
+from bailiwick.desk.events import (
+    CallLogged,
+    ClientReplied,
+    EntryAdded,
+    EntryCorrected,
+    TicketAssigned,
+    TicketChanged,
+    TicketEvent,
+    TicketHandedOff,
+    TicketOpened,
+    TicketPickedUp,
+    TicketReleased,
+    TicketSolved,
+)
 from bailiwick.desk.jobs import recount_promises
 from bailiwick.desk.models import Call, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
+from bailiwick.desk.reminding import register_reminders
 
 if TYPE_CHECKING:
     from bailiwick.core.events import Event
@@ -27,6 +49,7 @@ if TYPE_CHECKING:
 CLOCKS = (Closure, OfficeHours, Promise)
 
 register_notices()
+register_reminders()
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
 hide_rows(Call, lambda user: Call.objects.filter(ticket__in=Ticket.objects.hidden_from(user)).values("pk"))
 
@@ -62,6 +85,29 @@ def take_up_waiting_tickets(event: TicketSolved) -> None:
     resume_children(event.subject, actor=System(f"ticket {event.subject.number} was solved"), now=event.at)
 
 
+@on(ClientReplied)
+def hear_client(event: ClientReplied) -> None:
+    """Begin anew after the client wrote: attempts, reminders and what was put aside."""
+    client_spoke(event.subject, actor=event.actor, now=event.at)
+
+
+@on(CallLogged)
+def hear_caller(event: CallLogged) -> None:
+    """Begin anew after the client called about a ticket that was there."""
+    ticket, caller = event.subject.ticket, event.subject.caller_id
+    if ticket is not None and ticket.opened_at < event.at and caller in {ticket.requester_id, ticket.affected_id} - {None}:
+        client_spoke(ticket, actor=event.actor, now=event.at)
+
+
+def _woken_by_change(event: TicketEvent) -> None:
+    """Bring back what was put aside when it changes hands or is solved."""
+    wake_after_change(event.subject, actor=event.actor, now=event.at)
+
+
+for _change in (TicketAssigned, TicketHandedOff, TicketPickedUp, TicketReleased, TicketSolved):
+    on(_change)(_woken_by_change)
+
+
 def _recount(event: Event) -> None:
     """Count promised times again after hours, closures or promises changed."""
     if isinstance(event.subject, CLOCKS):
@@ -91,6 +137,7 @@ def solve_what_hangs_on_it(event: TicketSolved) -> None:
 
 @receiver(post_migrate)
 def put_matrix_in_place(app_config: object, **_kwargs: object) -> None:
-    """Give a new installation its matrix of priorities."""
+    """Give a new installation its matrix of priorities and its reasons to wait."""
     if getattr(app_config, "name", "") == "bailiwick.desk":
         install_priority_rules()
+        install_wait_reasons()

@@ -46,7 +46,7 @@ TITLES: dict[type[TicketEvent], str | _StrPromise] = {
 }
 
 
-def _words(event: TicketEvent) -> dict[str, object]:
+def words_of(event: TicketEvent) -> dict[str, object]:
     """Return what every notice may say of a ticket."""
     ticket = event.subject
     return {
@@ -61,23 +61,25 @@ def _words(event: TicketEvent) -> dict[str, object]:
 
 
 def _about(event: TicketEvent) -> Mapping[str, object]:
-    return {"ticket": _words(event)}
+    return {"ticket": words_of(event)}
 
 
 def _with_reason(event: TicketHandedOff | TicketReopened) -> Mapping[str, object]:
-    return {"ticket": _words(event), "reason": event.reason}
+    return {"ticket": words_of(event), "reason": event.reason}
 
 
 def _with_text(event: EntryAdded | ClientReplied | TicketSolved | UpdateShared) -> Mapping[str, object]:
     entry = Entry.objects.get(pk=event.entry)
-    return {"ticket": _words(event), "kind": entry.get_kind_display(), "text": entry.body}
+    return {"ticket": words_of(event), "kind": entry.get_kind_display(), "text": entry.body}
 
 
-def _address(event: TicketEvent) -> str:
+def told_address(event: TicketEvent) -> str:
+    """Return the page of the ticket."""
     return reverse("desk:ticket", args=[event.subject.number])
 
 
-def _is_secret(event: TicketEvent) -> bool:
+def is_secret(event: TicketEvent) -> bool:
+    """Whether mail may only say that something happened."""
     return event.subject.need_to_know
 
 
@@ -96,7 +98,8 @@ def _team(ticket: Ticket) -> Told:
     return list(Person.objects.filter(staff__team=ticket.team_id, staff__retired_at=None))
 
 
-def _assignee_or_team(event: TicketEvent) -> Told:
+def told_assignee_or_team(event: TicketEvent) -> Told:
+    """Return whoever has the ticket, or its team while nobody has it."""
     return _assignee(event) or _team(event.subject)
 
 
@@ -146,7 +149,7 @@ def register_notices() -> None:
     )
     _tell(
         TicketHandedOff,
-        _assignee_or_team,
+        told_assignee_or_team,
         gettext_lazy("{ticket.number} comes to you: {ticket.title}"),
         gettext_lazy("{actor} handed {ticket.number} on to {ticket.team}: {reason}. It is promised for {ticket.due}."),
         context=_with_reason,
@@ -187,7 +190,7 @@ def register_notices() -> None:
     )
     _tell(
         ClientReplied,
-        _assignee_or_team,
+        told_assignee_or_team,
         gettext_lazy("{ticket.requester} answered on {ticket.number}: {ticket.title}"),
         gettext_lazy("{actor} wrote:\n\n{text}"),
         context=_with_text,
@@ -201,14 +204,14 @@ def register_notices() -> None:
     )
     _tell(
         TicketReopened,
-        _assignee_or_team,
+        told_assignee_or_team,
         gettext_lazy("{ticket.number} is open again: {ticket.title}"),
         gettext_lazy("{actor} reopened {ticket.number}: {reason}. It is promised for {ticket.due}."),
         context=_with_reason,
     )
     _tell(
         TicketDueSoon,
-        _assignee_or_team,
+        told_assignee_or_team,
         gettext_lazy("{ticket.number} is due {ticket.due}: {ticket.title}"),
         gettext_lazy("The promise on {ticket.number} of {ticket.requester} ends {ticket.due}."),
         staff_mail=Mail.NOW,
@@ -258,8 +261,8 @@ def _tell(
         text=text,
         title=title or TITLES[kind],
         context=context,
-        url=_address,
-        restricted=_is_secret,
+        url=told_address,
+        restricted=is_secret,
         names=NAMES | MORE_NAMES.get(context, {}),
         urgency=Urgency.NORMAL,
         about=Ticket,

@@ -1,98 +1,68 @@
 """What may be done at the desk: the verbs of the trade, each the only way to change anything."""
 
+from bailiwick.desk.actions.attempts import Unanswered, attempt_contact, client_spoke, solve_unreached, unanswered
 from bailiwick.desk.actions.calls import Contact, NewCaller, log_call
 from bailiwick.desk.actions.changing import CHANGEABLE, change_ticket
+from bailiwick.desk.actions.chasing import ChaseStep, chase_of, go_on_chasing, steps_to_come, stop_chase
 from bailiwick.desk.actions.clients import reply_to_ticket
 from bailiwick.desk.actions.entries import add_entry, correct_entry, record_work
-from bailiwick.desk.actions.handing import (
-    AssigneeAbsent,
-    assign_ticket,
-    hand_off_ticket,
-    pick_up_ticket,
-    release_ticket,
-    substitute_for,
-)
+from bailiwick.desk.actions.handing import AssigneeAbsent, assign_ticket, hand_off_ticket, pick_up_ticket, release_ticket, substitute_for
 from bailiwick.desk.actions.linking import link_tickets, unlink_tickets
-from bailiwick.desk.actions.many import (
-    TOGETHER,
-    change_tickets,
-    preview_tickets,
-    put_back_tickets,
-)
+from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_tickets, put_back_tickets
 from bailiwick.desk.actions.opening import Opening, open_ticket
-from bailiwick.desk.actions.parents import (
-    add_child,
-    children_of,
-    make_parent,
-    set_children_rule,
-    solve_children,
-    update_all,
-)
-from bailiwick.desk.actions.priorities import (
-    install_priority_rules,
-    priority_by_matrix,
-    set_priority,
-)
-from bailiwick.desk.actions.promises import (
-    explain_due,
-    mark_promises,
-    pauses_of,
-    promise,
-    promise_again,
-)
-from bailiwick.desk.actions.restricting import (
-    name_reader,
-    read_ticket,
-    restrict_ticket,
-    unname_reader,
-    unrestrict_ticket,
-)
+from bailiwick.desk.actions.parents import add_child, children_of, make_parent, set_children_rule, solve_children, update_all
+from bailiwick.desk.actions.priorities import install_priority_rules, priority_by_matrix, set_priority
+from bailiwick.desk.actions.promises import explain_due, mark_promises, pauses_of, promise, promise_again
+from bailiwick.desk.actions.reasons import install_wait_reasons
+from bailiwick.desk.actions.restricting import name_reader, read_ticket, restrict_ticket, unname_reader, unrestrict_ticket
 from bailiwick.desk.actions.sharing import share_with_merged
-from bailiwick.desk.actions.solving import (
-    can_still_reopen,
-    close_solved_tickets,
-    close_ticket,
-    follow_up_ticket,
-    reopen_ticket,
-    solve_ticket,
-)
-from bailiwick.desk.actions.waiting import (
-    resume_children,
-    resume_due_tickets,
-    resume_ticket,
-    wait_ticket,
-)
+from bailiwick.desk.actions.snoozing import PRESETS, preset_instant, snooze_ticket, wake_after_change, wake_due_tickets, wake_ticket
+from bailiwick.desk.actions.solving import can_still_reopen, close_solved_tickets, close_ticket, follow_up_ticket, reopen_ticket, solve_ticket
+from bailiwick.desk.actions.telling import mark_updates_due
+from bailiwick.desk.actions.waiting import resume_children, resume_due_tickets, resume_ticket, wait_ticket
 from bailiwick.desk.actions.watching import unwatch_ticket, watch_ticket
+from bailiwick.desk.actions.wording import PLAN_NAMES
 
 __all__ = [
     "CHANGEABLE",
+    "PLAN_NAMES",
+    "PRESETS",
     "TOGETHER",
     "AssigneeAbsent",
+    "ChaseStep",
     "Contact",
     "NewCaller",
     "Opening",
+    "Unanswered",
     "add_child",
     "add_entry",
     "assign_ticket",
+    "attempt_contact",
     "can_still_reopen",
     "change_ticket",
     "change_tickets",
+    "chase_of",
     "children_of",
+    "client_spoke",
     "close_solved_tickets",
     "close_ticket",
     "correct_entry",
     "explain_due",
     "follow_up_ticket",
+    "go_on_chasing",
     "hand_off_ticket",
     "install_priority_rules",
+    "install_wait_reasons",
     "link_tickets",
     "log_call",
     "make_parent",
     "mark_promises",
+    "mark_updates_due",
     "name_reader",
     "open_ticket",
     "pauses_of",
     "pick_up_ticket",
+    "preset_instant",
     "preview_tickets",
     "priority_by_matrix",
     "promise",
@@ -110,14 +80,22 @@ __all__ = [
     "set_children_rule",
     "set_priority",
     "share_with_merged",
+    "snooze_ticket",
     "solve_children",
     "solve_ticket",
+    "solve_unreached",
+    "steps_to_come",
+    "stop_chase",
     "substitute_for",
+    "unanswered",
     "unlink_tickets",
     "unname_reader",
     "unrestrict_ticket",
     "unwatch_ticket",
     "update_all",
     "wait_ticket",
+    "wake_after_change",
+    "wake_due_tickets",
+    "wake_ticket",
     "watch_ticket",
 ]

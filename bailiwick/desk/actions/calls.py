@@ -18,6 +18,7 @@ from bailiwick.desk.actions.entries import answered, write_entry
 from bailiwick.desk.actions.opening import Opening, open_ticket
 from bailiwick.desk.actions.rows import hold, keep
 from bailiwick.desk.actions.solving import settle
+from bailiwick.desk.actions.telling import UPDATE_FIELDS
 from bailiwick.desk.events import CallLogged
 from bailiwick.desk.models import Call, Channel, EntryKind, Ticket
 from bailiwick.desk.permissions import can_log_calls, can_solve_ticket, can_work_ticket, user_of
@@ -132,7 +133,7 @@ def _tell_ticket(ticket: Ticket, call: Call, *, actor: Actor, now: datetime, res
     seconds = int((now - call.started_at).total_seconds())
     write_entry(ticket, actor=actor, now=now, kind=EntryKind.CALL, body=body, worked_seconds=seconds, channel=call.channel)
     answered(ticket, now=now)
-    keep(ticket, "worked_seconds", "responded_at", now=now)
+    keep(ticket, "worked_seconds", "responded_at", *UPDATE_FIELDS, now=now)
     if resolution.strip():
         require(can_solve_ticket(actor, ticket) or is_new)
         settle(ticket, actor=actor, now=now, resolution=resolution, first_contact_fix=is_new, channel=call.channel)

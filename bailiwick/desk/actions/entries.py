@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +13,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Stale
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.telling import UPDATE_FIELDS, told
 from bailiwick.desk.events import EntryAdded, EntryCorrected, WorkRecorded
 from bailiwick.desk.models import PUBLIC_KINDS, Entry, EntryKind, Mention, Ticket, Watch
 from bailiwick.desk.permissions import can_work_ticket, user_of
@@ -48,14 +49,27 @@ def add_entry(
     entry = write_entry(ticket, actor=actor, now=now, kind=kind, body=body, worked_seconds=worked_seconds, channel=channel, at=at)
     if kind in (EntryKind.REPLY, EntryKind.CALL):
         answered(ticket, now=now)
-    keep(ticket, "worked_seconds", "responded_at", now=now)
+    keep(ticket, "worked_seconds", "responded_at", *UPDATE_FIELDS, now=now)
     return entry
 
 
 def write_entry(
-    ticket: Ticket, *, actor: Actor, now: datetime, kind: str, body: str, worked_seconds: int = 0, channel: str = "", at: datetime | None = None
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    body: str,
+    worked_seconds: int = 0,
+    channel: str = "",
+    at: datetime | None = None,
+    told_as: type[EntryAdded] = EntryAdded,
+    **facts: object,
 ) -> Entry:
-    """Write an entry on a held ticket and say so; the caller has checked who may, and keeps the ticket."""
+    """Write an entry on a held ticket and say so; the caller has checked who may, and keeps the ticket.
+
+    `told_as` is a narrower event that says more than that an entry was added, with its own `facts`.
+    """
     check_text(body, worked_seconds)
     entry = Entry.objects.create(
         ticket=ticket,
@@ -70,7 +84,8 @@ def write_entry(
     ticket.worked_seconds += worked_seconds
     mentioned = _mention(entry, now=now)
     names = tuple(user.username for user in mentioned)
-    publish(EntryAdded(actor=actor, subject=ticket, at=now, entry=entry.pk, kind=kind, worked_seconds=worked_seconds, mentioned=names))
+    own: dict[str, Any] = {"entry": entry.pk, "kind": kind, "worked_seconds": worked_seconds, "mentioned": names, **facts}
+    publish(told_as(actor=actor, subject=ticket, at=now, **own))
     return entry
 
 
@@ -86,9 +101,10 @@ def check_text(body: str, worked_seconds: int) -> None:
 
 
 def answered(ticket: Ticket, *, now: datetime) -> None:
-    """Note the first answer to the client; later ones change nothing."""
+    """Note that the client was spoken to: the first time is the first answer, each time the next word is due later."""
     if ticket.responded_at is None:
         ticket.responded_at = now
+    told(ticket, now=now)
 
 
 def _mention(entry: Entry, *, now: datetime) -> list[User]:

@@ -12,26 +12,34 @@ from bailiwick.clocks.models import Clocks, Pause, Segment, deadline, explain
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.desk.actions.rows import hold
+from bailiwick.desk.actions.telling import UPDATE_FIELDS, count_update
 from bailiwick.desk.events import TicketBreached, TicketDueSoon
 from bailiwick.desk.models import RUNNING, State, Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from bailiwick.desk.models import Wait
 
 #: how long before the promised time its assignee is warned
 SOON = timedelta(minutes=30)
 #: how many tickets one run of the job marks at most; the next minute takes the rest
 BATCH = 500
 
-PROMISE_FIELDS = ("respond_by_at", "due_at", "warned_at", "breached_at")
+PROMISE_FIELDS = ("respond_by_at", "due_at", "warned_at", "breached_at", *UPDATE_FIELDS)
 
 
 def pauses_of(ticket: Ticket) -> list[Pause]:
     """Return when the promised time of a ticket did not run: its waits, and the time it counted as solved."""
-    waits = [Pause(wait.since, wait.ended_at, wait.reason) for wait in ticket.waits.all()]
-    return waits + [Pause(again.solved_at, again.at, again.reason) for again in ticket.reopenings.all()]
+    return _pauses(ticket, ticket.waits.all())
+
+
+def _pauses(ticket: Ticket, waits: Iterable[Wait]) -> list[Pause]:
+    rests = [Pause(wait.since, wait.ended_at, wait.reason) for wait in waits]
+    return rests + [Pause(again.solved_at, again.at, again.reason) for again in ticket.reopenings.all()]
 
 
 def promise(ticket: Ticket, *, now: datetime, clocks: Clocks | None = None) -> None:
@@ -43,12 +51,14 @@ def promise(ticket: Ticket, *, now: datetime, clocks: Clocks | None = None) -> N
     calendar = clocks.calendar(ticket.priority)
     if ticket.responded_at is None:
         ticket.respond_by_at = calendar.add(ticket.opened_at, clocks.respond_time(ticket.priority))
-    pauses = pauses_of(ticket) if ticket.pk else []
+    waits = list(ticket.waits.all()) if ticket.pk else []
+    pauses = _pauses(ticket, waits) if ticket.pk else []
     ticket.due_at = None if ticket.state == State.WAITING else deadline(calendar, ticket.opened_at, clocks.resolve_time(ticket.priority), pauses)
     if ticket.due_at is None or ticket.due_at > now:
         ticket.breached_at = None
     if ticket.due_at is None or ticket.due_at > now + SOON:
         ticket.warned_at = None
+    count_update(ticket, now=now, clocks=clocks, waits=waits)
 
 
 def remaining_seconds(ticket: Ticket, *, now: datetime) -> int | None:

@@ -8,19 +8,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bailiwick.clocks.models import add_working_days, office_calendar
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise, remaining_seconds
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.telling import UPDATE_FIELDS, count_update
 from bailiwick.desk.events import TicketResumed, TicketWaits
-from bailiwick.desk.models import State, Ticket, Wait, WaitsOn
+from bailiwick.desk.models import Chase, State, Ticket, Wait, WaitsOn
 from bailiwick.desk.permissions import can_see_ticket, can_work_ticket, user_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bailiwick.core.actors import Actor
+    from bailiwick.desk.models import WaitReason
 
 
 @transaction.atomic
@@ -29,29 +32,59 @@ def wait_ticket(
     *,
     actor: Actor,
     now: datetime,
-    on: str,
-    reason: str,
+    on: str = "",
+    reason: str = "",
     until: datetime | None = None,
     parent: Ticket | None = None,
+    kind: WaitReason | None = None,
     version: int | None = None,
 ) -> Wait:
     """Let a ticket wait; what is left of the promise is kept until it resumes.
 
-    `parent` is the other ticket it waits for. Raises ValidationError, IllegalMove, Stale.
+    `kind` is one of the kept reasons: it says the party, gives the words where none are
+    given, and its plan reminds that party. `parent` is the other ticket it waits for.
+    Raises ValidationError, IllegalMove, Stale.
     """
     hold(ticket, version=version)
     require(can_work_ticket(actor, ticket))
+    if kind is not None:
+        on, reason = on or kind.on, reason.strip() or kind.name
+        _check_kind(kind, on)
     _check(ticket, actor, now, on=on, reason=reason, until=until, parent=parent)
     before = State(ticket.state)
     ticket.move_to(State.WAITING)
     left = remaining_seconds(ticket, now=now)
     wait = Wait.objects.create(
-        ticket=ticket, on=on, reason=reason.strip(), parent=parent, since=now, until=until, started_by=user_of(actor), remaining_seconds=left
+        ticket=ticket,
+        on=on,
+        kind=kind,
+        reason=reason.strip(),
+        parent=parent,
+        since=now,
+        until=until,
+        started_by=user_of(actor),
+        remaining_seconds=left,
     )
+    begin_chase(wait, now=now)
     ticket.due_at = None
-    keep(ticket, "state", "due_at", now=now)
+    count_update(ticket, now=now)
+    keep(ticket, "state", "due_at", *UPDATE_FIELDS, now=now)
     publish(TicketWaits(actor=actor, subject=ticket, at=now, changes={"state": (before, ticket.state)}, on=on, reason=wait.reason, until=until))
     return wait
+
+
+def begin_chase(wait: Wait, *, now: datetime) -> None:
+    """Let the plan of a wait's reason begin, if it has one in use."""
+    plan = wait.kind.plan if wait.kind is not None else None
+    if plan is not None and not plan.is_retired:
+        Chase.objects.create(wait=wait, plan=plan, since=now, next_at=add_working_days(office_calendar(), now, plan.every_days))
+
+
+def _check_kind(kind: WaitReason, on: str) -> None:
+    if kind.is_retired:
+        raise ValidationError({"kind": _("This reason is no longer used. Choose another.")})
+    if kind.on != on:
+        raise ValidationError({"kind": _("This reason is one to wait for %(party)s.") % {"party": kind.get_on_display().lower()}})
 
 
 def _check(ticket: Ticket, actor: Actor, now: datetime, *, on: str, reason: str, until: datetime | None, parent: Ticket | None) -> None:
@@ -96,6 +129,7 @@ def end_wait(ticket: Ticket, *, now: datetime) -> Wait | None:
     if wait is not None:
         wait.ended_at = max(now, wait.since)
         wait.save(update_fields=["ended_at"])
+        Chase.objects.filter(wait=wait, next_at__isnull=False).update(next_at=None)
     return wait
 
 
