@@ -5,9 +5,9 @@ from bailiwick.desk.models.calls import Call
 from bailiwick.desk.models.categories import Category
 from bailiwick.desk.models.channels import Channel
 from bailiwick.desk.models.chases import AttemptHow, AttemptOutcome, Chase, ContactAttempt
-from bailiwick.desk.models.entries import PUBLIC_KINDS, Entry, EntryKind, Mention
+from bailiwick.desk.models.entries import PUBLIC_KINDS, Entry, EntryKind, Mention, Share
 from bailiwick.desk.models.handoffs import HandOff
-from bailiwick.desk.models.joins import BIRTHS, EDGES, Join, JoinKind, Placement, Share, family, leads_to
+from bailiwick.desk.models.joins import BIRTHS, EDGES, Join, JoinKind, Placement, family, leads_to
 from bailiwick.desk.models.kinds import Kind
 from bailiwick.desk.models.links import LinkKind, TicketLink
 from bailiwick.desk.models.priorities import Impact, PriorityRule, Urgency
@@ -16,6 +16,7 @@ from bailiwick.desk.models.reasons import ChaseEnd, ChaserPlan, GivingUp, WaitRe
 from bailiwick.desk.models.sentences import read_back
 from bailiwick.desk.models.snoozes import Snooze
 from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, ChildrenRule, State, Ticket
+from bailiwick.desk.models.triages import Triage, TriageAnswer
 from bailiwick.desk.models.waits import Reopening, Wait, WaitsOn
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "State",
     "Ticket",
     "TicketLink",
+    "Triage",
+    "TriageAnswer",
     "Urgency",
     "Wait",
     "WaitReason",

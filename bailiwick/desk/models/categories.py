@@ -12,6 +12,7 @@ from bailiwick.core.models import PlainRecord, TreeNode
 from bailiwick.desk.models.kinds import Kind
 from bailiwick.desk.models.priorities import Impact, Urgency
 from bailiwick.people.models import Team
+from bailiwick.triage.models import Tree
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
@@ -40,6 +41,23 @@ class Category(TreeNode, PlainRecord):
     impact = models.PositiveSmallIntegerField(_("usual impact"), choices=Impact.choices, default=Impact.PERSON)
     urgency = models.PositiveSmallIntegerField(_("usual urgency"), choices=Urgency.choices, default=Urgency.INCONVENIENCE)
     help_text = models.TextField(_("what to ask"), blank=True, help_text=_("Shown to whoever takes the call."))
+    tree = models.ForeignKey(
+        Tree,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="categories",
+        verbose_name=_("question tree"),
+        help_text=_("The questions asked about it. Left empty, those of the category it is part of."),
+    )
+    words = models.CharField(
+        _("words callers use"),
+        max_length=300,
+        blank=True,
+        help_text=_("By these words in a title the category is proposed, such as “toner jam paper”."),
+    )
+    #: a shipped tree is offered to a category once; whoever takes it away again is not argued with
+    tree_offered = models.BooleanField(default=False, editable=False)
 
     objects = CategoryQuerySet.as_manager()
 
