@@ -1,0 +1,40 @@
+"""What is true of routine work: runbooks and their runs, proof of callers, resets, checklists."""
+
+from bailiwick.runbooks.models.acts import Act
+from bailiwick.runbooks.models.checklists import Checklist, ChecklistItem, ChecklistTemplate
+from bailiwick.runbooks.models.contacts import contacts_on_file, managers_on_file
+from bailiwick.runbooks.models.fitting import fitting_runbooks, required_runbooks
+from bailiwick.runbooks.models.privilege import is_privileged
+from bailiwick.runbooks.models.resets import Reset, ResetChannel, ResetKind
+from bailiwick.runbooks.models.runbooks import Audience, Runbook, RunbookCategory, RunbookVersion, Step, StepKind
+from bailiwick.runbooks.models.runs import Run, StepMark
+from bailiwick.runbooks.models.verifications import Line, Method, PrivilegedPerson, Result, Verification, VerificationCode
+
+__all__ = [
+    "Act",
+    "Audience",
+    "Checklist",
+    "ChecklistItem",
+    "ChecklistTemplate",
+    "Line",
+    "Method",
+    "PrivilegedPerson",
+    "Reset",
+    "ResetChannel",
+    "ResetKind",
+    "Result",
+    "Run",
+    "Runbook",
+    "RunbookCategory",
+    "RunbookVersion",
+    "Step",
+    "StepKind",
+    "StepMark",
+    "Verification",
+    "VerificationCode",
+    "contacts_on_file",
+    "fitting_runbooks",
+    "is_privileged",
+    "managers_on_file",
+    "required_runbooks",
+]
