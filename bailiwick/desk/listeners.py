@@ -26,8 +26,10 @@ from bailiwick.desk.actions import (
 from bailiwick.desk.events import (
     CallLogged,
     ClientReplied,
+    EntriesMovedHere,
     EntryAdded,
     EntryCorrected,
+    JoinUndone,
     TicketAssigned,
     TicketChanged,
     TicketEvent,
@@ -36,6 +38,7 @@ from bailiwick.desk.events import (
     TicketPickedUp,
     TicketReleased,
     TicketSolved,
+    TicketSplitOff,
 )
 from bailiwick.desk.jobs import recount_promises
 from bailiwick.desk.models import Call, Entry, EntryKind, Ticket
@@ -116,6 +119,16 @@ def _recount(event: Event) -> None:
 
 for _kind in (RecordCreated, RecordChanged, RecordRetired, RecordRestored):
     on(_kind)(_recount)
+
+
+def _find_where_it_stands(event: EntriesMovedHere | TicketSplitOff | JoinUndone) -> None:
+    """Let entries that went to another ticket be found by that one's number."""
+    for entry in Entry.objects.filter(pk__in=event.entries).select_related("ticket"):
+        index(entry)
+
+
+for _move in (EntriesMovedHere, TicketSplitOff, JoinUndone):
+    on(_move)(_find_where_it_stands)
 
 
 @on(EntryAdded)

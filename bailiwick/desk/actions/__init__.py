@@ -5,10 +5,13 @@ from bailiwick.desk.actions.calls import Contact, NewCaller, log_call
 from bailiwick.desk.actions.changing import CHANGEABLE, change_ticket
 from bailiwick.desk.actions.chasing import ChaseStep, chase_of, go_on_chasing, steps_to_come, stop_chase
 from bailiwick.desk.actions.clients import reply_to_ticket
+from bailiwick.desk.actions.duplicates import mark_duplicate
 from bailiwick.desk.actions.entries import add_entry, correct_entry, record_work
 from bailiwick.desk.actions.handing import AssigneeAbsent, assign_ticket, hand_off_ticket, pick_up_ticket, release_ticket, substitute_for
 from bailiwick.desk.actions.linking import link_tickets, unlink_tickets
 from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_tickets, put_back_tickets
+from bailiwick.desk.actions.merging import merge_many, merge_tickets
+from bailiwick.desk.actions.moving import move_entries, split_ticket
 from bailiwick.desk.actions.opening import Opening, open_ticket
 from bailiwick.desk.actions.parents import add_child, children_of, make_parent, set_children_rule, solve_children, update_all
 from bailiwick.desk.actions.priorities import install_priority_rules, priority_by_matrix, set_priority
@@ -19,6 +22,7 @@ from bailiwick.desk.actions.sharing import share_with_merged
 from bailiwick.desk.actions.snoozing import PRESETS, preset_instant, snooze_ticket, wake_after_change, wake_due_tickets, wake_ticket
 from bailiwick.desk.actions.solving import can_still_reopen, close_solved_tickets, close_ticket, follow_up_ticket, reopen_ticket, solve_ticket
 from bailiwick.desk.actions.telling import mark_updates_due
+from bailiwick.desk.actions.undoing import undo_join
 from bailiwick.desk.actions.waiting import resume_children, resume_due_tickets, resume_ticket, wait_ticket
 from bailiwick.desk.actions.watching import unwatch_ticket, watch_ticket
 from bailiwick.desk.actions.wording import PLAN_NAMES
@@ -56,8 +60,12 @@ __all__ = [
     "link_tickets",
     "log_call",
     "make_parent",
+    "mark_duplicate",
     "mark_promises",
     "mark_updates_due",
+    "merge_many",
+    "merge_tickets",
+    "move_entries",
     "name_reader",
     "open_ticket",
     "pauses_of",
@@ -84,10 +92,12 @@ __all__ = [
     "solve_children",
     "solve_ticket",
     "solve_unreached",
+    "split_ticket",
     "steps_to_come",
     "stop_chase",
     "substitute_for",
     "unanswered",
+    "undo_join",
     "unlink_tickets",
     "unname_reader",
     "unrestrict_ticket",

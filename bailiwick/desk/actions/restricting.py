@@ -31,13 +31,19 @@ SAME_READING = timedelta(hours=1)
 def restrict_ticket(ticket: Ticket, *, actor: Actor, now: datetime, reason: str, version: int | None = None) -> None:
     """Make a ticket need-to-know: it goes on existing for its requester, assignee and named readers only.
 
-    The actor becomes the first reader; watchers who are not named are dropped. Raises ValidationError, Conflict, Stale.
+    The actor becomes the first reader; watchers who are not named are dropped. So it is with
+    the tickets merged into it. Raises ValidationError, Conflict, Stale.
     """
     hold(ticket, version=version)
     require(can_restrict_ticket(actor, ticket))
     _check_reason(reason)
     if ticket.need_to_know:
         raise Conflict(_("This ticket is need-to-know already."))
+    for each in (ticket, *_merged(ticket)):
+        _restrict(each, actor=actor, now=now, reason=reason)
+
+
+def _restrict(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     ticket.need_to_know = True
     keep(ticket, "need_to_know", now=now)
     user = user_of(actor)
@@ -45,6 +51,11 @@ def restrict_ticket(ticket: Ticket, *, actor: Actor, now: datetime, reason: str,
         Reader.objects.get_or_create(ticket=ticket, user=user, defaults={"named_by": user, "named_at": now})
     _drop_watchers(ticket)
     publish(TicketRestricted(actor=actor, subject=ticket, at=now, changes={"need_to_know": (False, True)}, reason=reason.strip()))
+
+
+def _merged(ticket: Ticket) -> list[Ticket]:
+    """Return the tickets merged into one: they are as secret as it is."""
+    return list(Ticket.objects.select_for_update(of=("self",)).filter(merged_into=ticket.pk).order_by("pk"))
 
 
 @transaction.atomic
@@ -55,6 +66,11 @@ def unrestrict_ticket(ticket: Ticket, *, actor: Actor, now: datetime, reason: st
     _check_reason(reason)
     if not ticket.need_to_know:
         raise Conflict(_("This ticket is not need-to-know."))
+    for each in (ticket, *_merged(ticket)):
+        _unrestrict(each, actor=actor, now=now, reason=reason)
+
+
+def _unrestrict(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     ticket.need_to_know = False
     keep(ticket, "need_to_know", now=now)
     ticket.readers.all().delete()
@@ -80,7 +96,10 @@ def name_reader(ticket: Ticket, *, actor: Actor, now: datetime, reader: User) ->
     require(can_restrict_ticket(actor, ticket))
     if not ticket.need_to_know:
         raise Conflict(_("Everybody at the desk can read this ticket. Make it need-to-know first."))
-    _reader, is_new = Reader.objects.get_or_create(ticket=ticket, user=reader, defaults={"named_by": user_of(actor), "named_at": now})
+    named = {"named_by": user_of(actor), "named_at": now}
+    for each in _merged(ticket):
+        Reader.objects.get_or_create(ticket=each, user=reader, defaults=named)
+    _reader, is_new = Reader.objects.get_or_create(ticket=ticket, user=reader, defaults=named)
     if is_new:
         publish(ReaderNamed(actor=actor, subject=ticket, at=now, reader=reader.username))
 
@@ -92,9 +111,11 @@ def unname_reader(ticket: Ticket, *, actor: Actor, now: datetime, reader: User) 
     require(can_restrict_ticket(actor, ticket))
     if ticket.assignee is None and not ticket.readers.exclude(user=reader).exists():
         raise Conflict(_("Somebody must be able to read the ticket. Name another reader first."))
+    merged = _merged(ticket)
+    Reader.objects.filter(ticket__in=merged, user=reader).delete()
     gone, _kinds = ticket.readers.filter(user=reader).delete()
     if gone:
-        Watch.objects.filter(ticket=ticket, user=reader).delete()
+        Watch.objects.filter(ticket__in=[ticket, *merged], user=reader).delete()
         publish(ReaderUnnamed(actor=actor, subject=ticket, at=now, reader=reader.username))
 
 

@@ -122,6 +122,12 @@ def reopen_ticket(ticket: Ticket, *, actor: Actor, now: datetime, reason: str, v
         raise Conflict(_("This ticket is not solved."))
     if not can_still_reopen(ticket, now=now):
         raise Conflict(_("This ticket was solved more than %(days)d days ago. Open a new ticket that follows it.") % {"days": reopen_window().days})
+    open_again(ticket, actor=actor, now=now, reason=reason)
+
+
+def open_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Open a held ticket that was solved; the caller has checked who may and how late it is."""
+    before = State(ticket.state)
     Reopening.objects.create(ticket=ticket, solved_at=ticket.solved_at, at=now, reason=reason.strip()[:255], by=user_of(actor))
     ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
     ticket.first_contact_fix = False

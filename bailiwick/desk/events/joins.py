@@ -49,6 +49,7 @@ class TicketSplitOff(TicketEvent):
     other: str
     count: int
     reason: str
+    entries: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

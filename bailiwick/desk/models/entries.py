@@ -32,13 +32,14 @@ PUBLIC_KINDS = (EntryKind.REPLY, EntryKind.RESOLUTION)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """Entries follow the read door of their ticket; clients get the public ones."""
+    """Entries follow the read door of their ticket; clients get the public ones, also those said on several tickets."""
 
     def visible_to(self, user: Account) -> Self:
         """Return the entries a user may read."""
         of_this = OuterRef("ticket")
         whole, seen = Ticket.objects.open_to(user).filter(pk=of_this), Ticket.objects.visible_to(user).filter(pk=of_this)
-        return self.filter(Exists(whole) | Q(Exists(seen), kind__in=PUBLIC_KINDS))
+        shared = Share.objects.filter(entry=OuterRef("pk"), ticket__in=Ticket.objects.visible_to(user).values("pk"))
+        return self.filter(Exists(whole) | Q(Exists(seen), kind__in=PUBLIC_KINDS) | Q(Exists(shared), kind__in=PUBLIC_KINDS))
 
     def current(self) -> Self:
         """Return the entries as last corrected, without the versions they replaced."""
@@ -93,3 +94,21 @@ class Mention(models.Model):
     def __str__(self) -> str:
         """Say who was mentioned."""
         return f"@{self.user.username}"
+
+
+class Share(models.Model):
+    """A public entry of one ticket that is said on another too: by a parent to those under it, or where tickets are merged."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="shares", verbose_name=_("entry"))
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="shares", verbose_name=_("ticket"))
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("shared entry")
+        verbose_name_plural = _("shared entries")
+        constraints = (models.UniqueConstraint(fields=("entry", "ticket"), name="an_entry_is_shared_once"),)
+
+    def __str__(self) -> str:
+        """Say with which ticket."""
+        return f"#{self.entry_id} → {self.ticket.number}"

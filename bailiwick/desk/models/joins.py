@@ -108,24 +108,6 @@ class Placement(models.Model):
         return f"{self.from_ticket.number} → {self.to_ticket.number}"
 
 
-class Share(models.Model):
-    """A public entry of one ticket that is said on another too: by a parent to those under it, or where tickets are merged."""
-
-    entry = models.ForeignKey(Entry, models.CASCADE, related_name="shares", verbose_name=_("entry"))
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="shares", verbose_name=_("ticket"))
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        ordering = ("id",)
-        verbose_name = _("shared entry")
-        verbose_name_plural = _("shared entries")
-        constraints = (models.UniqueConstraint(fields=("entry", "ticket"), name="an_entry_is_shared_once"),)
-
-    def __str__(self) -> str:
-        """Say with which ticket."""
-        return f"#{self.entry_id} → {self.ticket.number}"
-
-
 def family(ticket: Ticket) -> list[int]:
     """Return the keys of a ticket and of all that are merged into it, at whatever distance: one query."""
     return [ticket.pk, *Ticket.objects.filter(merged_into=ticket.pk).order_by("pk").values_list("pk", flat=True)]
