@@ -9,6 +9,7 @@ from bailiwick.notifications.actions.tell import notify, tell
 from bailiwick.notifications.actions.templates import change_template, reset_template
 from bailiwick.notifications.models import Mail, guard
 from bailiwick.notifications.notices import Urgency, notice
+from bailiwick.notifications.sparing import spare
 
 __all__ = [
     "Drained",
@@ -26,5 +27,6 @@ __all__ = [
     "notify",
     "reset_template",
     "send_again",
+    "spare",
     "tell",
 ]

@@ -16,6 +16,7 @@ from bailiwick.notifications.absolute import absolute
 from bailiwick.notifications.addressees import addressees
 from bailiwick.notifications.models import Mail, Notification, Outgoing
 from bailiwick.notifications.notices import notices, notices_of
+from bailiwick.notifications.sparing import spared
 from bailiwick.notifications.words import Words, render, restricted_words, template_of, with_link
 
 if TYPE_CHECKING:
@@ -109,8 +110,10 @@ def _tell_each(occasion: Occasion, people: list[Addressee]) -> set[int]:
         [_notification(occasion, person, words, facts) for person, words in worded if person.user_id is not None and person.in_app],
         ignore_conflicts=True,
     )
+    mailed = [(person, words) for person, words in worded if person.address and person.mail is not Mail.OFF]
+    without = spared(occasion.notice, occasion.subject, {person.person_id for person, _words in mailed})
     Outgoing.objects.bulk_create(
-        [_mail(occasion, person, words, link) for person, words in worded if person.address and person.mail is not Mail.OFF], ignore_conflicts=True
+        [_mail(occasion, person, words, link) for person, words in mailed if person.person_id not in without], ignore_conflicts=True
     )
     return {person.person_id for person in people}
 
