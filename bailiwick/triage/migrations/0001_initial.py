@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('face', models.CharField(choices=[('desk', 'at the desk'), ('client', 'in the portal')], default='desk', max_length=6)),
-                ('answers', models.JSONField(default=dict)),
+                ('answers', models.JSONField(blank=True, default=dict)),
                 ('public_safety_site', models.BooleanField(default=False, verbose_name='public-safety site')),
                 ('windows', models.JSONField(blank=True, default=list)),
                 ('outcome', models.CharField(max_length=60, verbose_name='outcome')),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
@@ -23,7 +24,7 @@ class TestCase(models.Model):
     tree = models.ForeignKey(Tree, models.CASCADE, related_name="cases", verbose_name=_("question tree"))
     name = models.CharField(_("name"), max_length=120)
     face = models.CharField(max_length=6, choices=(("desk", _("at the desk")), ("client", _("in the portal"))), default="desk")
-    answers = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict, blank=True)
     public_safety_site = models.BooleanField(_("public-safety site"), default=False)
     windows = models.JSONField(default=list, blank=True)
     outcome = models.CharField(_("outcome"), max_length=60)
@@ -41,6 +42,13 @@ class TestCase(models.Model):
     def __str__(self) -> str:
         """Show the name."""
         return self.name
+
+    @property
+    def query(self) -> str:
+        """Return the address part that tries the case again."""
+        said = [("a", f"{question}.{answer}") for question, answer in self.answers.items()]
+        said += [("face", self.face), *(("window", kind) for kind in self.windows), *([("safety", "1")] if self.public_safety_site else [])]
+        return urlencode(said)
 
     @property
     def circumstances(self) -> Circumstances:
