@@ -46,6 +46,7 @@ class PersonForm(PersonModelForm):
             "mobile",
             "site",
             "room",
+            "is_vip",
         )
 
     def clean(self) -> dict[str, Any]:

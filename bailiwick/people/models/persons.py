@@ -40,6 +40,11 @@ class Person(PlainRecord):
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="persons", verbose_name=_("department"))
     site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="persons", verbose_name=_("site"))
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="persons", verbose_name=_("room"))
+    is_vip = models.BooleanField(
+        _("holds a high office"),
+        default=False,
+        help_text=_("An elected or appointed head. Raises urgency by a step, but never to a critical priority."),
+    )
     manager = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("manager"))
 
     objects = PersonQuerySet.as_manager()
