@@ -71,6 +71,24 @@ add_navigation(
         section="administration",
         args=("priority-rules",),
     ),
+    Item(
+        gettext_lazy("Reasons to wait"),
+        "records:list",
+        icon="hourglass",
+        order=122,
+        ability="desk.edit_categories",
+        section="administration",
+        args=("wait-reasons",),
+    ),
+    Item(
+        gettext_lazy("Reminder plans"),
+        "records:list",
+        icon="bell",
+        order=124,
+        ability="desk.edit_categories",
+        section="administration",
+        args=("chaser-plans",),
+    ),
 )
 add_command(Command(gettext_lazy("New call"), "desk:call_log", gettext_lazy("log phone walk-in ticket"), "desk.log_calls", "n"))
 add_command(Command(gettext_lazy("Ask for help"), "desk:ticket_open", gettext_lazy("new request ticket portal"), "desk.ask"))

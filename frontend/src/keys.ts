@@ -48,8 +48,14 @@ function visible(one: HTMLElement): boolean {
   return one.checkVisibility() && !one.closest("[inert]");
 }
 
+// What stands in a closed menu is a key press away as well.
+function reachable(one: HTMLElement): boolean {
+  const menu = one.closest<HTMLElement>("details.menu-button:not([open])");
+  return visible(menu ?? one);
+}
+
 function press(key: string): boolean {
-  const found = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)].find(visible);
+  const found = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)].find(reachable);
   if (!found) return false;
   if (found.matches("input:not([type=checkbox], [type=radio]), textarea, select")) found.focus();
   else found.click();
@@ -110,7 +116,7 @@ function showKeys(): void {
     list.append(element("dt", {}, ...keys.split(" ").map((key) => element("kbd", { class: "key" }, key.length === 1 ? key.toUpperCase() : key))), element("dd", {}, said));
   };
   add("Ctrl K", word("keyCommand"));
-  for (const one of [...document.querySelectorAll<HTMLElement>("[data-key]")].filter(visible)) {
+  for (const one of [...document.querySelectorAll<HTMLElement>("[data-key]")].filter(reachable)) {
     add(one.dataset.key ?? "", describe(one));
   }
   if (document.querySelector(".choices[data-digits]")) add("1 … 9", word("keyDigits"));

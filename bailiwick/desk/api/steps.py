@@ -9,6 +9,7 @@ from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.desk import actions
 from bailiwick.desk.api.doors import Number, named, other_in, shown, ticket_in
+from bailiwick.desk.models import WaitReason
 from bailiwick.desk.schemas import steps as given
 from bailiwick.desk.schemas.tickets import TicketOut
 from bailiwick.people.models import Staff, Team
@@ -64,8 +65,9 @@ def hand_off_ticket(request: HttpRequest, number: Number, payload: given.HandOff
 def wait_ticket(request: HttpRequest, number: Number, payload: given.WaitIn) -> object:
     """Let a ticket wait; its promised time rests."""
     ticket = ticket_in(request, number)
-    parent = other_in(request, payload.parent, "parent")
-    actions.wait_ticket(ticket, actor=actor_of(request), now=clock.now(), parent=parent, **payload.dict(exclude={"parent"}))
+    parent, kind = other_in(request, payload.parent, "parent"), named(request, WaitReason, payload.kind, "kind")
+    rest = payload.dict(exclude={"parent", "kind", "on"}) | {"on": payload.on or ""}
+    actions.wait_ticket(ticket, actor=actor_of(request), now=clock.now(), parent=parent, kind=kind, **rest)
     return shown(ticket)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import HttpRequest  # noqa: TC002 - the API reads annotations when it starts
 from ninja import Query, Router, Status
 
@@ -61,6 +62,9 @@ def _narrowed(rows: TicketQuerySet, asked: TicketsAsked) -> TicketQuerySet:
         rows = rows.filter(opened_at__gte=asked.opened_from)
     if asked.opened_until:
         rows = rows.filter(opened_at__lt=asked.opened_until)
+    if asked.update_overdue is not None:
+        overdue = Q(unfinished=True, update_due_at__lte=clock.now())
+        rows = rows.filter(overdue if asked.update_overdue else ~overdue)
     if asked.due_until:
         rows = rows.filter(state__in=RUNNING, due_at__lte=asked.due_until)
     return rows

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.desk.forms.fields import PickField
-from bailiwick.desk.models import Category, Impact, Priority, Ticket, TicketLink, Urgency, Wait
+from bailiwick.desk.models import Category, Impact, Priority, Ticket, TicketLink, Urgency
 from bailiwick.desk.models.entries import EntryKind
 from bailiwick.people.models import Person, Staff, Team
 from bailiwick.places.models import Room, Site
@@ -67,19 +67,6 @@ class HandOffForm(StepForm):
     assignee = PickField(Staff, "staff", label=_("Person"), required=False)
     despite_absence = forms.BooleanField(label=_("All the same, if they are away"), required=False)
     reason = forms.CharField(label=_("Why"), max_length=255)
-
-
-class WaitForm(StepForm):
-    """For whom, why and until when."""
-
-    on = forms.ChoiceField(label=_("Waiting on"), choices=Wait.On.choices)
-    reason = forms.CharField(label=_("What for"), max_length=255)
-    until = forms.DateTimeField(
-        label=_("Until"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-    )
 
 
 class SolveForm(StepForm):

@@ -58,6 +58,20 @@ def _kind(due: datetime, values: Values, now: datetime) -> tuple[str, str]:
     return (" due--soon", _("Due soon:")) if (due - now).total_seconds() <= SOON_SECONDS else ("", _("Due:"))
 
 
+def update_cell(value: object, values: Values) -> str:
+    """Return when the client is to hear from us next; what is overdue says so in words."""
+    if not isinstance(value, datetime) or values["state"] in FINISHED:
+        return ""
+    now = clock.now()
+    kind, before = (" due--soon", _("Overdue:")) if value <= now else ("", _("Client told by:"))
+    return format_html('<span class="due{}" title="{}"><span class="sr-only">{}</span> {}</span>', kind, exact(value), before, spoken(value, now))
+
+
+def snoozed_cell(value: object, _values: Values) -> str:
+    """Return until when a ticket is put aside."""
+    return spoken(value, clock.now()) if isinstance(value, datetime) else ""
+
+
 def age_cell(value: object, values: Values) -> str:
     """Return how long a ticket has been, or was, unsolved."""
     until = values["solved_at"] if isinstance(values["solved_at"], datetime) else clock.now()
@@ -67,3 +81,12 @@ def age_cell(value: object, values: Values) -> str:
 def secret_badge(values: Values) -> str:
     """Return the mark of a need-to-know ticket."""
     return format_html('<span class="badge badge--private">{}</span>', _("need to know")) if values["need_to_know"] else ""
+
+
+def row_badges(values: Values) -> str:
+    """Return the marks of a row: need-to-know, put aside."""
+    until, now = values["snooze__until"], clock.now()
+    if not isinstance(until, datetime) or until <= now:
+        return secret_badge(values)
+    words = _("put aside until %(when)s") % {"when": spoken(until, now)}
+    return format_html('{}<span class="badge">{}</span>', secret_badge(values), words)

@@ -13,7 +13,8 @@ from bailiwick.core import clock
 from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 from bailiwick.core.search import find
 from bailiwick.desk.models import RUNNING, Entry, State, Ticket
-from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, secret_badge, state_cell
+from bailiwick.desk.records.aside import ASIDE, aside, not_aside, to_tell, update_overdue
+from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, row_badges, snoozed_cell, state_cell, update_cell
 from bailiwick.desk.records.together import TicketsTogether
 from bailiwick.desk.records.waits import WAITS
 from bailiwick.people.models import Absence, Staff
@@ -36,17 +37,17 @@ def my_work(user: Account) -> Q:
     person, today = cast("User", user).person_id, timezone.localdate(clock.now())
     absent = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today, substitute__person=person)
     mine = Staff.objects.filter(Q(person=person) | Q(pk__in=absent.values("staff")))
-    return Q(assignee__in=mine.values("pk"), unfinished=True)
+    return Q(assignee__in=mine.values("pk"), unfinished=True) & not_aside(user)
 
 
 def my_team(user: Account) -> Q:
     """Return what is unfinished in somebody's team."""
-    return Q(team__in=Staff.objects.filter(person=cast("User", user).person_id).values("team"), unfinished=True)
+    return Q(team__in=Staff.objects.filter(person=cast("User", user).person_id).values("team"), unfinished=True) & not_aside(None)
 
 
 def unassigned(_user: Account) -> Q:
     """Return what nobody has taken."""
-    return Q(assignee=None, unfinished=True)
+    return Q(assignee=None, unfinished=True) & not_aside(None)
 
 
 def waiting(_user: Account) -> Q:
@@ -102,6 +103,8 @@ VIEWS = (
     View("unassigned", _("Unassigned"), query=unassigned, sort="due", counted=True, ability=STAFF, why_empty=_("Everything has somebody.")),
     View("waiting", _("Waiting"), query=waiting, sort="opened", counted=True, ability=STAFF, why_empty=_("Nothing rests.")),
     View("breaching", _("Breaching"), query=breaching, sort="due", counted=True, ability=STAFF, why_empty=_("No promise is in danger.")),
+    View("to-tell", _("Client to be told"), query=to_tell, sort="update", ability=STAFF, why_empty=_("Every client has heard from us in time.")),
+    View("aside", _("Put aside"), query=aside, sort="due", columns=ASIDE, ability=STAFF, why_empty=_("Nothing is put aside.")),
     View(
         "mine", _("My requests"), query=my_requests, sort="-opened", why_empty=_("You have asked for nothing yet. Ask for help, and it stands here.")
     ),
@@ -129,6 +132,8 @@ FILTERS = [
     Filter("due", _("Due"), path="due_at"),
     Filter("solved", _("Solved"), path="solved_at"),
     Filter("closed", _("Closed"), path="closed_at"),
+    Filter("update", _("Next word to the client"), path="update_due_at"),
+    Filter("update_overdue", _("Client to be told"), path="update_due_at", kind=Kind.BOOLEAN, query=update_overdue),
     Filter("late", _("Late"), path="due_at", kind=Kind.BOOLEAN, query=late),
     Filter("mine", _("Mine"), path="assignee", kind=Kind.BOOLEAN, query=mine),
     Filter("first_contact_fix"),
@@ -144,6 +149,7 @@ COLUMNS = [
     Column("state", _("State"), format=state_cell),
     Column("priority", _("Priority"), sort=True, format=priority_cell),
     Column("due", _("Due"), value="due_at", sort=True, format=due_cell, also=("state", "solved_at")),
+    Column("update", _("Next word"), value="update_due_at", sort=True, format=update_cell, also=("state",), quiet=True),
     Column("requester", _("Requester"), value="requester__name", quiet=True),
     Column("site", _("Site"), value="site__name", quiet=True),
     Column("assignee", _("Assignee"), value="assignee__person__name"),
@@ -153,6 +159,7 @@ COLUMNS = [
     Column("team", _("Team"), value="team__name", optional=True),
     Column("age", _("Age"), value="opened_at", format=age_cell, also=("solved_at",), number=True, optional=True),
     Column("kind", _("Kind"), optional=True),
+    Column("aside", _("Put aside until"), value="snooze__until", format=snoozed_cell, optional=True),
     Column("tier", _("Tier"), optional=True, number=True),
     Column("affected", _("Affected person"), value="affected__name", optional=True),
     Column("channel", _("Channel"), optional=True),
@@ -179,8 +186,8 @@ register(
         detail_key="number",
         create_url="desk:ticket_open",
         bulk=TicketsTogether(),
-        row_badges=secret_badge,
-        badge_paths=("need_to_know",),
+        row_badges=row_badges,
+        badge_paths=("need_to_know", "snooze__until"),
         select_related=("requester", "affected", "department", "site", "category", "team", "assignee__person"),
     )
 )

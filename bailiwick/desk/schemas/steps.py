@@ -48,8 +48,9 @@ class HandOffIn(Schema):
 class WaitIn(Step):
     """What the ticket waits for."""
 
-    on: WaitsOn
-    reason: str = Field(min_length=1, max_length=255)
+    kind: Key | None = Field(None, description="One of the kept reasons; it says the party, the words and the reminders.")
+    on: WaitsOn | None = Field(None, description="Left out, the party of the kept reason.")
+    reason: str = Field("", max_length=255, description="Left out, the words of the kept reason.")
     until: datetime | None = None
     parent: str | None = Field(None, pattern=Digits, description="Number of the other ticket, when it waits for one.")
 

@@ -37,6 +37,7 @@ class WaitOut(Schema):
     """What a ticket waits for."""
 
     on: WaitsOn
+    kind: Ref | None = Field(None, description="The kept reason, if it is one.")
     reason: str
     since: datetime
     until: datetime | None
@@ -67,6 +68,8 @@ class TicketRow(Schema):
     respond_by_at: datetime | None
     responded_at: datetime | None
     due_at: datetime | None = Field(description="Promised time; empty while the ticket waits.")
+    told_at: datetime | None = Field(description="When the client last heard from us.")
+    update_due_at: datetime | None = Field(description="By when the client is to hear from us again; empty while we wait for them.")
     solved_at: datetime | None
     closed_at: datetime | None
     first_contact_fix: bool
@@ -166,6 +169,7 @@ class TicketsAsked(Schema):
     category: Key | None = Field(None, description="This category and those under it.")
     opened_from: datetime | None = None
     opened_until: datetime | None = None
+    update_overdue: bool | None = Field(None, description="Whose client is due to hear from us.")
     due_until: datetime | None = Field(None, description="Running and promised by this instant.")
 
 

@@ -20,7 +20,8 @@ from bailiwick.core.offers import offers_for
 from bailiwick.core.problems import Conflict
 from bailiwick.desk import actions, permissions
 from bailiwick.desk.forms import steps as forms
-from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED, State, Ticket, Watch
+from bailiwick.desk.forms import waiting as rest
+from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED, Chase, Snooze, State, Ticket, Watch
 from bailiwick.desk.permissions import user_of
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ def _link(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
     actions.link_tickets(ticket, actor=actor, now=now, other=other, kind=data["kind"])
 
 
+def _snooze(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
+    until = data["until"] if data["when"] == rest.PICK else actions.preset_instant(data["when"], now)
+    actions.snooze_ticket(ticket, actor=actor, now=now, until=until, for_team=data["for_team"], note=data["note"])
+
+
 def _change(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
     values = {name: value for name, value in data.items() if name != "version"}
     actions.change_ticket(ticket, actor=actor, now=now, values=values, version=data["version"])
@@ -123,7 +129,7 @@ STEPS = (
         lambda t, a, n, d: actions.hand_off_ticket(t, actor=a, now=n, **d), _("Handed on."), key="h",
     ),
     Step(
-        "wait", _("Wait"), "hourglass", forms.WaitForm, permissions.can_work_ticket,
+        "wait", _("Wait"), "hourglass", rest.WaitForm, permissions.can_work_ticket,
         lambda t, a, n, d: actions.wait_ticket(t, actor=a, now=n, **d), _("The promised time rests until it is resumed."), states=RUNNING, key="w",
     ),
     Step(
@@ -138,6 +144,28 @@ STEPS = (
     Step(
         "close", _("Close"), "archive", forms.BareForm, permissions.can_close_ticket,
         lambda t, a, n, _d: actions.close_ticket(t, actor=a, now=n), _("Closed."), states=(State.SOLVED,),
+    ),
+    Step(
+        "attempt_contact", _("Tried to reach the client"), "phone", rest.AttemptForm, permissions.can_work_ticket,
+        lambda t, a, n, d: actions.attempt_contact(t, actor=a, now=n, **d), _("Written down."), key="t",
+    ),
+    Step(
+        "solve_unreached", _("Solve: could not be reached"), "check", forms.BareForm, permissions.can_solve_ticket,
+        lambda t, a, n, _d: actions.solve_unreached(t, actor=a, now=n), _("Solved. The client reads how often we tried."),
+        offered=lambda _a, t: t.attempts.filter(counts=True).exists() and actions.unanswered(t).is_enough,
+    ),
+    Step(
+        "stop_chase", _("Stop the reminders"), "x", forms.BareForm, permissions.can_work_ticket,
+        lambda t, a, n, _d: actions.stop_chase(t, actor=a, now=n), _("No more reminders; the ticket waits on."),
+        states=(State.WAITING,), offered=lambda _a, t: Chase.objects.filter(wait__ticket=t, next_at__isnull=False).exists(),
+    ),
+    Step(
+        "snooze", _("Put aside"), "moon", rest.SnoozeForm, permissions.can_work_ticket, _snooze,
+        _("Put aside. The promise runs on."), key="z", offered=lambda a, _t: not a.is_system,
+    ),
+    Step(
+        "wake", _("Bring it back now"), "sun", forms.BareForm, permissions.can_work_ticket,
+        lambda t, a, n, _d: actions.wake_ticket(t, actor=a, now=n), _("It is back in the work list."), offered=lambda _a, t: Snooze.objects.filter(ticket=t).exists(),
     ),
     Step(
         "assign", _("Assign"), "person", forms.AssignForm, permissions.can_assign_ticket,

@@ -23,6 +23,7 @@ from bailiwick.desk.actions import add_entry, explain_due, read_ticket, reply_to
 from bailiwick.desk.forms.steps import ChangeForm, EntryForm, PriorityForm, ReplyForm
 from bailiwick.desk.models import Ticket, TicketLink
 from bailiwick.desk.permissions import can_change_ticket, can_reply_as_client, can_see_whole, can_work_ticket
+from bailiwick.desk.views.standing import standing_of, waiting_for_client
 from bailiwick.desk.views.steps import BY_NAME, blame, steps_for, take_step
 from bailiwick.desk.views.story import story_of
 from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line, ticket_row
@@ -83,6 +84,7 @@ def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: Step
     person = ticket.requester or ticket.affected
     return {
         "promises": promise_rows(ticket, moment),
+        "standing": standing_of(ticket, actor, moment),
         "facts": ticket_facts(ticket, moment),
         "client": person_card(person) if person else None,
         "notices": [{"title": f"{notice.site}:", "text": notice.text} for notice in _notices(request, ticket, moment)],
@@ -96,7 +98,7 @@ def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: Step
 
 def _client_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: StepForm | None) -> dict[str, Any]:
     return {
-        "standing": _standing(ticket),
+        "standing": waiting_for_client(ticket) or _standing(ticket),
         "files_url": reverse("core:attachments", args=[ticket._meta.label_lower, ticket.pk]),
         "can": {"answer": ticket.is_unfinished and can_reply_as_client(actor, ticket)},
         "reply_form": form if isinstance(form, ReplyForm) else ReplyForm(user=account_of(request)),

@@ -73,7 +73,7 @@ def ticket_row(ticket: Ticket) -> dict[str, str]:
 def promise_rows(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
     """Return the promises on a ticket, how they stand and where they are explained."""
     url = reverse("desk:ticket_promise", args=[ticket.number])
-    return [{**row, "url": url} for row in (_response(ticket, now), _solution(ticket, now)) if row]
+    return [{**row, "url": url} for row in (_response(ticket, now), _solution(ticket, now), _update(ticket, now)) if row]
 
 
 def _response(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
@@ -95,6 +95,14 @@ def _solution(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
         late = ticket.due_at is not None and ticket.solved_at > ticket.due_at
         return {"label": label, "kind": "broken" if late else "met", "words": spoken(ticket.solved_at, now), "exact": exact(ticket.solved_at)}
     return {"label": label, **_running(ticket.due_at, now)} if ticket.due_at is not None else None
+
+
+def _update(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
+    """Return when the client is to hear from us again, and since when it is counted."""
+    if ticket.update_due_at is None or not ticket.is_unfinished:
+        return None
+    since = _("counted since the client last heard from us, %(when)s") % {"when": spoken(ticket.told_at or ticket.opened_at, now)}
+    return {"label": _("Next word to the client"), **_running(ticket.update_due_at, now), "exact": f"{exact(ticket.update_due_at)}, {since}"}
 
 
 def _running(at: datetime, now: datetime) -> dict[str, Any]:
