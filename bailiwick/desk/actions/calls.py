@@ -16,6 +16,7 @@ from bailiwick.core.records import record_for
 from bailiwick.core.records.actions import create_record
 from bailiwick.desk.actions.entries import answered, write_entry
 from bailiwick.desk.actions.opening import Opening, open_ticket
+from bailiwick.desk.actions.parents import add_child
 from bailiwick.desk.actions.rows import hold, keep
 from bailiwick.desk.actions.solving import settle
 from bailiwick.desk.actions.telling import UPDATE_FIELDS
@@ -69,11 +70,12 @@ def log_call(
     opening: Opening | None = None,
     ticket: Ticket | None = None,
     resolution: str = "",
+    parent: Ticket | None = None,
 ) -> Call:
     """Log a call that ends now, with the ticket it opened or concerns.
 
-    `caller` is a person of the directory, somebody to add to it, or a name as given. `resolution` says how the matter was solved during the call. A call may also
-    stand alone. Raises ValidationError with the fields at fault.
+    `caller` is a person of the directory, somebody to add to it, or a name as given. `resolution` says how the matter was solved during the call.
+    `parent` is the known matter under which the new ticket is put. A call may also stand alone. Raises ValidationError with the fields at fault.
     """
     require(can_log_calls(actor))
     _check(caller, contact, now)
@@ -98,6 +100,8 @@ def log_call(
     publish(CallLogged(actor=actor, subject=call, at=now, channel=call.channel, seconds=seconds))
     if ticket is not None:
         _tell_ticket(ticket, call, actor=actor, now=now, resolution=resolution, is_new=opening is not None)
+    if ticket is not None and opening is not None and parent is not None and ticket.parent_id is None:
+        add_child(ticket, parent=parent, actor=actor, now=now)
     return call
 
 

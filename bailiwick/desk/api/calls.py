@@ -48,7 +48,10 @@ def log_call(request: HttpRequest, payload: CallIn) -> object:
     contact = actions.Contact(started_at=payload.started_at, channel=payload.channel, confirmed=payload.contact_confirmed, notes=payload.notes)
     opening = opening_in(request, payload.opening, requester=None, channel=payload.channel) if payload.opening is not None else None
     ticket = other_in(request, payload.ticket, "ticket")
-    call = actions.log_call(caller, actor=actor_of(request), now=now, contact=contact, opening=opening, ticket=ticket, resolution=payload.resolution)
+    parent = other_in(request, payload.parent, "parent")
+    call = actions.log_call(
+        caller, actor=actor_of(request), now=now, contact=contact, opening=opening, ticket=ticket, resolution=payload.resolution, parent=parent
+    )
     about = Ticket.objects.filter(calls=call).first()
     stored = Call.objects.select_related(*SHOWN).get(pk=call.pk)
     return Status(201, {"call": stored, "read_back": read_back(about, now) if about is not None else ""})

@@ -48,6 +48,7 @@ class CallIn(Schema):
     opening: OpeningIn | None = Field(None, description="The ticket that the call opens.")
     ticket: str | None = Field(None, pattern=Digits, description="Number of the ticket that the call concerns.")
     resolution: str = Field("", max_length=100_000, description="How it was solved during the call.")
+    parent: str | None = Field(None, pattern=Digits, description="Number of the known matter under which the new ticket is put.")
 
 
 class CallOut(Schema):

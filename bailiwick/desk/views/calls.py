@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,8 +43,9 @@ def call_log(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         initial = {"started": sign_start(moment), "caller": request.GET.get("caller")}
         return _form_page(request, CallForm(user=account_of(request), initial=initial), moment)
-    form = CallForm(request.POST, user=account_of(request))
-    call = _logged(request, form, moment) if form.is_valid() else None
+    parent = _known_matter(request)
+    form = CallForm(_with_matter(request.POST, parent), user=account_of(request))
+    call = _logged(request, form, moment, parent) if form.is_valid() else None
     if call is None or call.ticket is None:
         return _form_page(request, form, moment, status=422)
     drop_draft(account_of(request), "call")
@@ -63,14 +64,33 @@ def _form_page(request: HttpRequest, form: CallForm, moment: datetime, *, status
     return render(request, "desk/call_log.html", context, status=status)
 
 
-def _logged(request: HttpRequest, form: CallForm, moment: datetime) -> Call | None:
+def _known_matter(request: HttpRequest) -> Ticket | None:
+    """Return the known matter that the caller has too, when the call is added to it by one key."""
+    number = request.POST.get("join", "")
+    return Ticket.objects.open_to(account_of(request)).unfinished().select_related("category").filter(number=number).first() if number else None
+
+
+def _with_matter(sent: QueryDict, parent: Ticket | None) -> QueryDict:
+    """Return what was sent, with what nobody typed taken from the known matter."""
+    if parent is None:
+        return sent
+    filled = sent.copy()
+    category = parent.category_id if parent.category is not None and not parent.category.is_retired else None
+    known = {"title": parent.title, "category": str(category or ""), "impact": str(Impact.PERSON), "urgency": str(parent.urgency), "channel": "phone"}
+    for name, value in known.items():
+        if not filled.get(name, "").strip():
+            filled[name] = value
+    return filled
+
+
+def _logged(request: HttpRequest, form: CallForm, moment: datetime, parent: Ticket | None = None) -> Call | None:
     """Log the call of a valid form; what the action refuses goes onto the form."""
     data, actor = form.cleaned_data, actor_of(request)
     given = ("title", "description", "affected", "category", "impact", "urgency", "priority", "priority_reason", "site", "room", "team")
     opening = Opening(**{name: data[name] for name in given})
     contact = Contact(started_at=form.started_at(moment), channel=data["channel"], confirmed=data["contact_confirmed"], notes=data["description"])
     try:
-        call = log_call(form.who(), actor=actor, now=moment, contact=contact, opening=opening, resolution=data["solution"])
+        call = log_call(form.who(), actor=actor, now=moment, contact=contact, opening=opening, resolution=data["solution"], parent=parent)
     except ValidationError as error:
         blame(form, error)
         return None
