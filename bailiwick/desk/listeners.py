@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy
 
+from bailiwick.approvals.actions import let_wait_for_approval, make_secret
+from bailiwick.approvals.events import ApprovalEnded
+from bailiwick.approvals.models import Approval, hide_questions
 from bailiwick.audit.models import hide_rows
 from bailiwick.clocks.models import Closure, OfficeHours, Promise
 from bailiwick.core.actors import System
@@ -23,6 +27,7 @@ from bailiwick.desk.actions import (
     solve_children,
     wake_after_change,
 )
+from bailiwick.desk.actions.approving import SOLVE, take_note_of_approval
 from bailiwick.desk.events import (
     CallLogged,
     ClientReplied,
@@ -37,6 +42,7 @@ from bailiwick.desk.events import (
     TicketOpened,
     TicketPickedUp,
     TicketReleased,
+    TicketRestricted,
     TicketSolved,
     TicketSplitOff,
 )
@@ -54,6 +60,13 @@ CLOCKS = (Closure, OfficeHours, Promise)
 register_notices()
 register_reminders()
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
+hide_rows(
+    Approval,
+    lambda user: Approval.objects.filter(subject_type=Ticket._meta.label_lower, subject_id__in=Ticket.objects.hidden_from(user)).values("pk"),
+)
+hide_questions(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
+let_wait_for_approval(SOLVE, gettext_lazy("Solving the ticket"))
+let_wait_for_approval("desk.hand_off_ticket", gettext_lazy("Handing the ticket on"))
 hide_rows(Call, lambda user: Call.objects.filter(ticket__in=Ticket.objects.hidden_from(user)).values("pk"))
 
 
@@ -146,6 +159,19 @@ def solve_what_hangs_on_it(event: TicketSolved) -> None:
     if entry.ticket_id == event.subject.pk:
         share_with_merged(entry, actor=event.actor, now=event.at)
     solve_children(event.subject, actor=event.actor, now=event.at, entry=entry)
+
+
+@on(ApprovalEnded)
+def take_up_decided_ticket(event: ApprovalEnded) -> None:
+    """Tell on a ticket how a question about it ended, and take it up when it waited for the answer."""
+    if event.subject.is_about(Ticket):
+        take_note_of_approval(event.subject, actor=event.actor, now=event.at)
+
+
+@on(TicketRestricted)
+def keep_questions_secret(event: TicketRestricted) -> None:
+    """Let mails about open questions on a secret ticket say nothing any more."""
+    make_secret(event.subject)
 
 
 @receiver(post_migrate)

@@ -10,6 +10,7 @@ from bailiwick.desk.permissions import can_attach_to_ticket, can_change_ticket
 from bailiwick.people.models import Person
 from bailiwick.places.models import Site
 
+add_panel(Ticket, Panel(_("Approvals"), "desk:ticket_approvals", order=60, ability="desk.see_tickets"))
 add_panel(Person, Panel(_("Tickets"), "desk:person_tickets", order=20))
 add_panel(Site, Panel(_("Tickets"), "desk:site_tickets", order=20))
 attachable(Ticket, queryset=Ticket.objects.visible_to, can_add=can_attach_to_ticket)

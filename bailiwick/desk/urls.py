@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import asking, calls, entries, queues, tickets
+from bailiwick.desk.views import approving, asking, calls, entries, joining, queues, tickets
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
@@ -19,12 +19,15 @@ urlpatterns = [
     path("desk/tickets/<str:number>/entries/<int:pk>/correct/", entries.entry_correct, name="entry_correct"),
     path("desk/tickets/<str:number>/links/<int:pk>/remove/", entries.ticket_unlink, name="ticket_unlink"),
     path("desk/tickets/<str:number>/readers/<int:pk>/remove/", entries.reader_unname, name="reader_unname"),
+    path("desk/joins/<int:pk>/undo/", joining.join_undo, name="join_undo"),
     path("desk/tickets/<str:number>/answer/", tickets.ticket_answer, name="ticket_answer"),
     path("desk/tickets/<str:number>/promise/", tickets.ticket_promise, name="ticket_promise"),
     *(
         path(f"desk/tickets/<str:number>/{step.name.replace('_', '-')}/", tickets.ticket_step, {"name": step.name}, name=f"ticket_{step.name}")
         for step in STEPS
     ),
+    path("desk/approvals/<int:pk>/", approving.ticket_ask_approval, name="ticket_ask_approval"),
+    path("desk/panels/approvals/<int:pk>/", approving.ticket_approvals, name="ticket_approvals"),
     path("desk/panels/person/<int:pk>/", queues.person_tickets, name="person_tickets"),
     path("desk/panels/site/<int:pk>/", queues.site_tickets, name="site_tickets"),
 ]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.html import linebreaks, urlize
 from django.utils.translation import gettext as _
 
+from bailiwick.notifications.notices import notices
 from bailiwick.notifications.words import one_line
 
 if TYPE_CHECKING:
@@ -33,10 +35,18 @@ def message_of(mail: Outgoing) -> EmailMultiAlternatives:
     thread = thread_of(mail)
     if thread:
         headers |= {"References": thread, "In-Reply-To": thread}
-    message = EmailMultiAlternatives(one_line(mail.title), mail.text, settings.DEFAULT_FROM_EMAIL, [mail.address], headers=headers)
+    closing = closing_of(mail)
+    text = f"{mail.text}\n\n{closing}" if closing else mail.text
+    message = EmailMultiAlternatives(one_line(mail.title), text, settings.DEFAULT_FROM_EMAIL, [mail.address], headers=headers)
     if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+        message.attach_alternative(mail.html + linebreaks(urlize(closing, autoescape=True)), "text/html")
     return message
+
+
+def closing_of(mail: Outgoing) -> str:
+    """Return what a mail ends with for its reader alone; digests are read by other eyes and end with nothing."""
+    made = notices.get(mail.notice)
+    return made.closing(mail) if made is not None and not mail.is_digest else ""
 
 
 def thread_of(mail: Outgoing) -> str:

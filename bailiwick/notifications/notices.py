@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    from bailiwick.notifications.models import Outgoing
     from bailiwick.people.models import Person, User
 
     Words = str | _StrPromise
@@ -76,6 +77,7 @@ class Notice:
     names: Mapping[str, Words]
     staff_mail: Mail
     client_mail: Mail
+    closing: Callable[[Outgoing], str]
 
     def default_mail(self, *, is_staff: bool) -> Mail:
         """Return how mail goes to somebody who chose nothing."""
@@ -108,6 +110,7 @@ def notice(  # noqa: PLR0913 - a registration: one argument for each thing a not
     audience: str = "",
     staff_mail: Mail | None = None,
     client_mail: Mail | None = None,
+    closing: Callable[[Outgoing], str] | None = None,
 ) -> Notice:
     """Tell people when this event happens.
 
@@ -115,6 +118,8 @@ def notice(  # noqa: PLR0913 - a registration: one argument for each thing a not
     never told. `restricted` true keeps mail from saying more than that something happened.
     `audience` names a second notice for the same event; the first registered wins for a
     person in both. `about` is the model of the subject, if the event does not say it.
+    `closing` gives what a single mail ends with, asked when it is sent and kept nowhere:
+    the place for a link that only its reader may use.
     """
     model = about or _model_of(kind)
     if model is not None and hasattr(model._default_manager, "visible_to"):
@@ -136,6 +141,7 @@ def notice(  # noqa: PLR0913 - a registration: one argument for each thing a not
         names=names or {},
         staff_mail=staff_mail or {Urgency.QUIET: Mail.OFF, Urgency.NORMAL: Mail.DIGEST, Urgency.URGENT: Mail.NOW}[loud],
         client_mail=client_mail or (Mail.OFF if loud is Urgency.QUIET else Mail.NOW),
+        closing=closing or (lambda mail: ""),  # noqa: ARG005 - likewise
     )
     notices[key] = made
     return made

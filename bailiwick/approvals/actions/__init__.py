@@ -3,7 +3,7 @@
 from bailiwick.approvals.actions.asking import ask_approval, replace_approver, whom_to_tell
 from bailiwick.approvals.actions.days import today, working_day_after
 from bailiwick.approvals.actions.deciding import decide, decide_by_link, note_refused_link
-from bailiwick.approvals.actions.ending import expire_approvals, withdraw_approval
+from bailiwick.approvals.actions.ending import expire_approvals, make_secret, withdraw_approval
 from bailiwick.approvals.actions.gating import let_wait_for_approval, waiting_actions
 from bailiwick.approvals.actions.linking import LinkOver, address_of, link_behind, mail_note, over
 from bailiwick.approvals.actions.reminding import remind_approvers
@@ -20,6 +20,7 @@ __all__ = [
     "let_wait_for_approval",
     "link_behind",
     "mail_note",
+    "make_secret",
     "name_substitute",
     "note_refused_link",
     "over",

@@ -19,6 +19,8 @@ from bailiwick.core.permissions import require
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import Model
+
     from bailiwick.core.actors import Actor
     from bailiwick.core.events import Changes
 
@@ -59,3 +61,8 @@ def _expire(key: int, *, now: datetime) -> bool:
     changes = end(approval, ApprovalState.EXPIRED, now=now)
     publish(ApprovalExpired(actor=System("the last day to decide has passed"), subject=approval, at=now, changes=changes))
     return True
+
+
+def make_secret(subject: Model) -> int:
+    """Let mails about the open questions on a record say nothing any more, and close their links; return how many."""
+    return Approval.objects.about(subject).open().filter(is_secret=False).update(is_secret=True)

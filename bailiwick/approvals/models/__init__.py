@@ -1,6 +1,7 @@
 """Questions that people must agree to, their votes, who stands in, and the links they are sent."""
 
 from bailiwick.approvals.models.approvals import Approval, ApprovalState, Decision, Vote, may_cast
+from bailiwick.approvals.models.hiding import hide_questions
 from bailiwick.approvals.models.links import DecisionLink
 from bailiwick.approvals.models.results import Rule, needed, result
 from bailiwick.approvals.models.substitutes import Substitute, line_of, stand_ins, stands_in_for
@@ -13,6 +14,7 @@ __all__ = [
     "Rule",
     "Substitute",
     "Vote",
+    "hide_questions",
     "line_of",
     "may_cast",
     "needed",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.approvals.models.hiding import on_hidden_records
 from bailiwick.approvals.models.results import Rule
 from bailiwick.approvals.models.substitutes import stand_ins, stands_in_for
 from bailiwick.core.lifecycle import Lifecycle
@@ -47,7 +48,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         mine = Vote.objects.filter(approver__in=stands_in_for(person, stand_ins(timezone.localdate())))
         sent = Vote.objects.filter(Q(links__person=person) | Q(decided_by=person))
         involved = Q(pk__in=mine.values("approval")) | Q(pk__in=sent.values("approval"))
-        return self.filter(involved | Q(asked_by=user.pk) | Q(requester=person))
+        return self.filter(involved | (Q(asked_by=user.pk) | Q(requester=person)) & ~on_hidden_records(user))
 
     def about(self, record: Model) -> Self:
         """Return the questions about one record."""
@@ -57,15 +58,20 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Return the questions that wait for a decision."""
         return self.filter(state=ApprovalState.ASKED)
 
-    def for_decision_by(self, person: int, stand_in: dict[int, int]) -> Self:
-        """Return the open questions that a person can still decide, for themselves or in somebody's place."""
-        open_votes = Vote.objects.filter(decision="", approval__state=ApprovalState.ASKED)
-        own = open_votes.filter(approver=person)
-        instead = open_votes.filter(approver__in=stands_in_for(person, stand_in) - {person})
-        spoken = Vote.objects.filter(Q(decided_by=person) | Q(approver=person), approval__state=ApprovalState.ASKED)
-        barred = Q(asked_by__person=person) | Q(requester=person)
-        theirs = Q(pk__in=instead.values("approval")) & ~Q(pk__in=spoken.values("approval"))
-        return self.open().filter(Q(pk__in=own.values("approval")) | theirs).exclude(pk__in=self.model.objects.filter(barred).values("pk"))
+    def asked_or_requested_by(self, user: User) -> Self:
+        """Return the questions that are somebody's own: asked by them or for them."""
+        return self.filter(Q(asked_by=user.pk) | Q(requester=user.person_id))
+
+    def waiting_for(self, user: User) -> Self:
+        """Return the open questions that somebody can decide now, for themselves or in another's place."""
+        person = user.person_id
+        votes = Vote.objects.filter(approval__state=ApprovalState.ASKED)
+        spoken = votes.filter(Q(decided_by=person) | Q(approver=person))
+        others = stands_in_for(person, stand_ins(timezone.localdate())) - {person}
+        instead = votes.filter(decision="", approver__in=others).exclude(approval__in=spoken.values("approval")) if others else votes.none()
+        own = votes.filter(decision="", approver=person).exclude(approval__in=votes.filter(decided_by=person).values("approval"))
+        theirs = Q(pk__in=own.values("approval")) | Q(pk__in=instead.values("approval"))
+        return self.open().filter(theirs).exclude(pk__in=Approval.objects.asked_or_requested_by(user).values("pk"))
 
 
 class Approval(models.Model):

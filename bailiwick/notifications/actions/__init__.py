@@ -1,5 +1,6 @@
 """Telling people, keeping their choices, sending mail; `notice` registers who is told what."""
 
+from bailiwick.notifications.absolute import absolute
 from bailiwick.notifications.actions.choose import Rhythms, choose
 from bailiwick.notifications.actions.drain import Drained, drain
 from bailiwick.notifications.actions.forget import forget_old
@@ -16,6 +17,7 @@ __all__ = [
     "Mail",
     "Rhythms",
     "Urgency",
+    "absolute",
     "change_template",
     "choose",
     "drain",
