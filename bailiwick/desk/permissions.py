@@ -73,6 +73,11 @@ def can_set_priority(actor: Actor, ticket: Ticket) -> bool:
     return _holds(actor, "desk.set_priority", ticket)
 
 
+def can_triage_ticket(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor may ask the questions about the ticket again, which changes what it is about and how urgent it is."""
+    return _holds(actor, "desk.set_priority", ticket) and _holds(actor, "desk.change_tickets", ticket)
+
+
 def can_assign_ticket(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may give the ticket to somebody."""
     return _holds(actor, "desk.assign_tickets", ticket)

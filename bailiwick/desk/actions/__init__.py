@@ -22,6 +22,7 @@ from bailiwick.desk.actions.sharing import share_with_merged
 from bailiwick.desk.actions.snoozing import PRESETS, preset_instant, snooze_ticket, wake_after_change, wake_due_tickets, wake_ticket
 from bailiwick.desk.actions.solving import can_still_reopen, close_solved_tickets, close_ticket, follow_up_ticket, reopen_ticket, solve_ticket
 from bailiwick.desk.actions.telling import mark_updates_due
+from bailiwick.desk.actions.triaging import Answers, Around, Judged, check_answers, judge_answers, triage_ticket
 from bailiwick.desk.actions.undoing import undo_join
 from bailiwick.desk.actions.waiting import resume_children, resume_due_tickets, resume_ticket, wait_ticket
 from bailiwick.desk.actions.watching import unwatch_ticket, watch_ticket
@@ -32,9 +33,12 @@ __all__ = [
     "PLAN_NAMES",
     "PRESETS",
     "TOGETHER",
+    "Answers",
+    "Around",
     "AssigneeAbsent",
     "ChaseStep",
     "Contact",
+    "Judged",
     "NewCaller",
     "Opening",
     "Unanswered",
@@ -46,6 +50,7 @@ __all__ = [
     "change_ticket",
     "change_tickets",
     "chase_of",
+    "check_answers",
     "children_of",
     "client_spoke",
     "close_solved_tickets",
@@ -57,6 +62,7 @@ __all__ = [
     "hand_off_ticket",
     "install_priority_rules",
     "install_wait_reasons",
+    "judge_answers",
     "link_tickets",
     "log_call",
     "make_parent",
@@ -96,6 +102,7 @@ __all__ = [
     "steps_to_come",
     "stop_chase",
     "substitute_for",
+    "triage_ticket",
     "unanswered",
     "undo_join",
     "unlink_tickets",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from bailiwick.core.permissions import require
 from bailiwick.desk.actions.priorities import settled_priority
 from bailiwick.desk.actions.promises import promise
 from bailiwick.desk.actions.rows import staff_of
+from bailiwick.desk.actions.triaging import Around, check_answers, judge_answers, settled_axes, write_triage
 from bailiwick.desk.events import TicketOpened
 from bailiwick.desk.models import Channel, Kind, Reader, State, Ticket
 from bailiwick.desk.permissions import can_log_calls, can_open_ticket, user_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bailiwick.core.actors import Actor
+    from bailiwick.desk.actions.triaging import Answers, Judged
     from bailiwick.desk.models import Category
     from bailiwick.people.models import Department, Person, Staff, Team
     from bailiwick.places.models import Building, Room, Site
@@ -55,6 +57,8 @@ class Opening:
     channel: str = Channel.API
     need_to_know: bool = False
     follows: Ticket | None = None
+    #: the answers to the questions about the category; what they make needs a reason to be set otherwise
+    triage: Answers | None = None
 
 
 @transaction.atomic
@@ -65,16 +69,46 @@ def open_ticket(opening: Opening, *, actor: Actor, now: datetime) -> Ticket:
     secrecy) is taken from the category then. Raises ValidationError with the fields at fault.
     """
     require(can_open_ticket(actor, opening.requester))
-    by_desk = can_log_calls(actor)
     check_opening(opening)
-    ticket = _drafted(opening, actor=actor, now=now, by_desk=by_desk)
+    given, judged, override = _judged(opening if can_log_calls(actor) else _as_client(opening), now)
+    ticket = _drafted(given, actor=actor, now=now)
+    if judged is not None and judged.tier and ticket.team == judged.team:
+        ticket.tier = judged.tier
     promise(ticket, now=now)
     ticket.number = next_number(SERIES, prefix=PREFIX)
     ticket.save()
     if ticket.need_to_know and (user := user_of(actor)) is not None:
         Reader.objects.create(ticket=ticket, user=user, named_by=user, named_at=now)
     publish(TicketOpened(actor=actor, subject=ticket, at=now, channel=ticket.channel, priority=ticket.priority))
+    if judged is not None and given.triage is not None:
+        write_triage(ticket, given.triage, judged, actor=actor, now=now, override_reason=override or ticket.priority_reason)
     return ticket
+
+
+def _as_client(opening: Opening) -> Opening:
+    """Return the opening without what only the desk decides; with answered questions the urgency follows from these."""
+    urgency = opening.urgency if opening.triage is None else None
+    return replace(opening, impact=None, urgency=urgency, priority=None, team=None, assignee=None, need_to_know=False)
+
+
+def _judged(opening: Opening, now: datetime) -> tuple[Opening, Judged | None, str]:
+    """Return the opening with what follows from the answers, what they come to, and why it was set otherwise."""
+    if opening.triage is None:
+        return opening, None, ""
+    check_answers(opening.triage, opening.category)
+    affected = opening.affected or opening.requester
+    around = Around(opening.category, _place(opening, affected)[0], _department(affected, opening.requester), affected)
+    judged = judge_answers(opening.triage, around, now)
+    impact, urgency, override = settled_axes(judged, impact=opening.impact, urgency=opening.urgency, reason=opening.priority_reason)
+    followed = replace(
+        opening,
+        impact=impact,
+        urgency=urgency,
+        kind=opening.kind or judged.kind,
+        category=judged.category or opening.category,
+        team=opening.team or (None if opening.assignee is not None else judged.team),
+    )
+    return followed, judged, override
 
 
 def check_opening(opening: Opening) -> None:
@@ -101,15 +135,15 @@ def check_place(site: Site | None, building: Building | None, room: Room | None)
     return {}
 
 
-def _drafted(opening: Opening, *, actor: Actor, now: datetime, by_desk: bool) -> Ticket:
+def _drafted(opening: Opening, *, actor: Actor, now: datetime) -> Ticket:
     """Return the unsaved ticket with everything but its number and promise."""
     category, affected = opening.category, opening.affected or opening.requester
-    impact = (opening.impact if by_desk else None) or (category.impact if category else Ticket._meta.get_field("impact").default)
+    impact = opening.impact or (category.impact if category else Ticket._meta.get_field("impact").default)
     urgency = opening.urgency or (category.urgency if category else Ticket._meta.get_field("urgency").default)
-    priority, reason = settled_priority(impact, urgency, opening.priority if by_desk else None, opening.priority_reason)
+    priority, reason = settled_priority(impact, urgency, opening.priority, opening.priority_reason)
     site, building, room = _place(opening, affected)
-    assignee = opening.assignee if by_desk else None
-    team = (opening.team if by_desk else None) or _team(category, assignee, actor)
+    assignee = opening.assignee
+    team = opening.team or _team(category, assignee, actor)
     return Ticket(
         kind=opening.kind or (category.kind if category else Kind.INCIDENT),
         state=State.OPEN if assignee else State.NEW,
@@ -137,7 +171,7 @@ def _drafted(opening: Opening, *, actor: Actor, now: datetime, by_desk: bool) ->
         opened_by=user_of(actor),
         last_activity_at=now,
         follows=opening.follows,
-        need_to_know=opening.need_to_know and by_desk,
+        need_to_know=opening.need_to_know,
     )
 
 

@@ -13,7 +13,7 @@ from bailiwick.core.permissions import require
 from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise
 from bailiwick.desk.actions.rows import hold, keep, put
 from bailiwick.desk.events import PrioritySet
-from bailiwick.desk.models import Impact, Priority, PriorityRule, Ticket, Urgency
+from bailiwick.desk.models import Impact, Priority, PriorityRule, Ticket, Triage, Urgency
 from bailiwick.desk.permissions import can_set_priority
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def set_priority(
     hold(ticket, version=version)
     require(can_set_priority(actor, ticket))
     impact, urgency = impact or ticket.impact, urgency or ticket.urgency
+    _check_answers(ticket, impact, urgency, reason)
     settled, why = settled_priority(impact, urgency, priority, reason)
     was_due_at = ticket.due_at
     changes = put(ticket, {"impact": impact, "urgency": urgency, "priority": int(settled), "priority_reason": why})
@@ -84,4 +85,16 @@ def set_priority(
     if ticket.is_unfinished:
         promise(ticket, now=now)
     keep(ticket, *changes, *PROMISE_FIELDS, now=now)
-    publish(PrioritySet(actor=actor, subject=ticket, at=now, changes=changes, reason=why, was_due_at=was_due_at, due_at=ticket.due_at))
+    if reason.strip():
+        Triage.objects.filter(ticket=ticket, is_current=True).update(override_reason=reason.strip()[:255])
+    said = why or reason.strip()
+    publish(PrioritySet(actor=actor, subject=ticket, at=now, changes=changes, reason=said, was_due_at=was_due_at, due_at=ticket.due_at))
+
+
+def _check_answers(ticket: Ticket, impact: int, urgency: int, reason: str) -> None:
+    """Raise ValidationError for another impact or urgency than the answers made, without a reason."""
+    if (impact, urgency) == (ticket.impact, ticket.urgency) or reason.strip():
+        return
+    triage = Triage.objects.filter(ticket=ticket, is_current=True).first()
+    if triage is not None and (impact, urgency) != (triage.impact, triage.urgency):
+        raise ValidationError({"priority_reason": _("Say why impact or urgency differ from what the answers make.")})

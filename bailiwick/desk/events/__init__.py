@@ -51,6 +51,7 @@ from bailiwick.desk.events.tickets import (
     TicketWatched,
     WorkRecorded,
 )
+from bailiwick.desk.events.triages import TicketTriaged
 from bailiwick.desk.events.waiting import (
     AssigneeReminded,
     ChaseEnded,
@@ -108,6 +109,7 @@ __all__ = [
     "TicketSplit",
     "TicketSplitOff",
     "TicketTookIn",
+    "TicketTriaged",
     "TicketUnrestricted",
     "TicketUnwatched",
     "TicketWaits",

@@ -73,3 +73,15 @@ class Category(TreeNode, PlainRecord):
     def __str__(self) -> str:
         """Name the category."""
         return self.name
+
+    @property
+    def questions_tree(self) -> Tree | None:
+        """The question tree asked about it: its own, or that of the nearest category it is part of; none that was retired."""
+        above = [] if self.tree_id is not None else self.ancestor_ids()
+        found = (
+            Tree.objects.filter(pk=self.tree_id)
+            if self.tree_id is not None
+            else Tree.objects.filter(categories__in=above).order_by("-categories__path")
+        )
+        tree = found.first()
+        return tree if tree is not None and not tree.is_retired else None

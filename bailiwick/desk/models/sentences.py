@@ -9,20 +9,24 @@ from django.utils.translation import gettext as _
 from bailiwick.clocks.models import Priority
 from bailiwick.core.moments import spoken
 from bailiwick.desk.models.tickets import FINISHED, Ticket
+from bailiwick.desk.models.triages import Triage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 def read_back(ticket: Ticket, now: datetime) -> str:
-    """Return the sentence that ends a call: number, priority and what is promised, in the office's zone.
+    """Return the sentence that ends a call: what was found out, number, priority and what is promised, in the office's zone.
 
     >>> read_back(ticket, now)
     "Your ticket is T-000123, priority 3 (Moderate). We will look at it by today 16:30."
     """
     facts = {"number": ticket.number, "priority": ticket.priority, "word": Priority(ticket.priority).label}
+    triage = Triage.objects.filter(ticket=ticket, is_current=True).select_related("version").first() if ticket.state not in FINISHED else None
+    came_to = triage.came_to if triage is not None else None
+    told = came_to.tell.spoken() if came_to is not None and came_to.tell is not None else ""
     name = _("Your ticket is %(number)s, priority %(priority)d (%(word)s).") % facts
-    return f"{name} {_promised(ticket, now)}"
+    return " ".join(filter(None, [told, name, _promised(ticket, now)]))
 
 
 def _promised(ticket: Ticket, now: datetime) -> str:

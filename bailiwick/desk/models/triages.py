@@ -33,7 +33,7 @@ class TriageQuerySet(models.QuerySet["Triage"]):
 class Triage(models.Model):
     """The answers given about a ticket to one version of a question tree, with what they made of it.
 
-    It is never changed afterwards: triaged again, a ticket gets another, and the first stays for the record.
+    The answers are never changed afterwards: triaged again, a ticket gets another, and the first stays for the record.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="triages", verbose_name=_("ticket"))
