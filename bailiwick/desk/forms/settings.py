@@ -12,7 +12,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # the class take
 
     class Meta:
         model = Category
-        fields = ("name", "code", "parent", "team", "kind", "impact", "urgency", "help_text")
+        fields = ("name", "code", "parent", "team", "kind", "impact", "urgency", "skills", "help_text")
 
 
 class PriorityRuleForm(forms.ModelForm):  # type: ignore[type-arg]  # likewise

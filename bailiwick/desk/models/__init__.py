@@ -5,6 +5,7 @@ from bailiwick.desk.models.calls import Call
 from bailiwick.desk.models.categories import Category
 from bailiwick.desk.models.channels import Channel
 from bailiwick.desk.models.chases import AttemptHow, AttemptOutcome, Chase, ContactAttempt
+from bailiwick.desk.models.duties import USUAL_POINTS, WEIGHTS, Assigning, Capacity, GivenAway, LeaveChoice, LeavePlan, PickUpRule, TeamRule
 from bailiwick.desk.models.entries import PUBLIC_KINDS, Entry, EntryKind, Mention, Share
 from bailiwick.desk.models.handoffs import HandOff
 from bailiwick.desk.models.joins import BIRTHS, EDGES, Join, JoinKind, Placement, family, leads_to
@@ -26,9 +27,13 @@ __all__ = [
     "PUBLIC_KINDS",
     "RUNNING",
     "UNFINISHED",
+    "USUAL_POINTS",
+    "WEIGHTS",
+    "Assigning",
     "AttemptHow",
     "AttemptOutcome",
     "Call",
+    "Capacity",
     "Category",
     "Channel",
     "Chase",
@@ -38,14 +43,18 @@ __all__ = [
     "ContactAttempt",
     "Entry",
     "EntryKind",
+    "GivenAway",
     "GivingUp",
     "HandOff",
     "Impact",
     "Join",
     "JoinKind",
     "Kind",
+    "LeaveChoice",
+    "LeavePlan",
     "LinkKind",
     "Mention",
+    "PickUpRule",
     "Placement",
     "Priority",
     "PriorityRule",
@@ -55,6 +64,7 @@ __all__ = [
     "Share",
     "Snooze",
     "State",
+    "TeamRule",
     "Ticket",
     "TicketLink",
     "Triage",

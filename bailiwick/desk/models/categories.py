@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core.models import PlainRecord, TreeNode
 from bailiwick.desk.models.kinds import Kind
 from bailiwick.desk.models.priorities import Impact, Urgency
-from bailiwick.people.models import Team
+from bailiwick.people.models import Skill, Team
 from bailiwick.triage.models import Tree
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ class Category(TreeNode, PlainRecord):
     kind = models.CharField(_("usually a"), max_length=8, choices=Kind.choices, default=Kind.INCIDENT)
     impact = models.PositiveSmallIntegerField(_("usual impact"), choices=Impact.choices, default=Impact.PERSON)
     urgency = models.PositiveSmallIntegerField(_("usual urgency"), choices=Urgency.choices, default=Urgency.INCONVENIENCE)
+    skills = models.ManyToManyField(
+        Skill, blank=True, related_name="categories", verbose_name=_("skills needed"), help_text=_("Whoever has them is proposed first.")
+    )
     help_text = models.TextField(_("what to ask"), blank=True, help_text=_("Shown to whoever takes the call."))
     tree = models.ForeignKey(
         Tree,

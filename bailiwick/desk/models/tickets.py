@@ -77,9 +77,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         secret = Ticket.objects.filter(need_to_know=True)
         return self.filter(need_to_know=True).exclude(pk__in=secret.open_to(user).values("pk"))
 
-    def standing(self) -> Self:
-        """Return the tickets that stand for themselves: those not merged into another."""
-        return self.filter(merged_into=None)
+    def listed_to(self, user: Account) -> Self:
+        """Return the tickets that stand in a user's lists and counts: not those whose number leads to another they see."""
+        return self.filter(listed_to(user))
 
     def unfinished(self) -> Self:
         """Return the tickets on which the desk still owes something."""
@@ -109,6 +109,13 @@ def _worked_by(user: User) -> Q:
     for path in scopes if all(scopes) else ():
         departments |= Q(department__path__startswith=path)
     return Q(departments, need_to_know=False) | named
+
+
+def listed_to(user: Account) -> Q:
+    """Return which tickets stand for themselves; clients keep those merged into one that is not theirs to see."""
+    if user.may("desk.see_tickets"):
+        return Q(merged_into=None)
+    return Q(merged_into=None) | ~Q(merged_into__in=Ticket.objects.visible_to(user).values("pk"))
 
 
 def _own(user: User) -> Q:
@@ -182,6 +189,8 @@ class Ticket(models.Model):
     told_at = models.DateTimeField(_("client last told"), null=True, blank=True, editable=False)
     update_due_at = models.DateTimeField(_("next word to the client"), null=True, blank=True, editable=False)
     update_noticed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: by when somebody is to take it, or whoever has it is to touch it; see actions/hands.py
+    take_by_at = models.DateTimeField(_("to be taken by"), null=True, blank=True, editable=False)
 
     first_contact_fix = models.BooleanField(_("solved at first contact"), default=False)
     reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
@@ -230,6 +239,7 @@ class Ticket(models.Model):
             models.Index(fields=("team", "due_at", "id"), condition=Q(unfinished=True), name="queue_of_team"),
             models.Index(fields=("assignee", "due_at", "id"), condition=Q(unfinished=True), name="queue_of_assignee"),
             models.Index(fields=("update_due_at", "id"), condition=Q(unfinished=True, update_due_at__isnull=False), name="queue_by_update"),
+            models.Index(fields=("take_by_at", "id"), condition=Q(unfinished=True, take_by_at__isnull=False), name="queue_by_taking"),
             models.Index(fields=("id",), condition=Q(need_to_know=True), name="need_to_know_tickets"),
             models.Index(fields=("parent",), condition=Q(parent__isnull=False), name="tickets_of_parent"),
             models.Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="tickets_of_merge"),

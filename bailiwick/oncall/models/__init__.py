@@ -1,0 +1,22 @@
+"""Who is called outside office hours."""
+
+from bailiwick.oncall.models.rotas import Cover, Feed, Layer, Member, Offer, OfferState, Rota, Weekday
+from bailiwick.oncall.models.turns import Turn, edge, number_at, on_call, order_of, rota_for, turns_of
+
+__all__ = [
+    "Cover",
+    "Feed",
+    "Layer",
+    "Member",
+    "Offer",
+    "OfferState",
+    "Rota",
+    "Turn",
+    "Weekday",
+    "edge",
+    "number_at",
+    "on_call",
+    "order_of",
+    "rota_for",
+    "turns_of",
+]
