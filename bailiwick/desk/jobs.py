@@ -15,7 +15,7 @@ from bailiwick.desk.actions import (
     resume_due_tickets,
     wake_due_tickets,
 )
-from bailiwick.desk.models import Ticket
+from bailiwick.desk.models import UNFINISHED, Ticket
 
 
 @scheduled("* * * * *")
@@ -43,7 +43,7 @@ def close_solved() -> None:
 
 @job
 def recount_promises() -> None:
-    """Count the promises of all unfinished tickets again, each in its own short transaction."""
+    """Count the promises of all unfinished tickets again, merged ones too, each in its own short transaction."""
     now, clocks = clock.now(), Clocks.read()
-    for ticket in Ticket.objects.unfinished().order_by("id").iterator(chunk_size=500):
+    for ticket in Ticket.objects.filter(state__in=UNFINISHED).order_by("id").iterator(chunk_size=500):
         promise_again(ticket, now=now, clocks=clocks)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bailiwick.core.search import Document, Result, Searchable, register_search
 from bailiwick.desk.models import Entry, Ticket
@@ -29,6 +30,8 @@ def ticket_document(ticket: Ticket) -> Document:
 def ticket_result(ticket: Ticket) -> Result:
     """Return a found ticket as the list shows it."""
     who = ticket.affected or ticket.requester
+    if ticket.merged_into_id is not None:
+        return Result(url=reverse("desk:ticket", args=[ticket.number]), title=f"{ticket.number} {ticket.title}", detail=_("merged into another"))
     detail = " · ".join(str(part) for part in (ticket.get_state_display(), who, ticket.department) if part)
     return Result(url=reverse("desk:ticket", args=[ticket.number]), title=f"{ticket.number} {ticket.title}", detail=detail)
 
@@ -58,7 +61,7 @@ register_search(
         document=ticket_document,
         queryset=_tickets,
         result=ticket_result,
-        title=_("Tickets"),
+        title=gettext_lazy("Tickets"),
         order=10,
         everything=lambda: Ticket.objects.select_related("requester", "affected"),
     )
@@ -69,7 +72,7 @@ register_search(
         document=entry_document,
         queryset=_entries,
         result=entry_result,
-        title=_("Entries"),
+        title=gettext_lazy("Entries"),
         order=30,
         everything=lambda: Entry.objects.current().select_related("ticket"),
     )

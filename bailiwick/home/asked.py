@@ -32,7 +32,7 @@ class Asked:
 
 def asked(user: User, now: datetime) -> Asked:
     """Return the user's own requests, the unfinished first; two queries."""
-    own = Ticket.objects.visible_to(user).filter(requester=user.person_id)
+    own = Ticket.objects.visible_to(user).listed_to(user).filter(requester=user.person_id)
     found = own.aggregate(
         running=Count("pk", filter=Q(state__in=RUNNING)),
         waiting=Count("pk", filter=Q(state=State.WAITING, waits__ended_at=None, waits__on=WaitsOn.CLIENT)),

@@ -205,7 +205,7 @@ def _waits(user: User, now: datetime, today: date) -> Numbers:
     """Return for whom or what tickets rest, and how long."""
     whens = [When(waits__since__gte=midnight(now, -oldest), then=Value(place)) for place, (_newest, oldest) in enumerate(WAITS) if oldest is not None]
     age = Case(*whens, default=Value(len(WAITS) - 1), output_field=IntegerField())
-    resting = Ticket.objects.visible_to(user).filter(state=State.WAITING, waits__ended_at=None, waits__on__gt="").annotate(age=age)
+    resting = Ticket.objects.visible_to(user).unfinished().filter(state=State.WAITING, waits__ended_at=None, waits__on__gt="").annotate(age=age)
     found = {(on, place): number for on, place, number in resting.order_by().values_list("waits__on", "age").annotate(n=Count("pk"))}
     rows = []
     for on in WaitsOn:

@@ -74,6 +74,8 @@ class Listing:
     def rows(self) -> QuerySet[Model]:
         """Return every row that matches, in no order: for counts, exports and bulk edits."""
         found = self.record.visible_to(self.user).filter(self.scope, self.view.query)
+        if self.record.listed is not None:
+            found = found.filter(self.record.listed(self.user))
         for clause in self.clauses():
             found = found.filter(condition(clause, self.record.model, self.user, self.now))
         if self.asked.q:

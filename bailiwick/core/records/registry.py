@@ -76,6 +76,7 @@ class Record:
     `filters` default to all that can be derived from the model's fields. `search` names the
     paths the search box looks into, unless `search_query(rows, words, user)` does it better.
     `select_related` names what `str(record)` and the facts read, fetched with every record.
+    `listed(user)` says which of the visible rows stand in lists, counts and exports, where that is not all of them.
     `row_badges(values)` gives safe HTML after the main column, reading the paths in
     `badge_paths`. `bulk` replaces the generic bulk edit by the type's own, for types changed through actions.
     `before_save(record, actor, now)` may fill derived fields just before the
@@ -110,6 +111,7 @@ class Record:
     select_related: tuple[str, ...] = ()
     detail_key: str = "pk"
     create_url: str = ""
+    listed: Callable[[Account], Q] | None = None
     row_badges: Callable[[Values], str] | None = None
     badge_paths: tuple[str, ...] = ()
     before_save: Callable[[Model, Actor, datetime], None] | None = None

@@ -85,7 +85,11 @@ def restart_chase(ticket: Ticket, *, now: datetime) -> None:
 
 def go_on_chasing(*, now: datetime, limit: int = BATCH) -> int:
     """Take the steps that are due, each once and in its own transaction, and return how many were taken."""
-    due = Chase.objects.filter(next_at__lte=now).select_related("plan", "wait__kind", "wait__ticket").order_by("next_at", "id")[:limit]
+    due = (
+        Chase.objects.filter(next_at__lte=now, wait__ticket__merged_into=None)
+        .select_related("plan", "wait__kind", "wait__ticket")
+        .order_by("next_at", "id")[:limit]
+    )
     calendar = office_calendar() if due else None
     return sum(_take_step(chase, calendar, now=now) for chase in due if calendar is not None)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
@@ -15,7 +16,7 @@ from bailiwick.core.problems import Stale
 from bailiwick.desk.actions.rows import hold, keep
 from bailiwick.desk.actions.telling import UPDATE_FIELDS, told
 from bailiwick.desk.events import EntryAdded, EntryCorrected, WorkRecorded
-from bailiwick.desk.models import PUBLIC_KINDS, Entry, EntryKind, Mention, Ticket, Watch
+from bailiwick.desk.models import PUBLIC_KINDS, Entry, EntryKind, Mention, Placement, Ticket, Watch
 from bailiwick.desk.permissions import can_work_ticket, user_of
 from bailiwick.people.models import User
 
@@ -129,7 +130,7 @@ def correct_entry(entry: Entry, *, actor: Actor, now: datetime, body: str, worke
     Only its author may, or the system. Raises Stale when it was corrected already, ValidationError.
     """
     ticket = entry.ticket
-    hold(ticket)
+    hold(ticket, merged_too=True)
     require(can_work_ticket(actor, ticket) and (actor.is_system or entry.author == user_of(actor)), _("Only its author can correct an entry."))
     if Entry.objects.filter(revises=entry).exists():
         raise Stale
@@ -146,10 +147,20 @@ def correct_entry(entry: Entry, *, actor: Actor, now: datetime, body: str, worke
         channel=entry.channel,
         revises=entry,
     )
-    ticket.worked_seconds = max(ticket.worked_seconds + worked - entry.worked_seconds, 0)
+    before, ticket.worked_seconds = ticket.worked_seconds, max(ticket.worked_seconds + worked - entry.worked_seconds, 0)
+    _carry_more(entry, ticket.worked_seconds - before)
     keep(ticket, "worked_seconds", now=now)
     publish(EntryCorrected(actor=actor, subject=ticket, at=now, entry=corrected.pk, revises=entry.pk))
     return corrected
+
+
+def _carry_more(entry: Entry, seconds: int) -> None:
+    """Let the time of an entry that was moved go with it as corrected."""
+    first = entry
+    while seconds and first.revises is not None:
+        first = first.revises
+    if seconds:
+        Placement.objects.filter(entry=first).update(carried_seconds=F("carried_seconds") + seconds)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from bailiwick.core.events import publish
 from bailiwick.desk.actions.rows import hold
 from bailiwick.desk.actions.telling import UPDATE_FIELDS, count_update
 from bailiwick.desk.events import TicketBreached, TicketDueSoon
-from bailiwick.desk.models import RUNNING, State, Ticket
+from bailiwick.desk.models import FINISHED, RUNNING, State, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,8 +92,8 @@ def _some(tickets: QuerySet[Ticket]) -> list[Ticket]:
 
 @transaction.atomic
 def _mark_breached(ticket: Ticket, *, now: datetime) -> bool:
-    hold(ticket)
-    changed = Ticket.objects.filter(Q(due_at__lte=now), pk=ticket.pk, state__in=RUNNING, breached_at=None).update(breached_at=now)
+    hold(ticket, merged_too=True)
+    changed = Ticket.objects.running().filter(Q(due_at__lte=now), pk=ticket.pk, state__in=RUNNING, breached_at=None).update(breached_at=now)
     if changed and ticket.due_at is not None:
         ticket.breached_at = now
         publish(TicketBreached(actor=System("the promised time passed"), subject=ticket, at=now, due_at=ticket.due_at))
@@ -102,8 +102,10 @@ def _mark_breached(ticket: Ticket, *, now: datetime) -> bool:
 
 @transaction.atomic
 def _mark_due_soon(ticket: Ticket, *, now: datetime) -> bool:
-    hold(ticket)
-    changed = Ticket.objects.filter(pk=ticket.pk, state__in=RUNNING, due_at__gt=now, due_at__lte=now + SOON, warned_at=None).update(warned_at=now)
+    hold(ticket, merged_too=True)
+    changed = (
+        Ticket.objects.running().filter(pk=ticket.pk, state__in=RUNNING, due_at__gt=now, due_at__lte=now + SOON, warned_at=None).update(warned_at=now)
+    )
     if changed and ticket.due_at is not None:
         ticket.warned_at = now
         publish(TicketDueSoon(actor=System("the promised time is nearly used up"), subject=ticket, at=now, due_at=ticket.due_at))
@@ -113,9 +115,9 @@ def _mark_due_soon(ticket: Ticket, *, now: datetime) -> bool:
 @transaction.atomic
 def promise_again(ticket: Ticket, *, now: datetime, clocks: Clocks) -> bool:
     """Recount the promise of an unfinished ticket after hours, closures or promises changed; tells whether it moved."""
-    hold(ticket)
+    hold(ticket, merged_too=True)
     before = (ticket.respond_by_at, ticket.due_at)
-    if not ticket.is_unfinished:
+    if ticket.state in FINISHED:
         return False
     promise(ticket, now=now, clocks=clocks)
     Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in PROMISE_FIELDS})

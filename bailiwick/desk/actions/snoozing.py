@@ -97,7 +97,7 @@ def wake_after_change(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
 
 def wake_due_tickets(*, now: datetime) -> int:
     """Bring back the tickets whose time has come, each in its own transaction, and return how many."""
-    due = Snooze.objects.filter(until__lte=now).select_related("ticket").order_by("until", "id")[:BATCH]
+    due = Snooze.objects.filter(until__lte=now, ticket__merged_into=None).select_related("ticket").order_by("until", "id")[:BATCH]
     return sum(_wake_due(snooze, now=now) for snooze in due)
 
 

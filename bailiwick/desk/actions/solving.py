@@ -185,7 +185,7 @@ def close_ticket(ticket: Ticket, *, actor: Actor, now: datetime, version: int | 
 
 def close_solved_tickets(*, now: datetime, limit: int = 500) -> int:
     """Close the tickets that have stayed solved long enough, each in its own transaction, and return how many."""
-    settled = Ticket.objects.standing().filter(state=State.SOLVED, solved_at__lte=now - close_delay()).order_by("solved_at", "id")[:limit]
+    settled = Ticket.objects.filter(merged_into=None, state=State.SOLVED, solved_at__lte=now - close_delay()).order_by("solved_at", "id")[:limit]
     days = close_delay().days
     return sum(_close_settled(ticket, actor=System(f"solved for {days} days"), now=now) for ticket in settled)
 

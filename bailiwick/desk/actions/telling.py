@@ -11,7 +11,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.desk.actions.rows import hold
 from bailiwick.desk.events import ClientUpdateDue
-from bailiwick.desk.models import Ticket, WaitsOn
+from bailiwick.desk.models import UNFINISHED, Ticket, WaitsOn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ BATCH = 500
 
 def count_update(ticket: Ticket, *, now: datetime, clocks: Clocks | None = None, waits: Iterable[Wait] | None = None) -> None:
     """Set by when the client is to hear from us; the caller saves. Nothing without a client, and while the ticket waits for them."""
-    due = _update_due(ticket, clocks or Clocks.read(), waits) if ticket.is_unfinished and _has_client(ticket) else None
+    due = _update_due(ticket, clocks or Clocks.read(), waits) if ticket.state in UNFINISHED and _has_client(ticket) else None
     ticket.update_due_at = due
     if due is None or due > now:
         ticket.update_noticed_at = None

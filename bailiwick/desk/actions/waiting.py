@@ -16,7 +16,7 @@ from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise, remaining_s
 from bailiwick.desk.actions.rows import hold, keep
 from bailiwick.desk.actions.telling import UPDATE_FIELDS, count_update
 from bailiwick.desk.events import TicketResumed, TicketWaits
-from bailiwick.desk.models import Chase, State, Ticket, Wait, WaitsOn
+from bailiwick.desk.models import Chase, State, Ticket, Wait, WaitsOn, family
 from bailiwick.desk.permissions import can_see_ticket, can_work_ticket, user_of
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def end_wait(ticket: Ticket, *, now: datetime) -> Wait | None:
 
 def resume_due_tickets(*, now: datetime, actor: Actor, limit: int = 500) -> int:
     """Resume the tickets whose wait was set to end by now, and return how many."""
-    due = Wait.objects.filter(ended_at=None, until__lte=now).select_related("ticket").order_by("until", "id")[:limit]
+    due = Wait.objects.filter(ended_at=None, until__lte=now, ticket__merged_into=None).select_related("ticket").order_by("until", "id")[:limit]
     return sum(_resume_due(wait, actor=actor, now=now) for wait in due)
 
 
@@ -151,5 +151,5 @@ def _resume_due(wait: Wait, *, actor: Actor, now: datetime) -> bool:
 @transaction.atomic
 def resume_children(parent: Ticket, *, actor: Actor, now: datetime) -> int:
     """Resume the tickets that waited for another one which is now solved, and return how many."""
-    waits = list(Wait.objects.filter(parent=parent, ended_at=None).select_related("ticket"))
+    waits = list(Wait.objects.filter(parent__in=family(parent), ended_at=None, ticket__merged_into=None).select_related("ticket"))
     return sum(_resume_due(wait, actor=actor, now=now) for wait in waits)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Path
 
 from bailiwick.core.models import PlainRecord
-from bailiwick.desk.models import Ticket
+from bailiwick.desk.models import Ticket, leads_to
 from bailiwick.desk.schemas.tickets import Digits
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def user_in(request: HttpRequest) -> User:
 
 
 def ticket_in(request: HttpRequest, number: str) -> Ticket:
-    """Return the ticket of a number if it exists for whoever asks; raises Http404."""
+    """Return the ticket that a number stands for now, if it exists for whoever asks; raises Http404."""
     ticket = Ticket.objects.visible_to(user_in(request)).filter(number=number).first()
     if ticket is None:
         raise Http404
-    return ticket
+    return leads_to(ticket, user_in(request))
 
 
 def shown(ticket: Ticket) -> Ticket:
@@ -68,4 +68,4 @@ def other_in(request: HttpRequest, number: str | None, field: str) -> Ticket | N
     other = Ticket.objects.visible_to(user_in(request)).filter(number=number).first()
     if other is None:
         raise ValidationError({field: _("There is no ticket with this number.")})
-    return other
+    return leads_to(other, user_in(request))

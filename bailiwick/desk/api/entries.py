@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
 
@@ -10,7 +11,7 @@ from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
 from bailiwick.desk import actions
 from bailiwick.desk.api.doors import Number, other_in, ticket_in, user_in
-from bailiwick.desk.models import Entry, Ticket, TicketLink
+from bailiwick.desk.models import Entry, Share, Ticket, TicketLink, family
 from bailiwick.desk.schemas.steps import CorrectionIn, EntryIn, EntryOut, LinkIn, LinkOut, ReplyIn
 
 router = Router()
@@ -18,8 +19,11 @@ router = Router()
 
 @router.get("/tickets/{number}/entries", response=Page[EntryOut], summary="List the entries of a ticket, the oldest first")
 def list_entries(request: HttpRequest, number: Number, paging: Query[Paging]) -> object:
-    """Return the entries as last corrected; clients get the public ones."""
-    rows = Entry.objects.visible_to(user_in(request)).current().filter(ticket=ticket_in(request, number))
+    """Return the entries as last corrected, with those of merged tickets and what was said to all; clients get the public ones."""
+    kin = family(ticket_in(request, number))
+    shared = list(Share.objects.filter(ticket__in=kin).values_list("entry", flat=True))
+    about = Q(ticket__in=kin) | Q(pk__in=shared) if shared else Q(ticket__in=kin)
+    rows = Entry.objects.visible_to(user_in(request)).current().filter(about)
     return page_of(rows, paging, sort=["at"])
 
 
@@ -34,7 +38,7 @@ def add_entry(request: HttpRequest, number: Number, payload: EntryIn) -> object:
 def correct_entry(request: HttpRequest, number: Number, entry_id: Key, payload: CorrectionIn) -> object:
     """Replace an entry by a corrected version."""
     ticket = ticket_in(request, number)
-    entry = Entry.objects.visible_to(user_in(request)).filter(ticket=ticket, pk=entry_id).select_related("ticket").first()
+    entry = Entry.objects.visible_to(user_in(request)).filter(ticket__in=family(ticket), pk=entry_id).select_related("ticket").first()
     if entry is None:
         raise Http404
     return Status(201, actions.correct_entry(entry, actor=actor_of(request), now=clock.now(), **payload.dict()))

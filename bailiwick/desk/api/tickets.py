@@ -40,8 +40,8 @@ NAMED: dict[str, type[Any]] = {
 
 @router.get("/tickets", response=Page[TicketRow], summary="List tickets, the newest first")
 def list_tickets(request: HttpRequest, asked: Query[TicketsAsked], paging: Query[Paging]) -> object:
-    """Return the tickets that exist for whoever asks."""
-    rows = Ticket.objects.visible_to(user_in(request)).select_related(*SHOWN)
+    """Return the tickets that exist for whoever asks; one that was merged stands as the ticket it was merged into."""
+    rows = Ticket.objects.visible_to(user_in(request)).listed_to(user_in(request)).select_related(*SHOWN)
     return page_of(_narrowed(rows, asked), paging, sort=["-opened_at"])
 
 

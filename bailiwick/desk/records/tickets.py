@@ -13,6 +13,7 @@ from bailiwick.core import clock
 from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 from bailiwick.core.search import find
 from bailiwick.desk.models import RUNNING, Entry, State, Ticket
+from bailiwick.desk.models.tickets import listed_to
 from bailiwick.desk.records.aside import ASIDE, aside, not_aside, to_tell, update_overdue
 from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, row_badges, snoozed_cell, state_cell, update_cell
 from bailiwick.desk.records.together import TicketsTogether
@@ -94,7 +95,8 @@ def search_tickets(rows: QuerySet[Any], words: str, user: Account) -> QuerySet[A
     hits = find(words, user, kinds=["desk.ticket", "desk.entry"], limit=MOST_FOUND, counting=False).hits
     tickets = [hit.record_id for hit in hits if hit.kind == "desk.ticket"]
     entries = Entry.objects.filter(pk__in=[hit.record_id for hit in hits if hit.kind == "desk.entry"])
-    return rows.filter(Q(pk__in=tickets) | Q(pk__in=entries.values("ticket")))
+    found = Ticket.objects.filter(Q(pk__in=tickets) | Q(pk__in=entries.values("ticket")))
+    return rows.filter(Q(pk__in=found.values("pk")) | Q(pk__in=found.exclude(merged_into=None).values("merged_into")))
 
 
 VIEWS = (
@@ -139,6 +141,7 @@ FILTERS = [
     Filter("first_contact_fix"),
     Filter("reopened_count"),
     Filter("need_to_know"),
+    Filter("parent"),
     Filter("title"),
     *WAITS,
 ]
@@ -181,6 +184,7 @@ register(
         filters=FILTERS,
         views=VIEWS,
         search_query=search_tickets,
+        listed=listed_to,
         default_sort="-opened",
         detail_url="desk:ticket",
         detail_key="number",

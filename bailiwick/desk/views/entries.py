@@ -16,7 +16,7 @@ from bailiwick.core.clock import now
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions import correct_entry, unlink_tickets, unname_reader
 from bailiwick.desk.forms.steps import CorrectForm
-from bailiwick.desk.models import Entry, TicketLink
+from bailiwick.desk.models import Entry, TicketLink, family
 from bailiwick.desk.views.steps import blame
 from bailiwick.desk.views.tickets import ticket_or_404
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def entry_correct(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Replace an entry by a corrected version; the former one is kept."""
     ticket = ticket_or_404(request, number)
-    entry = get_object_or_404(Entry.objects.visible_to(account_of(request)).current(), ticket=ticket, pk=pk)
+    entry = get_object_or_404(Entry.objects.visible_to(account_of(request)).current(), ticket__in=family(ticket), pk=pk)
     form = CorrectForm(request.POST if request.method == "POST" else None, user=account_of(request), initial={"body": entry.body})
     if form.is_valid():
         try:

@@ -6,64 +6,25 @@ name `desk:ticket_<step>`, after the action it calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.core.actors import Actor
 from bailiwick.core.offers import offers_for
 from bailiwick.core.problems import Conflict
 from bailiwick.desk import actions, permissions
 from bailiwick.desk.forms import steps as forms
 from bailiwick.desk.forms import waiting as rest
-from bailiwick.desk.models import FINISHED, RUNNING, UNFINISHED, Chase, Snooze, State, Ticket, Watch
+from bailiwick.desk.models import FINISHED, RUNNING, Chase, Snooze, State, Ticket, Watch, leads_to
 from bailiwick.desk.permissions import user_of
+from bailiwick.desk.views.joining import JOIN_STEPS
+from bailiwick.desk.views.step import ANY, Data, Step
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+    from datetime import datetime
 
-Data = dict[str, Any]
-Take = Callable[[Ticket, Actor, datetime, Data], object]
-ANY = (*UNFINISHED, *FINISHED)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: when it is offered, to whom, what it asks and what it does.
-
-    `offered` narrows it beyond state and permission, such as to tickets nobody has.
-    """
-
-    name: str
-    label: str | _StrPromise
-    icon: str
-    form: type[forms.StepForm]
-    allowed: Callable[[Actor, Ticket], bool]
-    take: Take
-    said: str | _StrPromise
-    states: tuple[State, ...] = UNFINISHED
-    key: str = ""
-    primary: bool = False
-    offered: Callable[[Actor, Ticket], bool] = lambda _actor, _ticket: True
-
-    @property
-    def asks(self) -> bool:
-        """Whether the step needs a page of its own."""
-        return bool(self.form.base_fields)
-
-    def is_for(self, actor: Actor, ticket: Ticket) -> bool:
-        """Whether to draw the button."""
-        return ticket.state in self.states and self.offered(actor, ticket) and self.allowed(actor, ticket)
-
-    def as_button(self, ticket: Ticket) -> dict[str, Any]:
-        """Return what the templates draw."""
-        url = reverse(f"desk:ticket_{self.name}", args=[ticket.number])
-        return {"name": self.name, "label": self.label, "icon": self.icon, "key": self.key, "primary": self.primary, "asks": self.asks, "url": url}
+    from bailiwick.core.actors import Actor
 
 
 def _seconds(data: Data) -> int:
@@ -94,9 +55,9 @@ def _reader(data: Data) -> Any:
 def _link(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
     user = user_of(actor)
     other = Ticket.objects.visible_to(user).filter(number__iexact=data["number"].strip()).first() if user else None
-    if other is None:
+    if user is None or other is None:
         raise ValidationError({"number": _("There is no ticket with this number.")})
-    actions.link_tickets(ticket, actor=actor, now=now, other=other, kind=data["kind"])
+    actions.link_tickets(ticket, actor=actor, now=now, other=leads_to(other, user), kind=data["kind"])
 
 
 def _snooze(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
@@ -208,6 +169,7 @@ STEPS = (
         lambda t, a, n, d: actions.unrestrict_ticket(t, actor=a, now=n, reason=d["reason"]),
         _("Everybody at the desk may see it again."), states=ANY, offered=lambda _a, t: t.need_to_know,
     ),
+    *JOIN_STEPS,
 )  # fmt: skip
 BY_NAME = {step.name: step for step in STEPS}
 #: steps drawn as buttons; the rest stand in the menu

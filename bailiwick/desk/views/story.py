@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as in_words
@@ -17,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.core.moments import span, spoken
-from bailiwick.desk.models import Entry, EntryKind, HandOff, Reopening, Ticket, Wait
+from bailiwick.desk.models import Entry, EntryKind, HandOff, Join, JoinKind, Placement, Reopening, Share, Ticket, Wait, family
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from bailiwick.core.actors import Account
@@ -34,6 +35,17 @@ DID = {
     EntryKind.TEST: gettext_lazy("tested"),
     EntryKind.ADJUSTMENT: gettext_lazy("adjusted"),
     EntryKind.RESOLUTION: gettext_lazy("solved it"),
+}
+
+#: shared entries looked for on one page
+MOST_SHARED = 500
+_JOINED = {
+    JoinKind.MERGE: gettext_lazy("merged %(ticket)s into %(other)s"),
+    JoinKind.SPLIT: gettext_lazy("split %(other)s off %(ticket)s"),
+    JoinKind.MOVE: gettext_lazy("moved entries from %(ticket)s to %(other)s"),
+    JoinKind.DUPLICATE: gettext_lazy("marked %(ticket)s as a duplicate of %(other)s"),
+    JoinKind.CHILD: gettext_lazy("put %(ticket)s under %(other)s"),
+    JoinKind.PARENT: gettext_lazy("made %(other)s the parent of %(ticket)s and others"),
 }
 
 
@@ -55,13 +67,17 @@ class Story:
 
 def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, before: int | None = None) -> Story:
     """Return the story as a user may read it; `whole` adds what only the desk sees."""
-    entries = Entry.objects.visible_to(user).filter(ticket=ticket).current().select_related("author__person").order_by("-id")
+    kin = family(ticket)
+    shared = list(Share.objects.filter(ticket__in=kin).order_by("-entry").values_list("entry", flat=True)[:MOST_SHARED])
+    about = Q(ticket__in=kin) | Q(pk__in=shared) if shared else Q(ticket__in=kin)
+    entries = Entry.objects.visible_to(user).filter(about).current().select_related("author__person", "ticket").order_by("-id")
     if before is not None:
         entries = entries.filter(id__lt=before)
     page = list(entries[: PAGE + 1])
-    items = [_entry(entry, ticket, user, whole=whole) for entry in page[:PAGE]]
+    came = _where_from(page, user) if whole else {}
+    items = [_entry(entry, ticket, user, whole=whole, came=came.get(entry.pk, "")) for entry in page[:PAGE]]
     if whole and before is None:
-        items += [*_hand_offs(ticket), *_waits(ticket, now), *_reopenings(ticket)]
+        items += [*_hand_offs(ticket), *_waits(ticket, now), *_reopenings(ticket), *_joins(kin, user)]
     items.sort(key=lambda item: item["at"], reverse=True)
     return Story(_by_day(items, now), page[PAGE - 1].pk if len(page) > PAGE else None)
 
@@ -80,8 +96,10 @@ def _clock(at: datetime) -> str:
     return in_words(timezone.localtime(at), "H:i")
 
 
-def _entry(entry: Entry, ticket: Ticket, user: Account, *, whole: bool) -> dict[str, Any]:
-    detail = [span(entry.worked_seconds) if entry.worked_seconds else "", _("corrected") if entry.revises_id else ""]
+def _entry(entry: Entry, ticket: Ticket, user: Account, *, whole: bool, came: str = "") -> dict[str, Any]:
+    detail = [span(entry.worked_seconds) if entry.worked_seconds else "", _("corrected") if entry.revises_id else "", came]
+    if entry.ticket_id != ticket.pk:
+        detail.append(_("on %(number)s") % {"number": entry.ticket.number} if whole else _("to all with this matter"))
     return {
         "is_entry": True,
         "kind": entry.kind,
@@ -92,12 +110,40 @@ def _entry(entry: Entry, ticket: Ticket, user: Account, *, whole: bool) -> dict[
         "when": _clock(entry.at),
         "words": entry.body,
         "anchor": f"entry-{entry.pk}",
-        "correct_url": reverse("desk:entry_correct", args=[ticket.number, entry.pk]) if whole and entry.author_id == user.pk else "",
+        "correct_url": reverse("desk:entry_correct", args=[entry.ticket.number, entry.pk]) if whole and entry.author_id == user.pk else "",
     }
 
 
 def _event(at: datetime, who: object, words: str, why: str, icon: str) -> dict[str, Any]:
     return {"is_entry": False, "at": at, "when": _clock(at), "who": str(who or _("Somebody")), "words": words, "why": why, "icon": icon}
+
+
+def _where_from(entries: Iterable[Entry], user: Account) -> dict[int, str]:
+    """Return for the entries that were moved here from where, by whom and why: one query, two where one was moved after it was corrected."""
+    firsts = {entry.pk: entry.pk for entry in entries}
+    for entry in entries:
+        while entry.revises_id is not None:
+            firsts[entry.revises_id] = firsts[entry.pk]
+            entry = entry.revises  # noqa: PLW2901 - walks up to the first version
+    moves = Placement.objects.filter(entry__in=firsts, join__in=Join.objects.live().visible_to(user)).select_related("join", "from_ticket")
+    words = _("moved from %(number)s by %(who)s")
+    found = {}
+    for move in moves.order_by("id"):
+        told = words % {"number": move.from_ticket.number, "who": move.join.by_name}
+        found[firsts[move.entry_id]] = _("%(words)s: %(why)s") % {"words": told, "why": move.join.reason} if move.join.reason else told
+    return found
+
+
+def _joins(kin: Sequence[int], user: Account) -> list[dict[str, Any]]:
+    """Return how the ticket was joined and parted, also what was undone since."""
+    items = []
+    joins = Join.objects.visible_to(user).filter(Q(ticket__in=kin) | Q(other__in=kin)).exclude(kind=JoinKind.FOLD)
+    for join in joins.select_related("ticket", "other").order_by("-id")[:PAGE]:
+        words = f"{_JOINED[join.kind]}" % {"ticket": join.ticket.number, "other": join.other.number}
+        items.append(_event(join.at, join.by_name, words, join.reason, "merge"))
+        if join.undone_at is not None:
+            items.append(_event(join.undone_at, join.undone_by_name, _("undid it: %(words)s") % {"words": words}, "", "undo"))
+    return items
 
 
 def _hand_offs(ticket: Ticket) -> list[dict[str, Any]]:

@@ -21,8 +21,9 @@ from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict, Stale
 from bailiwick.desk.actions import add_entry, explain_due, read_ticket, reply_to_ticket
 from bailiwick.desk.forms.steps import ChangeForm, EntryForm, PriorityForm, ReplyForm
-from bailiwick.desk.models import Ticket, TicketLink
-from bailiwick.desk.permissions import can_change_ticket, can_reply_as_client, can_see_whole, can_work_ticket
+from bailiwick.desk.models import Ticket, TicketLink, family
+from bailiwick.desk.permissions import can_change_ticket, can_join_tickets, can_reply_as_client, can_see_whole, can_work_ticket
+from bailiwick.desk.views.kin import children_lines, children_url, join_lines, joins_of
 from bailiwick.desk.views.standing import standing_of, waiting_for_client
 from bailiwick.desk.views.steps import BY_NAME, blame, steps_for, take_step
 from bailiwick.desk.views.story import story_of
@@ -43,17 +44,24 @@ WITH = (
 
 
 def ticket_or_404(request: HttpRequest, number: str) -> Ticket:
-    """Return the ticket if it exists for the user; a stranger learns nothing."""
-    ticket = Ticket.objects.visible_to(account_of(request)).select_related(*WITH).filter(number=number).first()
+    """Return the ticket that a number stands for now, if it exists for the user; a stranger learns nothing."""
+    seen = Ticket.objects.visible_to(account_of(request)).select_related(*WITH)
+    ticket = seen.filter(number=number).first()
     if ticket is None:
         raise Http404
+    if ticket.merged_into_id is not None:
+        return seen.filter(pk=ticket.merged_into_id).first() or ticket
     return ticket
 
 
 @require_GET
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """Show a ticket: what it is, how it stands, what to do next; then its story."""
-    return ticket_page(request, ticket_or_404(request, number))
+    found = ticket_or_404(request, number)
+    if found.number != number:
+        messages.info(request, _("%(number)s was merged into this ticket.") % {"number": number})
+        return redirect("desk:ticket", found.number)
+    return ticket_page(request, found)
 
 
 def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None = None, problem: str = "", status: int = 200) -> HttpResponse:
@@ -63,7 +71,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None =
     whole = can_see_whole(actor, ticket)
     before = request.GET.get("before", "")
     story = story_of(ticket, account_of(request), moment, whole=whole, before=int(before) if before.isdecimal() and len(before) < 19 else None)  # noqa: PLR2004 - a 64-bit key has at most 18 safe digits
-    steps, more = steps_for(actor, ticket)
+    steps, more = steps_for(actor, ticket) if ticket.merged_into_id is None else ([], [])
     context: dict[str, Any] = {
         "ticket": ticket,
         "line": ticket_line(ticket),
@@ -81,8 +89,11 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None =
 
 
 def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: StepForm | None, moment: datetime) -> dict[str, Any]:
-    person = ticket.requester or ticket.affected
+    person, kin = ticket.requester or ticket.affected, family(ticket)
     return {
+        "joins": join_lines(joins_of(kin, account_of(request)), kin, may=can_join_tickets(actor, ticket, ticket)),
+        "children": children_lines(ticket, actor),
+        "children_url": children_url(ticket),
         "promises": promise_rows(ticket, moment),
         "standing": standing_of(ticket, actor, moment),
         "facts": ticket_facts(ticket, moment),
@@ -100,13 +111,15 @@ def _client_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: St
     return {
         "standing": waiting_for_client(ticket) or _standing(ticket),
         "files_url": reverse("core:attachments", args=[ticket._meta.label_lower, ticket.pk]),
-        "can": {"answer": ticket.is_unfinished and can_reply_as_client(actor, ticket)},
+        "can": {"answer": (ticket.is_unfinished or ticket.merged_into_id is not None) and can_reply_as_client(actor, ticket)},
         "reply_form": form if isinstance(form, ReplyForm) else ReplyForm(user=account_of(request)),
     }
 
 
 def _standing(ticket: Ticket) -> str:
-    """Say to the client how their ticket stands."""
+    """Say to the client how their ticket stands; a merged one stands as the one it was merged into."""
+    if ticket.merged_into is not None:
+        return " ".join([_("We look after this together with the same matter of others."), _standing(ticket.merged_into)])
     words = {
         Ticket.State.NEW: _("We have your request and will look at it soon."),
         Ticket.State.OPEN: _("Somebody is working on it."),
@@ -201,7 +214,7 @@ def ticket_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         conflict = take_step(step, form, ticket, actor=actor, now=now())
         if conflict is None and form.is_valid():
-            messages.success(request, step.said)
+            messages.success(request, step.said, extra_tags=form.cleaned_data.get("undo", ""))
             still_there = Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.pk).exists()
             return redirect("desk:ticket", number) if still_there else redirect("desk:queue")
     if conflict is not None and not step.asks:
@@ -230,7 +243,7 @@ def initial(form: type[StepForm], ticket: Ticket) -> dict[str, Any]:
     """Return what a step's form shows before anybody typed."""
     if issubclass(form, ChangeForm | PriorityForm):
         return {name: getattr(ticket, name, None) for name in form.base_fields if name != "reason"} | {"priority": None}
-    return {"team": ticket.team, "assignee": ticket.assignee}
+    return {"team": ticket.team, "assignee": ticket.assignee, "ticket": ticket, "rule": ticket.children_rule}
 
 
 @require_GET

@@ -1,0 +1,73 @@
+"""What a ticket is joined with, as its page shows it: what was merged, split off and moved, and the tickets under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.desk.actions import children_of
+from bailiwick.desk.models import Join, JoinKind, Ticket
+from bailiwick.desk.permissions import can_join_tickets, user_of
+from bailiwick.desk.views.words import ticket_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import _StrPromise
+
+    from bailiwick.core.actors import Account, Actor
+
+#: tickets shown of those under one; the list has all
+MOST = 20
+#: kind -> how it reads from the ticket that was joined, and from the other one
+WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
+    JoinKind.MERGE: (_("merged into"), _("merged in")),
+    JoinKind.SPLIT: (_("split off"), _("split off from")),
+    JoinKind.MOVE: (_("entries went to"), _("entries came from")),
+    JoinKind.DUPLICATE: (_("duplicate of"), _("has the duplicate")),
+    JoinKind.CHILD: (_("under"), _("over")),
+    JoinKind.PARENT: (_("under"), _("made the parent of")),
+}
+
+
+def joins_of(kin: Sequence[int], user: Account) -> list[Join]:
+    """Return the acts in force that concern a ticket and those merged into it, as far as a user may know of both sides."""
+    about = Join.objects.visible_to(user).live().exclude(kind=JoinKind.FOLD).filter(Q(ticket__in=kin) | Q(other__in=kin))
+    return list(about.exclude(kind=JoinKind.CHILD, other__in=kin).select_related("ticket", "other"))
+
+
+def join_lines(joins: Sequence[Join], kin: Sequence[int], *, may: bool) -> list[dict[str, Any]]:
+    """Return how the acts read on the page of one ticket; `may` offers to undo them."""
+    lines = []
+    for join in joins:
+        if join.kind == JoinKind.PARENT and join.ticket_id in kin and join.other_id not in kin:
+            continue
+        is_ours = join.ticket_id in kin and not (join.other_id in kin and join.kind == JoinKind.MERGE)
+        words, other = WORDS[join.kind][0 if is_ours else 1], join.other if is_ours else join.ticket
+        lines.append({**ticket_row(other), "words": words, "reason": join.reason, "undo_url": _undo_url(join.pk) if may else ""})
+    return lines
+
+
+def children_lines(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
+    """Return the tickets under one, the unfinished first, each with what takes it out."""
+    user = user_of(actor)
+    seen = children_of(ticket).filter(pk__in=Ticket.objects.open_to(user).values("pk")) if user is not None else Ticket.objects.none()
+    rows = list(seen.select_related("requester").order_by("-unfinished", "-opened_at", "-id")[:MOST])
+    joins = dict(Join.objects.live().filter(kind=JoinKind.CHILD, ticket__in=rows).values_list("ticket", "pk")) if rows else {}
+    may = can_join_tickets(actor, ticket, ticket)
+    return [
+        {**ticket_row(row), "person": str(row.requester or ""), "undo_url": _undo_url(joins[row.pk]) if may and row.pk in joins else ""}
+        for row in rows
+    ]
+
+
+def children_url(ticket: Ticket) -> str:
+    """Return where all tickets under one are listed."""
+    return f"{reverse('records:list', args=['tickets'])}?view=all&parent={ticket.pk}"
+
+
+def _undo_url(join: int) -> str:
+    return reverse("desk:join_undo", args=[join])
