@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -37,7 +37,7 @@ def move_entries(entries: Sequence[Entry], *, to: Ticket, actor: Actor, now: dat
     join = note(JoinKind.MOVE, source, target, actor=actor, now=now, reason=reason)
     join.save()
     moved = tuple(place(join, entries, target))
-    said = {"actor": actor, "at": now, "count": len(moved), "reason": join.reason, "entries": moved}
+    said: dict[str, Any] = {"actor": actor, "at": now, "count": len(moved), "reason": join.reason, "entries": moved}
     publish(EntriesMovedAway(subject=source, other=name(target), **said))
     publish(EntriesMovedHere(subject=target, other=name(source), **said))
     return join

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -78,7 +78,7 @@ def make_parent(
 def _opening(children: Sequence[Ticket], title: str, description: str) -> Opening:
     """Return what a parent takes over from those under it."""
     first = children[0]
-    alike = {
+    alike: dict[str, Any] = {
         field: getattr(first, field) if len({getattr(child, f"{field}_id") for child in children}) == 1 else None
         for field in ("category", "site", "building", "room", "team")
     }

@@ -128,7 +128,7 @@ def reopen_ticket(ticket: Ticket, *, actor: Actor, now: datetime, reason: str, v
 def open_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """Open a held ticket that was solved; the caller has checked who may and how late it is."""
     before = State(ticket.state)
-    Reopening.objects.create(ticket=ticket, solved_at=ticket.solved_at, at=now, reason=reason.strip()[:255], by=user_of(actor))
+    Reopening.objects.create(ticket=ticket, solved_at=ticket.solved_at or now, at=now, reason=reason.strip()[:255], by=user_of(actor))
     ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
     ticket.first_contact_fix = False
     ticket.reopened_count += 1

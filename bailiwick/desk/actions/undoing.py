@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -40,7 +40,7 @@ def undo_join(join: Join, *, actor: Actor, now: datetime) -> None:
     for ticket in (stored.ticket, stored.other, end):
         ticket.refresh_from_db()
     fold([stored.ticket, stored.other, end], actor=actor, now=now)
-    said = {"actor": actor, "at": now, "kind": str(stored.get_kind_display()), "join": stored.pk}
+    said: dict[str, Any] = {"actor": actor, "at": now, "kind": str(stored.get_kind_display()), "join": stored.pk}
     publish(JoinUndone(subject=stored.ticket, other=name(stored.other), entries=tuple(entries), **said))
     publish(JoinUndone(subject=stored.other, other=name(stored.ticket), **said))
     join.refresh_from_db()
@@ -58,7 +58,7 @@ def _take_back(join: Join, *, actor: Actor, now: datetime) -> list[int]:
     elif join.kind == JoinKind.CHILD:
         _take_out(join)
     elif join.kind == JoinKind.PARENT:
-        for part in join.parts.live().filter(kind=JoinKind.CHILD).select_related("ticket"):  # type: ignore[attr-defined] # the manager is the query set's
+        for part in join.parts.live().filter(kind=JoinKind.CHILD).select_related("ticket"):
             _mark(part, actor=actor, now=now)
             _take_out(part)
     elif join.kind == JoinKind.DUPLICATE:

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from bailiwick.desk.api import approvals, calls, entries, secrets, steps, tickets, waiting
+from bailiwick.desk.api import approvals, calls, entries, joins, secrets, steps, tickets, waiting
 
 router = Router(tags=["Desk"])
-for part in (tickets, steps, entries, secrets, calls, approvals, waiting):
+for part in (tickets, steps, entries, secrets, calls, approvals, waiting, joins):
     router.add_router("", part.router)
 
 __all__ = ["router"]

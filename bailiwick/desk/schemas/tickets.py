@@ -90,6 +90,8 @@ class TicketOut(TicketRow):
     worked_seconds: int
     last_activity_at: datetime
     follows: str | None = Field(None, description="Number of the ticket that this one follows.")
+    parent: str | None = Field(None, description="Number of the ticket that this one is under.")
+    children_rule: str = Field(description="What solving this ticket means for those under it.")
     wait: WaitOut | None = Field(None, description="What the ticket waits for now.")
     custom: dict[str, Any]
 
@@ -99,6 +101,13 @@ class TicketOut(TicketRow):
         if obj.follows_id is None:
             return None
         return Ticket.objects.visible_to(context["request"].user).filter(pk=obj.follows_id).values_list("number", flat=True).first()
+
+    @staticmethod
+    def resolve_parent(obj: Ticket, context: dict[str, Any]) -> str | None:
+        """Name the ticket this one is under, if it exists for whoever asks."""
+        if obj.parent_id is None:
+            return None
+        return Ticket.objects.visible_to(context["request"].user).filter(pk=obj.parent_id).values_list("number", flat=True).first()
 
     @staticmethod
     def resolve_wait(obj: Ticket) -> Wait | None:
