@@ -236,6 +236,10 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
+# -- Help articles that ship are put in place with the tables
+
+SHIP_ARTICLES = True
+
 # -- Mail
 
 DEFAULT_FROM_EMAIL = OPTIONS.mail_from
