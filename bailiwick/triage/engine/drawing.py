@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bailiwick.triage.engine.graphs import in_order, outcomes_in_order
+
 if TYPE_CHECKING:
     from bailiwick.triage.engine.definition import Definition, Question
 
@@ -106,7 +108,7 @@ def _columns(definition: Definition) -> dict[str, int]:
     columns: dict[str, int] = dict.fromkeys(definition.questions, 0)
     for _round in range(len(columns)):
         moved = False
-        for at in _in_order(definition):
+        for at in in_order(definition):
             for answer in definition.questions[at].answers:
                 if answer.to in columns and columns[answer.to] <= columns[at] and not _leads_back(definition, answer.to, at):
                     columns[answer.to] = columns[at] + 1
@@ -114,18 +116,6 @@ def _columns(definition: Definition) -> dict[str, int]:
         if not moved:
             break
     return columns
-
-
-def _in_order(definition: Definition) -> list[str]:
-    """Return the questions as a walk from the start meets them, then those it never meets."""
-    order: dict[str, None] = {}
-    ahead = [definition.start]
-    while ahead:
-        at = ahead.pop()
-        if at in definition.questions and at not in order:
-            order[at] = None
-            ahead.extend(answer.to for answer in reversed(definition.questions[at].answers) if answer.to is not None)
-    return [*order, *(key for key in definition.questions if key not in order)]
 
 
 def _leads_back(definition: Definition, source: str, target: str) -> bool:
@@ -154,8 +144,8 @@ def _leads(definition: Definition, to: str | None, end: str | None) -> bool:
 
 def _stack(picture: Picture, definition: Definition, boxes: dict[str, Box]) -> None:
     """Stand the boxes of each column under each other, in the order in which a reader meets them."""
-    met = [f"q:{key}" for key in _in_order(definition)]
-    ends = dict.fromkeys(f"o:{answer.end}" for key in met for answer in definition.questions[key[2:]].answers if answer.end is not None)
+    met = [f"q:{key}" for key in in_order(definition)]
+    ends = [f"o:{key}" for key in outcomes_in_order(definition)]
     order = [name for name in [*met, *ends, *boxes] if name in boxes]
     bottoms: dict[int, float] = {}
     for box in (boxes[name] for name in dict.fromkeys(order)):

@@ -56,15 +56,6 @@ def start_with(definition: Definition, key: str) -> Definition:
     return definition.model_copy(update={"start": key})
 
 
-def move_question(definition: Definition, key: str, by: int) -> Definition:
-    """Move a question up or down in the outline; the ways between questions stay."""
-    keys = list(definition.questions)
-    at = keys.index(key)
-    to = min(max(at + by, 0), len(keys) - 1)
-    keys.insert(to, keys.pop(at))
-    return definition.model_copy(update={"questions": {name: definition.questions[name] for name in keys}})
-
-
 def describe(definition: Definition, *, title: Words | None, about: Words | None) -> Definition:
     """Give the tree its title and purpose in both languages."""
     return definition.model_copy(update={"title": title, "about": about})

@@ -94,3 +94,24 @@ def can_end(definition: Definition, face: Face) -> set[str]:
             found.add(at)
             ending.extend(before.get(at, ()))
     return found
+
+
+def in_order(definition: Definition) -> list[str]:
+    """Return the questions as a walk from the start meets them, then those it never meets.
+
+    Not every database keeps the order of a document's keys, so order is taken from the ways.
+    """
+    order: dict[str, None] = {}
+    ahead = [definition.start]
+    while ahead:
+        at = ahead.pop()
+        if at in definition.questions and at not in order:
+            order[at] = None
+            ahead.extend(answer.to for answer in reversed(definition.questions[at].answers) if answer.to is not None)
+    return [*order, *(key for key in definition.questions if key not in order)]
+
+
+def outcomes_in_order(definition: Definition) -> list[str]:
+    """Return the outcomes as a walk from the start meets them, then those it never meets."""
+    met = [answer.end for key in in_order(definition) for answer in definition.questions[key].answers if answer.end in definition.outcomes]
+    return list(dict.fromkeys(key for key in [*met, *definition.outcomes] if key is not None))

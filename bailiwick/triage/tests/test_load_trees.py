@@ -25,34 +25,34 @@ def library(tmp_path):
 
 
 @pytest.fixture
-def tree(db, library, now):
+def shipped(db, library, now):
     load_trees(now=now, library=library(NETWORK))
     return Tree.objects.get(slug="no-net")
 
 
 class TestLoadTrees:
-    def test_plants_and_publishes(self, tree):
-        assert (tree.title, tree.published.number, tree.draft) == ("No network", 1, None)
-        assert trail(tree) == ["triage.TreeMade", "triage.TreePublished"]
+    def test_plants_and_publishes(self, shipped):
+        assert (shipped.title, shipped.published.number, shipped.draft) == ("No network", 1, None)
+        assert trail(shipped) == ["triage.TreeMade", "triage.TreePublished"]
 
-    def test_changes_nothing_the_second_time(self, tree, library, now):
+    def test_changes_nothing_the_second_time(self, shipped, library, now):
         assert load_trees(now=now, library=library(NETWORK)) == []
-        assert tree.versions.count() == 1
+        assert shipped.versions.count() == 1
 
-    def test_publishes_a_new_edition_of_an_untouched_tree(self, tree, library, now):
+    def test_publishes_a_new_edition_of_an_untouched_tree(self, shipped, library, now):
         load_trees(now=now, library=library(NEWER))
-        assert tree.published.number == 2
-        assert tree.published.questions == parse(NEWER)
+        assert shipped.published.number == 2
+        assert shipped.published.questions == parse(NEWER)
 
-    def test_lays_a_new_edition_beside_an_edited_tree(self, tree, library, city, now):
-        release(begin_version(tree, parse(EDITED), actor=city.actor("ada"), now=now), actor=city.actor("ada"), now=now)
+    def test_lays_a_new_edition_beside_an_edited_tree(self, shipped, library, city, now):
+        release(begin_version(shipped, parse(EDITED), actor=city.actor("ada"), now=now), actor=city.actor("ada"), now=now)
         load_trees(now=now, library=library(NEWER))
-        assert (tree.published.number, tree.draft.number) == (2, 3)
-        assert tree.published.questions == parse(EDITED)
+        assert (shipped.published.number, shipped.draft.number) == (2, 3)
+        assert shipped.published.questions == parse(EDITED)
         assert load_trees(now=now, library=library(NEWER)) == []
 
 
-def test_the_database_keeps_what_was_published(tree):
+def test_the_database_keeps_what_was_published(shipped):
     with pytest.raises(DatabaseError), transaction.atomic():
-        TreeVersion.objects.filter(tree=tree).update(definition={})
-    assert tree.published.questions == parse(NETWORK)
+        TreeVersion.objects.filter(tree=shipped).update(definition={})
+    assert shipped.published.questions == parse(NETWORK)

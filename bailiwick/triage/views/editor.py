@@ -78,14 +78,12 @@ def put(request: HttpRequest, shown: TreeVersion, definition: Definition, what: 
 
 @require_POST
 def question_step(request: HttpRequest, slug: str, number: int, key: str, step: str) -> HttpResponse:
-    """Move a question, let the tree start with it, or take it out."""
+    """Let the tree start with a question, or take it out."""
     shown = draft_of(request, slug, number)
     definition = shown.questions
     if key not in definition.questions:
         raise Http404
     steps: dict[str, tuple[Callable[[], Definition], str]] = {
-        "up": (lambda: edit.move_question(definition, key, -1), _("moved question “%(key)s”")),
-        "down": (lambda: edit.move_question(definition, key, 1), _("moved question “%(key)s”")),
         "start": (lambda: edit.start_with(definition, key), _("starts with “%(key)s”")),
         "remove": (lambda: edit.remove_question(definition, key), _("removed question “%(key)s”")),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bailiwick.triage.engine import IMPACT_WORDS, URGENCY_WORDS, in_words
+from bailiwick.triage.engine.graphs import in_order, outcomes_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,9 +62,9 @@ def outline(definition: Definition) -> dict[str, Any]:
                 for number, answer in enumerate(question.answers, 1)
             ],
         }
-        for key, question in definition.questions.items()
+        for key, question in ((key, definition.questions[key]) for key in in_order(definition))
     ]
-    return {"questions": questions, "outcomes": list(definition.outcomes.items())}
+    return {"questions": questions, "outcomes": [(key, definition.outcomes[key]) for key in outcomes_in_order(definition)]}
 
 
 def _way(definition: Definition, to: str | None, end: str | None) -> dict[str, str]:
