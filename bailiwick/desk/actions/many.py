@@ -15,8 +15,10 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.changing import change_ticket
 from bailiwick.desk.actions.handing import assign_ticket, hand_off_ticket
+from bailiwick.desk.actions.parents import make_parent, why_not_under
 from bailiwick.desk.actions.priorities import set_priority
-from bailiwick.desk.models import Category, Ticket
+from bailiwick.desk.actions.together import DEEDS, do, sentence_of, take_back
+from bailiwick.desk.models import Category, Join, JoinKind, Ticket
 from bailiwick.desk.permissions import can_see_whole, user_of
 from bailiwick.people.models import Staff, Team
 
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
 
 #: what can be changed on many tickets together
-TOGETHER = ("team", "assignee", "category", "impact", "urgency", "priority")
+TOGETHER = ("team", "assignee", "category", "impact", "urgency", "priority", *DEEDS)
 #: what a batch keeps of a ticket, so that it can be taken back
-KEPT = ("team_id", "tier", "assignee_id", "category_id", "impact", "urgency", "priority", "priority_reason")
+KEPT = ("team_id", "tier", "assignee_id", "category_id", "impact", "urgency", "priority", "priority_reason", "state", "parent_id", "merged_into_id")
+#: those of them that are values
+VALUES = ("team_id", "tier", "assignee_id", "category_id", "impact", "urgency", "priority", "priority_reason")
 #: tickets of one batch
 MOST = 2000
 
@@ -52,20 +56,20 @@ class Outcome:
 def preview_tickets(tickets: Sequence[Ticket], *, actor: Actor, now: datetime, values: Mapping[str, object], reason: str = "") -> list[Outcome]:
     """Return what `change_tickets` would do to each ticket: it is done, looked at and rolled back."""
     with transaction.atomic():
-        outcomes = [_tried(ticket, actor, now, values, reason) for ticket in tickets[:MOST]]
+        outcomes = _each(tickets[:MOST], actor, now, values, reason)
         transaction.set_rollback(True)
     return outcomes
 
 
 @transaction.atomic
 def change_tickets(tickets: Sequence[Ticket], *, actor: Actor, now: datetime, values: Mapping[str, object], reason: str = "") -> Batch:
-    """Give many tickets another team, assignee, category or priority; `values` names fields of TOGETHER.
+    """Give many tickets another team, assignee, category or priority, or do to them what DEEDS names; `values` names fields of TOGETHER.
 
     A ticket that may not or cannot be changed stays as it is and stands in the batch's
     report with the reason. Raises ValidationError for other fields.
     """
     acting = replace(actor, cause=actor.cause or _("changed together"))
-    outcomes = [_tried(ticket, acting, now, values, reason) for ticket in tickets[:MOST]]
+    outcomes = _each(tickets[:MOST], acting, now, values, reason)
     done, refused = [o for o in outcomes if o.changed], [o for o in outcomes if o.problem]
     user = user_of(actor)
     title = ngettext("%(count)d ticket changed together", "%(count)d tickets changed together", len(outcomes)) % {"count": len(outcomes)}
@@ -110,14 +114,47 @@ def put_back_tickets(batch: Batch, *, actor: Actor, now: datetime) -> tuple[int,
     acting = replace(actor, cause=actor.cause or _("undo of “%(batch)s”") % {"batch": stored.title})
     for row in rows:
         ticket = tickets.get(row.subject_id)
-        row.undone = (
-            ticket is not None and ticket.version == row.version and not _tried(ticket, acting, now, _former(row.before), acting.cause).problem
-        )
+        row.undone = ticket is not None and ticket.version == row.version and _taken_back(ticket, acting, now, row)
     BatchRow.objects.bulk_update(rows, ["undone"])
     stored.state = batch.state = Batch.State.UNDONE
     stored.save(update_fields=["state"])
     undone = sum(row.undone for row in rows)
     return undone, len(rows) - undone
+
+
+def _taken_back(ticket: Ticket, actor: Actor, now: datetime, row: BatchRow) -> bool:
+    """Take back what a batch did to one ticket, entirely or not at all."""
+    try:
+        with transaction.atomic():
+            take_back(ticket, actor=actor, now=now, before=row.before, after=row.after)
+            if any(row.before[name] != row.after[name] for name in VALUES):
+                _change(ticket, actor, now, _former(row.before), actor.cause)
+    except (Conflict, ValidationError, PermissionDenied):
+        return False
+    return True
+
+
+def _each(tickets: Sequence[Ticket], actor: Actor, now: datetime, values: Mapping[str, object], reason: str) -> list[Outcome]:
+    """Change each ticket; a parent that is asked for is opened once, over all that may stand under it."""
+    outcomes = [_tried(ticket, actor, now, values, reason) for ticket in tickets]
+    title = str(values.get("parent_title") or "")
+    return _under_parent(outcomes, actor, now, title, reason) if title else outcomes
+
+
+def _under_parent(outcomes: Sequence[Outcome], actor: Actor, now: datetime, title: str, reason: str) -> list[Outcome]:
+    said = [o if o.problem else replace(o, problem=why_not_under(o.ticket, actor=actor)) for o in outcomes]
+    fitting = [o.ticket for o in said if not o.problem]
+    if not fitting:
+        return said
+    parent = make_parent(fitting, actor=actor, now=now, title=title, reason=reason)
+    parts = dict(Join.objects.filter(other=parent, kind=JoinKind.CHILD).values_list("ticket", "pk"))
+    made = Join.objects.filter(other=parent, kind=JoinKind.PARENT).values_list("pk", flat=True)
+    for ticket in fitting:
+        ticket.refresh_from_db()
+    return [
+        o if o.problem else replace(o, after={**_kept(o.ticket), "joins": [parts[o.ticket.pk], *(made if o.ticket == fitting[0] else ())]})
+        for o in said
+    ]
 
 
 def _former(before: Mapping[str, Any]) -> dict[str, object]:
@@ -142,20 +179,16 @@ def _tried(ticket: Ticket, actor: Actor, now: datetime, values: Mapping[str, obj
     try:
         with transaction.atomic():
             _change(ticket, actor, now, dict(values), reason)
+            done = do(ticket, actor=actor, now=now, values=values, reason=reason)
     except (Conflict, ValidationError, PermissionDenied) as error:
         ticket.refresh_from_db()
-        return Outcome(ticket, before, before, _sentence(error))
-    return Outcome(ticket, before, _kept(ticket))
+        return Outcome(ticket, before, before, sentence_of(error))
+    ticket.refresh_from_db()
+    return Outcome(ticket, before, {**_kept(ticket), **done})
 
 
 def _kept(ticket: Ticket) -> dict[str, Any]:
     return {name: getattr(ticket, name) for name in KEPT}
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return str(getattr(error, "message", "") or error)
 
 
 def _change(ticket: Ticket, actor: Actor, now: datetime, values: dict[str, Any], reason: str) -> None:

@@ -116,6 +116,17 @@ def add_child(ticket: Ticket, *, parent: Ticket, actor: Actor, now: datetime, re
     return join
 
 
+def why_not_under(ticket: Ticket, *, actor: Actor) -> str:
+    """Return why a ticket cannot be put under a new parent, as a sentence; nothing when it can."""
+    if not can_join_tickets(actor, ticket, ticket):
+        return _("Your role does not allow this step on this ticket.")
+    try:
+        _check_child(ticket)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
 def _check_child(child: Ticket) -> None:
     """Raise ValidationError for a ticket that cannot be put under another."""
     if child.need_to_know:

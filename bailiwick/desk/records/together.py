@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy
 
 from bailiwick.core.records import Line, Told
 from bailiwick.desk.actions import change_tickets, preview_tickets, put_back_tickets
+from bailiwick.desk.actions.together import DEEDS
 from bailiwick.desk.forms.fields import PickField
-from bailiwick.desk.models import Category, Impact, Priority, Ticket, Urgency
+from bailiwick.desk.forms.joining import TicketField
+from bailiwick.desk.models import Category, Impact, Priority, State, Ticket, Urgency, WaitsOn
 from bailiwick.people.models import Staff, Team
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from django.db.models import Choices, Model
 
     from bailiwick.core.actors import Account, Actor
     from bailiwick.core.models import Batch
@@ -32,9 +36,13 @@ TITLES = {
     "impact": gettext_lazy("Impact"),
     "urgency": gettext_lazy("Urgency"),
     "priority": gettext_lazy("Priority"),
+    "state": gettext_lazy("State"),
+    "tag": gettext_lazy("Tag"),
+    "parent_id": gettext_lazy("Under"),
+    "merged_into_id": gettext_lazy("Merged into"),
 }
-NAMED = {"team_id": Team, "assignee_id": Staff, "category_id": Category}
-CHOSEN = {"impact": Impact, "urgency": Urgency, "priority": Priority}
+NAMED: dict[str, type[Model]] = {"team_id": Team, "assignee_id": Staff, "category_id": Category, "parent_id": Ticket, "merged_into_id": Ticket}
+CHOSEN: dict[str, type[Choices]] = {"impact": Impact, "urgency": Urgency, "priority": Priority, "state": State}
 
 
 class TogetherForm(forms.Form):
@@ -46,6 +54,14 @@ class TogetherForm(forms.Form):
     impact = forms.TypedChoiceField(label=gettext_lazy("Impact"), choices=Impact.choices, coerce=int, empty_value=None, required=False)
     urgency = forms.TypedChoiceField(label=gettext_lazy("Urgency"), choices=Urgency.choices, coerce=int, empty_value=None, required=False)
     priority = forms.TypedChoiceField(label=gettext_lazy("Priority"), choices=Priority.choices, coerce=int, empty_value=None, required=False)
+    wait = forms.ChoiceField(
+        label=gettext_lazy("Let wait for"), choices=[pair for pair in WaitsOn.choices if pair[0] != WaitsOn.PARENT], required=False
+    )
+    resolution = forms.CharField(label=gettext_lazy("Solve: what the clients read"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    tag = forms.CharField(label=gettext_lazy("Put a tag on"), max_length=40, required=False)
+    merge_into = TicketField(label=gettext_lazy("Merge into"), required=False)
+    parent = TicketField(label=gettext_lazy("Put under"), required=False)
+    parent_title = forms.CharField(label=gettext_lazy("Make a parent of them, titled"), max_length=200, required=False)
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=255, required=False)
 
     def __init__(self, *args: Any, user: Account, **kwargs: Any) -> None:
@@ -96,6 +112,8 @@ def _cleaned(actor: Actor, data: Mapping[str, object]) -> tuple[dict[str, object
     if not form.is_valid():
         raise ValidationError([f"{form.fields[name].label}: {message}" for name, messages in form.errors.items() for message in messages])
     values = {name: form.cleaned_data[name] for name in data if name != "reason"}
+    if empty := [name for name in DEEDS if name in values and not values[name]]:
+        raise ValidationError([_("%(field)s: say what, or untick it.") % {"field": form.fields[name].label} for name in empty])
     if not values:
         raise ValidationError(_("Tick a field to change besides the reason."))
     return values, form.cleaned_data["reason"]
@@ -114,13 +132,13 @@ def _names(outcomes: Sequence[Outcome]) -> dict[str, dict[int, str]]:
 def _lines(outcome: Outcome, names: dict[str, dict[int, str]]) -> list[Line]:
     if not outcome.changed:
         return []
-    pairs = [(name, outcome.before[name], outcome.after[name]) for name in TITLES if outcome.before[name] != outcome.after[name]]
-    return [Line(str(TITLES[name]), _said(name, old, names), _said(name, new, names)) for name, old, new in pairs]
+    pairs = [(name, outcome.before.get(name), outcome.after.get(name)) for name in TITLES]
+    return [Line(str(TITLES[name]), _said(name, old, names), _said(name, new, names)) for name, old, new in pairs if old != new]
 
 
 def _said(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
     if value is None:
         return ""
     if name in NAMED:
-        return names[name].get(value, "")
+        return names[name].get(value) or _("a new ticket")
     return str(CHOSEN[name](value).label) if name in CHOSEN else str(value)

@@ -64,3 +64,38 @@ class TestChangeTicketsTogether:
         Ticket.objects.filter(pk=two[1].pk).update(need_to_know=True)
         sign_in("grace").post(LIST, form(two, team=city.teams.network.pk) | {"apply": "1"})
         assert Ticket.objects.get(pk=two[1].pk).team == city.teams.desk
+
+
+class TestDoTogether:
+    def test_merges_them_and_takes_it_back(self, city, two, sign_in):
+        grace = sign_in("grace")
+        page = grace.post(LIST, form(two, merge_into=two[0].pk)).content.decode()
+        assert "1 record will change" in page
+        grace.post(LIST, form(two, merge_into=two[0].pk, reason="one matter") | {"apply": "1"})
+        assert Ticket.objects.get(pk=two[1].pk).merged_into == two[0]
+        grace.post(f"/records/batches/{Batch.objects.get().pk}/undo")
+        assert Ticket.objects.get(pk=two[1].pk).merged_into is None
+
+    def test_makes_a_parent_of_them_and_takes_it_back(self, city, two, sign_in):
+        grace = sign_in("grace")
+        assert "a new ticket" in grace.post(LIST, form(two, parent_title="Paper is out")).content.decode()
+        assert Ticket.objects.count() == 2
+        grace.post(LIST, form(two, parent_title="Paper is out") | {"apply": "1"})
+        parent = Ticket.objects.get(title="Paper is out")
+        assert {t.parent for t in Ticket.objects.exclude(pk=parent.pk)} == {parent}
+        grace.post(f"/records/batches/{Batch.objects.get().pk}/undo")
+        assert not Ticket.objects.exclude(parent=None).exists()
+        assert not Ticket.objects.get(pk=parent.pk).unfinished
+
+    def test_tags_waits_and_solves_them_and_takes_it_back(self, city, two, sign_in):
+        grace = sign_in("grace")
+        grace.post(LIST, form(two, wait="vendor", tag="Storm", reason="The vendor comes") | {"apply": "1"})
+        assert {t.state for t in Ticket.objects.all()} == {"waiting"}
+        assert "core.RecordTagged" in trail(two[0])
+        grace.post(LIST, form(two, resolution="New paper") | {"apply": "1"})
+        assert {t.state for t in Ticket.objects.all()} == {"solved"}
+        grace.post(f"/records/batches/{Batch.objects.first().pk}/undo")
+        assert {t.state for t in Ticket.objects.all()} == {"open"}
+
+    def test_asks_what_a_ticked_field_means(self, city, two, sign_in):
+        assert "say what, or untick it" in sign_in("grace").post(LIST, form(two, resolution="")).content.decode()
