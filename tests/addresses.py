@@ -16,6 +16,8 @@ from bailiwick.desk.models import Category, Ticket
 from bailiwick.people.models import Absence, Staff
 from bailiwick.places.models import SiteNotice
 from bailiwick.reports.catalogue import REPORTS
+from bailiwick.runbooks.actions import Check, add_checklist, draft_runbook, record_verification, start_run
+from bailiwick.runbooks.models import Runbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +134,24 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made["record"] = [f"{slug}/{pk}" for slug, pk in first.items()]
     made["api-record"] = [str(pk) for pk in first.values()]
     made["reports:report"] = made["reports:report_csv"] = made["reports:report_xlsx"] = made["api:read_report"] = list(REPORTS)
+    made |= {name: [str(value)] for name, value in _routine(city, ticket, now).items()}
     return made | {f"{slug}.pk": [str(pk)] for slug, pk in first.items() if f"{slug}.pk" not in made}
+
+
+def _routine(city, ticket, now) -> dict[str, object]:
+    """Follow a runbook, refuse a caller and keep a checklist on the sample ticket; return by which parameter each is asked for."""
+    tomas, runbook = city.actor("tomas"), Runbook.objects.get(slug="printer-basics")
+    run = start_run(ticket, actor=tomas, now=now, runbook=runbook)
+    checklist = add_checklist(ticket, actor=tomas, now=now, title="On site", items=["Bring rollers"])
+    refusal = Check(method="badge", badge="B-1", passed=False, reason="no photo")
+    refused = record_verification(ticket, actor=tomas, now=now, person=city.person("carl"), check=refusal)
+    draft = draft_runbook(runbook, actor=city.actor("grace"), now=now)
+    step, item = draft.steps.first().pk, checklist.items.get().pk
+    return {
+        "runs.pk": run.pk, "run_id": run.pk, "step_pk": step, "step_id": step, "runbooks.slug": runbook.slug, "runbooks.pk": runbook.pk, "version": 1,
+        "checklists.pk": checklist.pk, "checklist_id": checklist.pk, "item_pk": item, "item_id": item, "checklists.name": "tick",
+        "verification_id": refused.pk, "verifications.pk": refused.pk, "category_pk": ticket.category_id, "category_id": ticket.category_id,
+    }  # fmt: skip
 
 
 def ticket_number() -> str:

@@ -10,16 +10,21 @@ from django.dispatch import receiver
 from bailiwick.core.actors import System
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
-from bailiwick.core.records.events import RecordChanged, RecordCreated
+from bailiwick.core.records.events import RecordChanged, RecordCreated, RecordRestored, RecordRetired
+from bailiwick.core.search import index
 from bailiwick.desk.events import TicketHandedOff, TicketReopened, TicketSolved
 from bailiwick.desk.models import Category, Ticket
 from bailiwick.runbooks.actions import attach_shipped_runbooks, install_runbooks, tick_solved, tick_what_follows, untick_reopened
-from bailiwick.runbooks.events import CodeAsked
+from bailiwick.runbooks.events import CodeAsked, RunbookPublished
 from bailiwick.runbooks.jobs import send_code
-from bailiwick.runbooks.models import Act
+from bailiwick.runbooks.models import Act, Runbook
+from bailiwick.triage.models import names
 
 if TYPE_CHECKING:
     from bailiwick.core.events import Event
+
+
+names.know("runbook", lambda wanted: set(Runbook.objects.filter(slug__in=wanted, retired_at=None).values_list("slug", flat=True)))
 
 
 @on(CodeAsked)
@@ -59,6 +64,22 @@ def _attach(event: Event) -> None:
 
 for _kind in (RecordCreated, RecordChanged):
     on(_kind)(_attach)
+
+
+@on(RunbookPublished)
+def find_runbook(event: RunbookPublished) -> None:
+    """Let a runbook be found by the words of its new version."""
+    index(event.subject)
+
+
+def _find(event: Event) -> None:
+    """Let a runbook be found by its new title, or no longer once it is retired."""
+    if isinstance(event.subject, Runbook):
+        index(event.subject)
+
+
+for _change in (RecordChanged, RecordRetired, RecordRestored):
+    on(_change)(_find)
 
 
 @receiver(post_migrate)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from bailiwick.core.clock import now as present
+from bailiwick.core.search import index
 from bailiwick.desk.models import Category
 from bailiwick.runbooks.models import Runbook, RunbookCategory, RunbookVersion, Step
 
@@ -54,6 +55,7 @@ def _install(slug: str, digest: str, content: dict[str, Any]) -> None:
         shipped=digest,
     )
     Step.objects.bulk_create(_step(version, place, step) for place, step in enumerate(content["steps"], 1))
+    index(runbook)
 
 
 def _step(version: RunbookVersion, place: int, step: dict[str, Any]) -> Step:

@@ -2,9 +2,11 @@
 
 from bailiwick.runbooks.models.acts import Act
 from bailiwick.runbooks.models.checklists import Checklist, ChecklistItem, ChecklistTemplate
+from bailiwick.runbooks.models.comparing import Difference, compare_versions
 from bailiwick.runbooks.models.contacts import contacts_on_file, managers_on_file
 from bailiwick.runbooks.models.fitting import fitting_runbooks, required_runbooks
 from bailiwick.runbooks.models.privilege import is_privileged
+from bailiwick.runbooks.models.proposals import Proposal, proposed_runbooks
 from bailiwick.runbooks.models.resets import Reset, ResetChannel, ResetKind
 from bailiwick.runbooks.models.runbooks import Audience, Runbook, RunbookCategory, RunbookVersion, Step, StepKind
 from bailiwick.runbooks.models.runs import Run, StepMark
@@ -16,9 +18,11 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "ChecklistTemplate",
+    "Difference",
     "Line",
     "Method",
     "PrivilegedPerson",
+    "Proposal",
     "Reset",
     "ResetChannel",
     "ResetKind",
@@ -32,9 +36,11 @@ __all__ = [
     "StepMark",
     "Verification",
     "VerificationCode",
+    "compare_versions",
     "contacts_on_file",
     "fitting_runbooks",
     "is_privileged",
     "managers_on_file",
+    "proposed_runbooks",
     "required_runbooks",
 ]

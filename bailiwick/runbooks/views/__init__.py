@@ -1,0 +1,1 @@
+"""The pages of runbooks: following and writing them, verifying callers, resets, checklists."""
