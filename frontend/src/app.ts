@@ -2,14 +2,17 @@
 // pages still work.
 import { Combobox } from "./combobox";
 import { CommandBar } from "./command";
+import { Conditions } from "./conditions";
 import { Draft } from "./draft";
 import { startKeys } from "./keys";
 import { startPage } from "./page";
+import { Pictures } from "./pictures";
 import { Poll } from "./poll";
 import { Selection } from "./selection";
 import { Session } from "./session";
 import { Theme } from "./theme";
 import { RelativeTime, Timer } from "./time";
+import { Triage } from "./triage";
 import { Upload } from "./upload";
 
 startPage();
@@ -17,13 +20,16 @@ startKeys();
 const elements: Record<string, CustomElementConstructor> = {
   "bw-combobox": Combobox,
   "bw-command-bar": CommandBar,
+  "bw-conditions": Conditions,
   "bw-draft": Draft,
+  "bw-pictures": Pictures,
   "bw-poll": Poll,
   "bw-relative-time": RelativeTime,
   "bw-selection": Selection,
   "bw-session": Session,
   "bw-theme": Theme,
   "bw-timer": Timer,
+  "bw-triage": Triage,
   "bw-upload": Upload,
 };
 for (const [name, made] of Object.entries(elements)) customElements.define(name, made);
