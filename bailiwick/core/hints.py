@@ -40,11 +40,13 @@ class Typed:
     @classmethod
     def read(cls, data: Mapping[str, str]) -> Typed:
         """Read what a browser sent, whatever it sent."""
-        keys = {name: _key(data.get(name, "")) for name in ("caller", "category", "site", "room")}
+        keys = {name: key_in(data.get(name, "")) for name in ("caller", "category", "site", "room")}
         return cls(title=data.get("title", "")[:LONGEST], description=data.get("description", "")[:LONGEST], **keys)
 
 
-def _key(text: str) -> int | None:
+def key_in(value: object) -> int | None:
+    """Return the key in what a field holds, a record or what a browser sent, or None."""
+    text = str(getattr(value, "pk", value) or "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= KEY_DIGITS else None
 
 

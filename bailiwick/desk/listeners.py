@@ -19,6 +19,7 @@ from bailiwick.core.jobs import enqueue
 from bailiwick.core.records.events import RecordChanged, RecordCreated, RecordRestored, RecordRetired
 from bailiwick.core.search import index, unindex
 from bailiwick.desk.actions import (
+    attach_trees,
     client_spoke,
     install_priority_rules,
     install_wait_reasons,
@@ -47,11 +48,14 @@ from bailiwick.desk.events import (
     TicketSplitOff,
 )
 from bailiwick.desk.jobs import recount_promises
-from bailiwick.desk.models import Call, Entry, EntryKind, Ticket
+from bailiwick.desk.models import Call, Category, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
 from bailiwick.desk.reminding import register_reminders
+from bailiwick.triage.models import names
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bailiwick.core.events import Event
 
 #: a change of any of these moves promised times
@@ -124,6 +128,25 @@ for _change in (TicketAssigned, TicketHandedOff, TicketPickedUp, TicketReleased,
     on(_change)(_woken_by_change)
 
 
+def _offer_tree(event: Event) -> None:
+    """Give a category whose code is known the questions that come with the product."""
+    if isinstance(event.subject, Category) and not event.subject.tree_offered:
+        attach_trees()
+
+
+for _kept in (RecordCreated, RecordChanged):
+    on(_kept)(_offer_tree)
+
+
+def _codes(asked: Collection[str]) -> Collection[str]:
+    """Return the codes of categories that exist; before there is any, nothing can be said against them."""
+    coded = Category.objects.filter(retired_at=None).exclude(code="")
+    return set(coded.filter(code__in=asked).values_list("code", flat=True)) if coded.exists() else asked
+
+
+names.know("category", _codes)
+
+
 def _recount(event: Event) -> None:
     """Count promised times again after hours, closures or promises changed."""
     if isinstance(event.subject, CLOCKS):
@@ -179,4 +202,5 @@ def put_matrix_in_place(app_config: object, **_kwargs: object) -> None:
     """Give a new installation its matrix of priorities and its reasons to wait."""
     if getattr(app_config, "name", "") == "bailiwick.desk":
         install_priority_rules()
+        attach_trees()
         install_wait_reasons()

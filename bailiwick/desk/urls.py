@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import approving, asking, calls, entries, joining, queues, tickets
+from bailiwick.desk.views import approving, asking, calls, entries, joining, queues, tickets, triaging
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
@@ -12,9 +12,12 @@ urlpatterns = [
     path("desk/calls/callers/", calls.callers, name="callers"),
     path("desk/calls/caller/", calls.caller, name="caller"),
     path("desk/calls/priority/", calls.call_priority, name="call_priority"),
+    path("desk/calls/triage/", calls.call_triage, name="call_triage"),
     path("desk/calls/<int:pk>/", calls.call_logged, name="call_logged"),
     path("desk/tickets/new/", asking.ticket_open, name="ticket_open"),
+    path("desk/tickets/new/triage/", asking.ask_triage, name="ask_triage"),
     path("desk/tickets/<str:number>/", tickets.ticket, name="ticket"),
+    path("desk/tickets/<str:number>/triage/", triaging.ticket_triage, name="ticket_triage"),
     path("desk/tickets/<str:number>/entries/", tickets.entry_add, name="entry_add"),
     path("desk/tickets/<str:number>/entries/<int:pk>/correct/", entries.entry_correct, name="entry_correct"),
     path("desk/tickets/<str:number>/links/<int:pk>/remove/", entries.ticket_unlink, name="ticket_unlink"),
@@ -28,6 +31,7 @@ urlpatterns = [
     ),
     path("desk/approvals/<int:pk>/", approving.ticket_ask_approval, name="ticket_ask_approval"),
     path("desk/panels/approvals/<int:pk>/", approving.ticket_approvals, name="ticket_approvals"),
+    path("desk/panels/triage/<int:pk>/", triaging.triage_panel, name="triage_panel"),
     path("desk/panels/person/<int:pk>/", queues.person_tickets, name="person_tickets"),
     path("desk/panels/site/<int:pk>/", queues.site_tickets, name="site_tickets"),
 ]

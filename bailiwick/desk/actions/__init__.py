@@ -1,5 +1,6 @@
 """What may be done at the desk: the verbs of the trade, each the only way to change anything."""
 
+from bailiwick.desk.actions.attaching import attach_trees
 from bailiwick.desk.actions.attempts import Unanswered, attempt_contact, client_spoke, solve_unreached, unanswered
 from bailiwick.desk.actions.calls import Contact, NewCaller, log_call
 from bailiwick.desk.actions.changing import CHANGEABLE, change_ticket
@@ -19,6 +20,7 @@ from bailiwick.desk.actions.promises import explain_due, mark_promises, pauses_o
 from bailiwick.desk.actions.reasons import install_wait_reasons
 from bailiwick.desk.actions.restricting import name_reader, read_ticket, restrict_ticket, unname_reader, unrestrict_ticket
 from bailiwick.desk.actions.sharing import share_with_merged
+from bailiwick.desk.actions.sitting import Sitting, sitting_of, takes_step
 from bailiwick.desk.actions.snoozing import PRESETS, preset_instant, snooze_ticket, wake_after_change, wake_due_tickets, wake_ticket
 from bailiwick.desk.actions.solving import can_still_reopen, close_solved_tickets, close_ticket, follow_up_ticket, reopen_ticket, solve_ticket
 from bailiwick.desk.actions.telling import mark_updates_due
@@ -41,10 +43,12 @@ __all__ = [
     "Judged",
     "NewCaller",
     "Opening",
+    "Sitting",
     "Unanswered",
     "add_child",
     "add_entry",
     "assign_ticket",
+    "attach_trees",
     "attempt_contact",
     "can_still_reopen",
     "change_ticket",
@@ -94,6 +98,7 @@ __all__ = [
     "set_children_rule",
     "set_priority",
     "share_with_merged",
+    "sitting_of",
     "snooze_ticket",
     "solve_children",
     "solve_ticket",
@@ -102,6 +107,7 @@ __all__ = [
     "steps_to_come",
     "stop_chase",
     "substitute_for",
+    "takes_step",
     "triage_ticket",
     "unanswered",
     "undo_join",

@@ -22,7 +22,13 @@ class AskForm(forms.Form):
         label=_("Tell us more"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("What you did, what you saw, since when.")
     )
     urgency = forms.TypedChoiceField(
-        label=_("What can you not do?"), choices=Urgency.choices, coerce=int, initial=Urgency.INCONVENIENCE, widget=forms.RadioSelect
+        label=_("What can you not do?"),
+        choices=Urgency.choices,
+        coerce=int,
+        initial=Urgency.INCONVENIENCE,
+        widget=forms.RadioSelect,
+        required=False,
+        empty_value=None,
     )
     category = PickField(Category, "categories", label=_("Is it about one of these?"), required=False)
     contact_phone = forms.CharField(label=_("Where do we reach you?"), max_length=40, required=False, help_text=_("Left empty, the number we have."))

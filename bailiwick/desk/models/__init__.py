@@ -10,7 +10,9 @@ from bailiwick.desk.models.entries import PUBLIC_KINDS, Entry, EntryKind, Mentio
 from bailiwick.desk.models.handoffs import HandOff
 from bailiwick.desk.models.joins import BIRTHS, EDGES, Join, JoinKind, Placement, family, leads_to
 from bailiwick.desk.models.kinds import Kind
+from bailiwick.desk.models.leads import add_lead, follow_lead
 from bailiwick.desk.models.links import LinkKind, TicketLink
+from bailiwick.desk.models.naming import categories_called
 from bailiwick.desk.models.priorities import Impact, PriorityRule, Urgency
 from bailiwick.desk.models.readers import Reader, Reading, Watch
 from bailiwick.desk.models.reasons import ChaseEnd, ChaserPlan, GivingUp, WaitReason
@@ -74,7 +76,10 @@ __all__ = [
     "WaitReason",
     "WaitsOn",
     "Watch",
+    "add_lead",
+    "categories_called",
     "family",
+    "follow_lead",
     "leads_to",
     "read_back",
 ]

@@ -27,6 +27,7 @@ register(
             Column("parent", _("Part of"), value="parent__name"),
             Column("team", _("Team"), value="team__name"),
             Column("kind", _("Usually a")),
+            Column("tree", _("Question tree"), value="tree__title"),
             Column("impact", _("Usual impact"), quiet=True),
             Column("urgency", _("Usual urgency"), quiet=True),
         ],

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bailiwick.clocks.models import Clocks
 from bailiwick.core.actors import account_of, actor_of
@@ -17,10 +17,11 @@ from bailiwick.core.clock import now
 from bailiwick.core.drafts import drop_draft
 from bailiwick.core.moments import spoken
 from bailiwick.core.permissions import require
-from bailiwick.desk.actions import Contact, Opening, log_call, pick_up_ticket, priority_by_matrix
+from bailiwick.desk.actions import Contact, Opening, log_call, pick_up_ticket, priority_by_matrix, takes_step
 from bailiwick.desk.forms.calls import CallForm, sign_start
 from bailiwick.desk.models import Call, Category, Impact, Priority, Ticket, Urgency, read_back
 from bailiwick.desk.permissions import can_log_calls
+from bailiwick.desk.views.call_triage import call_part, follow_answers, stepped_form, triaged_opening
 from bailiwick.desk.views.steps import blame
 from bailiwick.desk.views.words import LEVELS, person_card, priority_words, ticket_row
 from bailiwick.people.models import Person, find_persons
@@ -41,8 +42,10 @@ def call_log(request: HttpRequest) -> HttpResponse:
     require(can_log_calls(actor_of(request)))
     moment = now()
     if request.method == "GET":
-        initial = {"started": sign_start(moment), "caller": request.GET.get("caller")}
+        initial = {"started": sign_start(moment), "caller": request.GET.get("caller"), "category": request.GET.get("category")}
         return _form_page(request, CallForm(user=account_of(request), initial=initial), moment)
+    if takes_step(request.POST):
+        return _form_page(request, stepped_form(request), moment)
     parent = _known_matter(request)
     form = CallForm(_with_matter(request.POST, parent), user=account_of(request))
     call = _logged(request, form, moment, parent) if form.is_valid() else None
@@ -53,8 +56,12 @@ def call_log(request: HttpRequest) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: CallForm, moment: datetime, *, status: int = 200) -> HttpResponse:
+    part = call_part(request, form, moment)
+    if not form.is_bound:
+        follow_answers(form, request.POST, part)
     impact, urgency = _number(form["impact"].value()), _number(form["urgency"].value())
     context = {
+        "part": part,
         "form": form,
         "started_at": moment,
         "callers_url": reverse("desk:callers"),
@@ -87,7 +94,7 @@ def _logged(request: HttpRequest, form: CallForm, moment: datetime, parent: Tick
     """Log the call of a valid form; what the action refuses goes onto the form."""
     data, actor = form.cleaned_data, actor_of(request)
     given = ("title", "description", "affected", "category", "impact", "urgency", "priority", "priority_reason", "site", "room", "team")
-    opening = Opening(**{name: data[name] for name in given})
+    opening = triaged_opening(Opening(**{name: data[name] for name in given}), request.POST)
     contact = Contact(started_at=form.started_at(moment), channel=data["channel"], confirmed=data["contact_confirmed"], notes=data["description"])
     try:
         call = log_call(form.who(), actor=actor, now=moment, contact=contact, opening=opening, resolution=data["solution"], parent=parent)
@@ -97,6 +104,18 @@ def _logged(request: HttpRequest, form: CallForm, moment: datetime, parent: Tick
     if request.POST.get("outcome") == "mine" and call.ticket is not None and call.ticket.is_unfinished:
         pick_up_ticket(call.ticket, actor=actor, now=moment)
     return call
+
+
+@require_POST
+def call_triage(request: HttpRequest) -> HttpResponse:
+    """Show the next question, with the impact, urgency and promise that the answers make."""
+    require(can_log_calls(actor_of(request)))
+    form, moment = stepped_form(request), now()
+    part = call_part(request, form, moment)
+    follow_answers(form, request.POST, part)
+    impact, urgency, wanted, category = (_number(form[name].value()) for name in ("impact", "urgency", "priority", "category"))
+    context = {"form": form, "part": part, "promise": promise_words(impact, urgency, wanted, category, moment), "is_step": True}
+    return render(request, "desk/parts/call_triage.html", context)
 
 
 @require_GET
