@@ -154,8 +154,6 @@ def _stack(picture: Picture, definition: Definition, boxes: dict[str, Box]) -> N
         bottoms[box.column] = box.y + box.height + GAP_Y
     picture.height = max(bottoms.values(), default=MARGIN) - GAP_Y + MARGIN
     picture.width = max((box.x for box in boxes.values()), default=0) + WIDTH + MARGIN
-    for box in boxes.values():
-        box.y += (picture.height - MARGIN + GAP_Y - bottoms[box.column]) / 2
 
 
 def _edge(source: Box, index: int, target: Box) -> Edge:
