@@ -173,7 +173,7 @@ STEPS = (
 )  # fmt: skip
 BY_NAME = {step.name: step for step in STEPS}
 #: steps drawn as buttons; the rest stand in the menu
-FOREMOST = ("pick_up", "resume", "solve", "hand_off", "wait", "reopen", "close")
+FOREMOST = ("update_all", "pick_up", "resume", "solve", "hand_off", "wait", "reopen", "close")
 
 
 def steps_for(actor: Actor, ticket: Ticket) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

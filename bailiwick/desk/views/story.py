@@ -137,7 +137,8 @@ def _where_from(entries: Iterable[Entry], user: Account) -> dict[int, str]:
 def _joins(kin: Sequence[int], user: Account) -> list[dict[str, Any]]:
     """Return how the ticket was joined and parted, also what was undone since."""
     items = []
-    joins = Join.objects.visible_to(user).filter(Q(ticket__in=kin) | Q(other__in=kin)).exclude(kind=JoinKind.FOLD)
+    about = Q(ticket__in=kin) & ~Q(kind=JoinKind.PARENT) | Q(other__in=kin) & ~Q(kind=JoinKind.CHILD, part_of__isnull=False)
+    joins = Join.objects.visible_to(user).filter(about).exclude(kind=JoinKind.FOLD)
     for join in joins.select_related("ticket", "other").order_by("-id")[:PAGE]:
         words = f"{_JOINED[join.kind]}" % {"ticket": join.ticket.number, "other": join.other.number}
         items.append(_event(join.at, join.by_name, words, join.reason, "merge"))
