@@ -18,6 +18,8 @@ from bailiwick.places.models import SiteNotice
 from bailiwick.reports.catalogue import REPORTS
 from bailiwick.runbooks.actions import Check, add_checklist, draft_runbook, record_verification, start_run
 from bailiwick.runbooks.models import Runbook
+from bailiwick.triage.actions import begin_draft
+from bailiwick.triage.models import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,6 +137,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made["api-record"] = [str(pk) for pk in first.values()]
     made["reports:report"] = made["reports:report_csv"] = made["reports:report_xlsx"] = made["api:read_report"] = list(REPORTS)
     made |= {name: [str(value)] for name, value in _routine(city, ticket, now).items()}
+    made |= triage_samples(city, now)
     return made | {f"{slug}.pk": [str(pk)] for slug, pk in first.items() if f"{slug}.pk" not in made}
 
 
@@ -152,6 +155,24 @@ def _routine(city, ticket, now) -> dict[str, object]:
         "checklists.pk": checklist.pk, "checklist_id": checklist.pk, "item_pk": item, "item_id": item, "checklists.name": "tick",
         "verification_id": refused.pk, "verifications.pk": refused.pk, "category_pk": ticket.category_id, "category_id": ticket.category_id,
     }  # fmt: skip
+
+
+def triage_samples(city, now) -> dict[str, list[str]]:
+    """Begin a draft of a shipped tree, and say by what versions, drafts and their parts are asked for."""
+    draft = begin_draft(Tree.objects.get(slug="password"), actor=city.actor("ada"), now=now)
+    tree, version, edited = draft.tree.slug, f"{draft.tree.slug} 1", f"{draft.tree.slug} {draft.number}"
+    question, outcome = draft.questions.start, next(iter(draft.questions.outcomes))
+    asked = {
+        version: ("version", "coverage", "export", "copy", "try", "case_keep"), edited: ("draft", "names", "discard", "publish", "question_new", "outcome_new"),
+        f"{edited} {question}": ("question",), f"{edited} {question} start": ("question_step",), f"{edited} {outcome}": ("outcome", "outcome_remove"),
+    }  # fmt: skip
+    found = {f"triage:{name}": [choice] for choice, names in asked.items() for name in names}
+    programs = ("read_version", "change_draft", "discard_draft", "publish_draft", "copy_tree", "list_findings", "judge_answers", "keep_case")
+    return (
+        found
+        | {f"api:{name}": [version] for name in programs}
+        | {"trees.slug": [tree], "api:compare_versions": [f"{tree} 1 {draft.number}"], "api:drop_case": [f"{tree} 1"]}
+    )
 
 
 def ticket_number() -> str:
