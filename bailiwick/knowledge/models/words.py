@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 LONGEST = 32
 #: letters that must remain when an ending is taken off
 SHORTEST = 3
-#: what a word weighs by where it stands
-WEIGHTS = {"title": 5, "keywords": 5, "summary": 2, "body": 1}
+#: what a word weighs by where it stands; the words of a short title say more than those of a long one
+WEIGHTS = {"title": 4, "keywords": 5, "summary": 2, "body": 1}
+SHARED_BY_TITLE = 6
 #: words that say nothing about a matter
 EMPTY = frozenset(
     "a about all am an and any are as at be been but by can cannot could did do does doesn don down for from get got had has have he help her his hi "  # noqa: SIM905 - reads as the list it is
@@ -86,8 +87,10 @@ def weighted_stems(revision: Revision) -> dict[str, int]:
     weights: defaultdict[str, int] = defaultdict(int)
     for field, weight in WEIGHTS.items():
         text = getattr(revision, field)
-        for stem in stems_of(plain(text) if field == "body" else text):
-            weights[stem] = max(weights[stem], weight)
+        stems = stems_of(plain(text) if field == "body" else text)
+        more = SHARED_BY_TITLE // len(stems) if field == "title" and stems else 0
+        for stem in stems:
+            weights[stem] = max(weights[stem], weight + more)
     return dict(weights)
 
 
