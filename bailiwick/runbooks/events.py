@@ -98,11 +98,12 @@ class RunStarted(TicketStepEvent):
 class StepMarked(TicketStepEvent):
     """A step was done, skipped or failed."""
 
-    sentence = _("{state}: {step}[ ({reason})]")
+    sentence = _("{did} “{step}”[ ({reason})]")
 
     runbook: str
     step: str
     state: str
+    did: str
     reason: str
 
 
@@ -110,7 +111,7 @@ class StepMarked(TicketStepEvent):
 class StepUnmarked(TicketStepEvent):
     """A mark was taken back."""
 
-    sentence = _("took back: {step}")
+    sentence = _("took “{step}” back")
 
     runbook: str
     step: str
@@ -180,7 +181,7 @@ class RefusalOverridden(TicketStepEvent):
 class ResetRecorded(TicketStepEvent):
     """An account was set right for a verified person."""
 
-    sentence = _("{kind} for {person}: {account}")
+    sentence = _("recorded for {person}: {kind}, {account}")
 
     kind: str
     person: str

@@ -15,6 +15,7 @@ from bailiwick.clocks.models import Clocks
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.drafts import drop_draft
+from bailiwick.core.gates import GateShut
 from bailiwick.core.moments import spoken
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions import Contact, Opening, log_call, pick_up_ticket, priority_by_matrix, takes_step
@@ -100,6 +101,9 @@ def _logged(request: HttpRequest, form: CallForm, moment: datetime, parent: Tick
         call = log_call(form.who(), actor=actor, now=moment, contact=contact, opening=opening, resolution=data["solution"], parent=parent)
     except ValidationError as error:
         blame(form, error)
+        return None
+    except GateShut as shut:
+        form.add_error("solution", str(shut.message))
         return None
     if request.POST.get("outcome") == "mine" and call.ticket is not None and call.ticket.is_unfinished:
         pick_up_ticket(call.ticket, actor=actor, now=moment)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Actor
     from bailiwick.desk.models import Ticket
+
+#: what somebody did with a step, as the story says it
+DID = {
+    StepMark.State.DONE: gettext_lazy("ticked"),
+    StepMark.State.SKIPPED: gettext_lazy("left out"),
+    StepMark.State.FAILED: gettext_lazy("could not do"),
+}
 
 
 @transaction.atomic
@@ -63,8 +71,18 @@ def mark_step(run: Run, *, actor: Actor, now: datetime, step: Step, state: str, 
         step=step,
         defaults={"state": state, "reason": words, "at": now, "by": user_of(actor), "by_name": str(actor)[:120]},
     )
-    label = str(StepMark.State(state).label)
-    publish(StepMarked(actor=actor, subject=held.ticket, at=now, runbook=str(held.runbook), step=step.text, state=label, reason=words))
+    publish(
+        StepMarked(
+            actor=actor,
+            subject=held.ticket,
+            at=now,
+            runbook=str(held.runbook),
+            step=step.text,
+            state=state,
+            did=str(DID[StepMark.State(state)]),
+            reason=words,
+        )
+    )
     _finish_if_complete(held, actor=actor, now=now)
     run.refresh_from_db(fields=["state", "ended_at"])
     return mark

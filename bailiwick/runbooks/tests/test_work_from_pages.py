@@ -61,6 +61,16 @@ class TestRunPages:
                 assert sign_in(slug).get(f"/runbooks/{path}").status_code == 404
         assert sign_in("grace").get(f"/api/v1/runbooks/runs/{run.pk}").status_code == 404
 
+    def test_solving_during_the_call_keeps_what_was_typed(self, city, sign_in):
+        category = make_category("Passwords")
+        make_runbook(city, category=category, required=True, steps=PLAIN)
+        desk = sign_in("tomas")
+        started = desk.get("/desk/calls/new/").context["form"]["started"].value()
+        typed = {"caller": city.person("rita").pk, "title": "Forgot it", "category": category.pk, "solution": "Done.", "impact": 4, "urgency": 2}
+        answer = desk.post("/desk/calls/new/", {**typed, "channel": "phone", "started": started, "outcome": "solved"})
+        assert answer.status_code == 422
+        assert "Begin it first" in words(answer)
+
 
 class TestProofPages:
     def test_verify_then_record(self, city, ticket, sign_in):

@@ -85,7 +85,9 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _run_page(request: HttpRequest, found: Run, *, problem: str = "", status: int = 200) -> HttpResponse:
     """Draw the run alone for its box, or its page."""
-    context = {"run": run_words(found, actor=actor_of(request), now=now(), problem=problem), "ticket": found.ticket, "runbook": found.runbook}
+    whole = not is_part(request) or "whole" in request.GET
+    words = run_words(found, actor=actor_of(request), now=now(), problem=problem)
+    context = {"run": words, "ticket": found.ticket, "runbook": found.runbook, "whole": whole}
     return render(request, "runbooks/parts/run.html" if is_part(request) else "runbooks/run.html", context, status=status)
 
 

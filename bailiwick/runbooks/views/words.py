@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bailiwick.core.moments import exact, spoken
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ICONS = {StepKind.DO: "wrench", StepKind.ASK: "phone", StepKind.VERIFY: "shield", StepKind.ACTION: "arrow-right"}
 #: where a step of the last kind leads
 WAYS = {Act.RESET: "runbooks:reset", Act.HAND_OFF: "desk:ticket_hand_off", Act.SOLVE: "desk:ticket_solve"}
+LABELS = {Act.RESET: gettext_lazy("Record the reset"), Act.HAND_OFF: gettext_lazy("Hand on"), Act.SOLVE: gettext_lazy("Solve")}
 
 
 def run_words(run: Run, *, actor: Actor, now: datetime, problem: str = "") -> dict[str, Any]:
@@ -80,7 +81,7 @@ def _way(ticket: Ticket, step: Step) -> dict[str, str] | None:
         return {"label": _("Verify"), "url": reverse("runbooks:verify", args=[ticket.pk])}
     if step.leads_to in WAYS:
         key = ticket.pk if step.leads_to == Act.RESET else ticket.number
-        return {"label": _("Go there"), "url": reverse(WAYS[Act(step.leads_to)], args=[key])}
+        return {"label": str(LABELS[Act(step.leads_to)]), "url": reverse(WAYS[Act(step.leads_to)], args=[key])}
     return None
 
 
