@@ -14,7 +14,7 @@ from bailiwick.approvals.models import Approval, ApprovalState, Rule, Substitute
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
-from bailiwick.people.models import Person
+from bailiwick.people.models import Person, colleagues
 
 if TYPE_CHECKING:
     from bailiwick.people.models import User
@@ -121,8 +121,7 @@ def _approval(request: HttpRequest, approval_id: int) -> Approval:
 def _person(request: HttpRequest, key: int) -> Person:
     """Return somebody the user may name: found in the directory they may read, or a colleague."""
     user = _user(request)
-    found = Person.objects.filter(pk=key, retired_at=None)
-    seen = found.visible_to(user).first() or found.filter(department=user.person.department_id, department__isnull=False).first()
+    seen = Person.objects.visible_to(user).filter(pk=key, retired_at=None).first() or colleagues(user).filter(pk=key).first()
     if seen is None:
         raise Http404
     return seen

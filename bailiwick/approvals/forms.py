@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.picking import PickField
-from bailiwick.people.models import Person
+from bailiwick.people.models import Person, colleagues
 
 if TYPE_CHECKING:
-    from django.db import models
-
     from bailiwick.people.models import User
 
 TEXT = {"rows": 3}
@@ -77,11 +74,3 @@ class SubstituteForm(forms.Form):
         else:
             cast("forms.ModelChoiceField[Person]", self.fields["substitute"]).queryset = colleagues(user)
         self.order_fields(["substitute", "starts_on", "ends_on"])
-
-
-def colleagues(user: User) -> models.QuerySet[Person]:
-    """Return the others of somebody's department, their manager among them: whom they may name without reading the directory."""
-    department, manager = user.person.department_id, user.person.manager_id
-    near = Q(department=department) if department else Q(pk__in=())
-    boss = Q(pk=manager) if manager else Q(pk__in=())
-    return Person.objects.filter(near | boss, retired_at=None).exclude(pk=user.person_id)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import Model
     from django.utils.functional import _StrPromise
 
@@ -25,6 +27,7 @@ class Panel:
 
     A view that serves records of many types says `names_type`: its URL takes the type too.
     A box that tells the record's story stands wide under its facts, the others beside them.
+    `is_for` leaves the box out where there is nothing to show.
     """
 
     title: str | _StrPromise
@@ -33,6 +36,7 @@ class Panel:
     ability: str = ""
     names_type: bool = False
     is_story: bool = False
+    is_for: Callable[[Any], bool] | None = None
 
     def url_for(self, record: Model) -> str:
         """Return where the browser loads this box for a record."""
@@ -51,4 +55,5 @@ def add_panel(model: type[Model], panel: Panel) -> None:
 
 def panels_for(record: Model, user: Account) -> list[Panel]:
     """Return the boxes this user may see on the page of a record, in order."""
-    return sorted((p for p in _panels[type(record)] if not p.ability or user.may(p.ability)), key=lambda p: p.order)
+    allowed = (p for p in _panels[type(record)] if not p.ability or user.may(p.ability))
+    return sorted((p for p in allowed if p.is_for is None or p.is_for(record)), key=lambda p: p.order)

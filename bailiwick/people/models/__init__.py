@@ -2,7 +2,7 @@
 
 from bailiwick.people.models.accounts import ApiToken, User
 from bailiwick.people.models.departments import Department
-from bailiwick.people.models.directory import find_persons, matching_persons
+from bailiwick.people.models.directory import colleagues, find_persons, matching_persons
 from bailiwick.people.models.locks import AccountLock, FailedSignIns
 from bailiwick.people.models.persons import Person
 from bailiwick.people.models.roles import Grant, Role
@@ -24,6 +24,7 @@ __all__ = [
     "Team",
     "User",
     "WorkingHours",
+    "colleagues",
     "find_persons",
     "matching_persons",
     "who_stands_in",

@@ -12,6 +12,7 @@ from bailiwick.people.models.words import LONGEST, PersonWord, begins_with, digi
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
+    from bailiwick.people.models.accounts import User
     from bailiwick.people.models.persons import PersonQuerySet
 
 #: one letter would match a tenth of the directory and help nobody
@@ -37,6 +38,14 @@ def find_persons(text: str, user: Account, limit: int = 10) -> list[Person]:
         exact = list(persons.filter(_has(Q(word=prefixes[0])))[:limit])
     found = list(with_words(persons, prefixes)[: limit + len(exact)])
     return [*exact, *(person for person in found if person not in exact)][:limit]
+
+
+def colleagues(user: User) -> PersonQuerySet:
+    """Return the others of somebody's department, and their manager: whom they may name without reading the directory."""
+    person = user.person
+    near = Q(department=person.department_id) if person.department_id else Q(pk__in=())
+    boss = Q(pk=person.manager_id) if person.manager_id else Q(pk__in=())
+    return Person.objects.filter(near | boss, retired_at=None).exclude(pk=person.pk)
 
 
 def matching_persons(rows: PersonQuerySet, text: str) -> PersonQuerySet:

@@ -1,0 +1,12 @@
+"""The catalogue's boxes: the questions of a service, and the answers on a ticket."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.catalogue.models import Order, Service
+from bailiwick.core.panels import Panel, add_panel
+from bailiwick.desk.models import Ticket
+
+add_panel(Service, Panel(_("Questions"), "catalogue:service_questions", order=10, ability="catalogue.edit_services"))
+add_panel(
+    Ticket, Panel(_("What was asked for"), "catalogue:ticket_order", order=15, is_for=lambda ticket: Order.objects.filter(ticket=ticket).exists())
+)
