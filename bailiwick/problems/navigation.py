@@ -1,0 +1,50 @@
+"""Spikes and problems in the navigation, on the first page and over the pages of those who take them up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.actors import account_of
+from bailiwick.core.banners import Banner, add_banner
+from bailiwick.core.cards import Card, add_card
+from bailiwick.core.clock import now
+from bailiwick.core.commands import Command, add_command
+from bailiwick.core.moments import spoken
+from bailiwick.core.navigation import Item, add_navigation
+from bailiwick.problems.models import Spike
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+#: spikes over one page, outages on the first page
+MOST, LISTED = 2, 6
+
+
+def over_pages(request: HttpRequest) -> str:
+    """Draw the spikes that wait for somebody to take them up."""
+    spikes = Spike.objects.visible_to(account_of(request)).asking(now()).select_related("site", "category").order_by("-calls")[:MOST]
+    return render_to_string("problems/_spike_banner.html", {"spikes": spikes}, request)
+
+
+def on_first_page(request: HttpRequest) -> str:
+    """Draw what goes on: spikes nobody has taken up, and known outages."""
+    moment = now()
+    rows = Spike.objects.visible_to(account_of(request)).select_related("site", "category", "parent")
+    spikes = [*rows.asking(moment).order_by("-calls")[:MOST], *rows.outages().order_by("-last_at")[:LISTED]]
+    lines = [{"spike": spike, "last": spoken(spike.last_at, moment), "asks": spike.state == Spike.State.OPEN} for spike in spikes]
+    return render_to_string("problems/_card.html", {"lines": lines}, request) if lines else ""
+
+
+add_banner(Banner("spikes", over_pages, order=20, ability="problems.handle_spikes"))
+add_card(Card("outages", on_first_page, order=5, ability="problems.see"))
+add_navigation(
+    Item(_("Problems"), "records:list", icon="wrench", order=84, ability="problems.see", section="desk", args=("problems",)),
+    Item(_("Spikes and outages"), "records:list", icon="flag", order=86, ability="problems.see", section="desk", args=("spikes",)),
+    Item(_("Spike rules"), "records:list", icon="flag", order=130, ability="problems.edit_rules", section="administration", args=("spike-rules",)),
+)
+add_command(Command(_("Problems"), "/records/problems/", _("known errors workaround cause"), ability="problems.see"))
+add_command(Command(_("Spikes and outages"), "/records/spikes/", _("storm many calls parent"), ability="problems.see"))
+add_command(Command(_("Open a problem"), "/records/problems/new", _("cause known error new"), ability="problems.edit"))

@@ -1,0 +1,24 @@
+"""What the menu of a ticket offers: its cause, and that it concerns many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.offers import Offer, add_offer
+from bailiwick.desk.models import Ticket
+from bailiwick.problems.models import Spike
+from bailiwick.problems.permissions import can_announce_outage, can_link_to_problem
+
+if TYPE_CHECKING:
+    from bailiwick.core.actors import Actor
+
+
+def _may_announce(actor: Actor, ticket: Ticket) -> bool:
+    return can_announce_outage(actor, ticket) and ticket.parent_id is None and not Spike.objects.outages().filter(parent=ticket).exists()
+
+
+add_offer(Ticket, Offer("open_problem", _("Open a problem"), "problems:problem_open", "wrench", can_link_to_problem, order=60))
+add_offer(Ticket, Offer("link_problem", _("Link to a problem"), "problems:ticket_link", "link", can_link_to_problem, order=61))
+add_offer(Ticket, Offer("open_outage", _("Make it a known outage"), "problems:outage_open", "warning", _may_announce, order=62))
