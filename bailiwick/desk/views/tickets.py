@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
-from bailiwick.core.drafts import drop_draft
+from bailiwick.core.conflicts import Merged, base_of, merge, picked
+from bailiwick.core.drafts import carry_draft, drop_draft
 from bailiwick.core.moments import exact, span
+from bailiwick.core.offers import tools_for
 from bailiwick.core.panels import panels_for
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict, Stale
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Actor
     from bailiwick.desk.forms.steps import StepForm
+    from bailiwick.desk.views.step import Step
 
 #: everything a ticket's page reads from the ticket's own row
 WITH = (
@@ -59,6 +62,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """Show a ticket: what it is, how it stands, what to do next; then its story."""
     found = ticket_or_404(request, number)
     if found.number != number:
+        carry_draft(account_of(request), compose_key(number), compose_key(found.number))
         messages.info(request, _("%(number)s was merged into this ticket.") % {"number": number})
         return redirect("desk:ticket", found.number)
     return ticket_page(request, found)
@@ -103,6 +107,7 @@ def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: Step
         "people": _people(ticket),
         "panels": [{"title": panel.title, "url": panel.url_for(ticket)} for panel in panels_for(ticket, account_of(request))],
         "can": {"work": can_work_ticket(actor, ticket), "change": can_change_ticket(actor, ticket)},
+        "tools": tools_for(ticket, account_of(request)),
         "entry_form": form if isinstance(form, EntryForm) else EntryForm(user=account_of(request)),
     }
 
@@ -209,34 +214,55 @@ def ticket_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         raise Refused(_("Your role does not allow this step on this ticket."))
     if request.method == "GET" and not step.asks:
         return redirect("desk:ticket", number)
-    form = step.form(request.POST if request.method == "POST" else None, user=account_of(request), initial=initial(step.form, ticket))
+    merged = _sent(request, step, ticket)
+    form = step.form(merged.data if merged is not None else None, user=account_of(request), initial=initial(step.form, ticket))
     conflict: Conflict | None = None
-    if request.method == "POST" and form.is_valid():
+    if merged is not None and not merged.clashes and form.is_valid():
         conflict = take_step(step, form, ticket, actor=actor, now=now())
         if conflict is None and form.is_valid():
-            messages.success(request, step.said, extra_tags=form.cleaned_data.get("undo", ""))
+            drop_draft(account_of(request), step_key(number, name))
+            messages.success(request, f"{step.said} {merged.said()}".strip(), extra_tags=form.cleaned_data.get("undo", ""))
             still_there = Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.pk).exists()
             return redirect("desk:ticket", number) if still_there else redirect("desk:queue")
     if conflict is not None and not step.asks:
         return ticket_page(request, ticket_or_404(request, number), problem=str(conflict.message), status=409)
-    return _step_page(request, step.as_button(ticket), form, ticket, conflict)
+    if isinstance(conflict, Stale):
+        merged, conflict = _sent(request, step, ticket_or_404(request, number)), None
+    return _step_page(request, step, form, ticket, conflict, merged)
 
 
-def _step_page(request: HttpRequest, step: dict[str, Any], form: StepForm, ticket: Ticket, conflict: Conflict | None) -> HttpResponse:
-    """Draw the page of a step; after an edit conflict it shows what the ticket says now."""
-    context: dict[str, Any] = {"step": {**step, "form": form}, "ticket": ticket, "problem": str(conflict.message) if conflict else ""}
-    status = 409 if conflict else 422 if form.is_bound else 200
-    if isinstance(conflict, Stale) and isinstance(form, ChangeForm):
-        current = Ticket.objects.select_related(*WITH).get(pk=ticket.pk)
-        context["theirs"] = _differences(form, current)
-        form.data = {**request.POST.dict(), "version": str(current.version)}
-    return render(request, "desk/ticket_step.html", context, status=status)
+def step_key(number: str, name: str) -> str:
+    """Return under which name the unsent form of a step is kept."""
+    return f"ticket-{number}-{name}"
 
 
-def _differences(form: ChangeForm, current: Ticket) -> list[dict[str, str]]:
-    """Return the fields in which the stored ticket differs from what was typed."""
-    pairs = [(field, getattr(current, field.name), form.cleaned_data.get(field.name)) for field in form if field.name != "version"]
-    return [{"label": str(field.label), "value": str(theirs or "–")} for field, theirs, mine in pairs if (theirs or "") != (mine or "")]
+def _sent(request: HttpRequest, step: Step, ticket: Ticket) -> Merged | None:
+    """Return what was sent; where somebody changed the ticket meanwhile, with their change of other fields."""
+    if request.method != "POST":
+        return None
+    if not issubclass(step.form, ChangeForm):
+        return Merged(request.POST)
+    stored = step.form(user=account_of(request), initial=initial(step.form, ticket))
+    data = picked(stored, request.POST)
+    found = Merged(data) if data.get("version") == str(ticket.version) else merge(stored, data, record=ticket, now=now())
+    found.data["version"] = str(ticket.version) if data.get("version") else ""
+    return found
+
+
+def _step_page(request: HttpRequest, step: Step, form: StepForm, ticket: Ticket, conflict: Conflict | None, merged: Merged | None) -> HttpResponse:
+    """Draw the page of a step; where two people changed the same fields it lets choose between them."""
+    clashes = merged.clashes if merged is not None else []
+    shown = step.form(user=account_of(request), initial=initial(step.form, ticket)) if isinstance(form, ChangeForm) else None
+    context: dict[str, Any] = {
+        "step": {**step.as_button(ticket), "form": form},
+        "ticket": ticket,
+        "problem": str(conflict.message) if conflict else "",
+        "clashes": clashes,
+        "kept_too": merged.said() if merged is not None and clashes else "",
+        "shown": base_of(shown) if shown is not None else "",
+        "draft_key": step_key(ticket.number, step.name),
+    }
+    return render(request, "desk/ticket_step.html", context, status=409 if conflict or clashes else 422 if form.is_bound else 200)
 
 
 def initial(form: type[StepForm], ticket: Ticket) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
+from bailiwick.core.offers import list_offers_for
 from bailiwick.core.records.asking import asked_with, clean
 from bailiwick.core.records.audiences import audience_options
 from bailiwick.core.records.building import BUILT, built_link, controls_of
@@ -85,6 +86,7 @@ def frame(request: HttpRequest, listing: Listing) -> dict[str, object]:
         "may_add": may_edit or (bool(record.create_url) and record.form is None),
         "may_edit": may_edit,
         "may_bulk": (bulk := bulk_edit_of(record)) is not None and bulk.may(actor),
+        "bulk_offers": list_offers_for(record.model, listing.user),
         "may_import": can_import(actor, record),
         "may_export": can_export(actor),
         "may_edit_view": listing.view.saved is not None and can_edit_view(actor, listing.view.saved),
