@@ -16,8 +16,8 @@ from bailiwick.core.records.naming import JOINT
 from bailiwick.core.search import index
 from bailiwick.people.actions import index_person, prepare_person
 from bailiwick.people.audiences import ROLES, TEAMS
-from bailiwick.people.forms import DepartmentForm, PersonForm, SkillForm, StaffForm, TeamForm
-from bailiwick.people.models import AccountLock, Department, Person, Skill, Staff, Team, User, matching_persons
+from bailiwick.people.forms import DepartmentContactForm, DepartmentForm, PersonForm, SkillForm, StaffForm, TeamForm
+from bailiwick.people.models import AccountLock, Department, DepartmentContact, Person, Skill, Staff, Team, User, matching_persons
 from bailiwick.people.permissions import can_edit_person, can_edit_staff
 
 if TYPE_CHECKING:
@@ -93,6 +93,27 @@ register(
         search=("name", "code"),
         default_sort="name",
         import_key="code",
+    )
+)
+
+register(
+    Record(
+        model=DepartmentContact,
+        slug="department-contacts",
+        form=DepartmentContactForm,
+        section="people",
+        icon="people",
+        order=25,
+        edit="people.edit_departments",
+        about=gettext_lazy("Who sees the requests of a whole department, as whoever asked sees them; need-to-know ones never."),
+        why_empty=gettext_lazy("A department that asks much is glad of one person who knows how everything stands. Name them here."),
+        columns=[
+            Column("person", gettext_lazy("Person"), value="person__name", sort=True, main=True),
+            Column("department", gettext_lazy("Department"), value="department__name", sort=True),
+        ],
+        search=("person__name", "department__name"),
+        select_related=("person", "department"),
+        import_key=("person", "department"),
     )
 )
 

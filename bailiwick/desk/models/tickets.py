@@ -64,7 +64,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: Account) -> Self:
         """Return the tickets a user may know of: those open to them and those they asked for.
 
-        Whoever is affected sees a ticket too, unless it is need-to-know and they did not ask.
+        Whoever is affected sees a ticket too, and so does the contact of the department, unless
+        it is need-to-know and they did not ask.
         """
         return self.filter(_worked_by(cast("User", user)) | _own(cast("User", user))) if user.is_authenticated else self.none()
 
@@ -119,8 +120,11 @@ def listed_to(user: Account) -> Q:
 
 
 def _own(user: User) -> Q:
-    """Return which tickets a user follows from the outside."""
-    return Q(requester=user.person_id) | Q(affected=user.person_id, need_to_know=False)
+    """Return which tickets a user follows from the outside: their own, and those of departments they are the contact of."""
+    own = Q(requester=user.person_id) | Q(affected=user.person_id, need_to_know=False)
+    for path in user.contact_paths:
+        own |= Q(department__path__startswith=path, need_to_know=False)
+    return own
 
 
 class Ticket(models.Model):

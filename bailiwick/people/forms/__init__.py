@@ -9,12 +9,13 @@ from bailiwick.people.forms.accounts import (
     RoleForm,
     TokenForm,
 )
-from bailiwick.people.forms.records import DepartmentForm, PersonForm, SkillForm, StaffForm, TeamForm
+from bailiwick.people.forms.records import DepartmentContactForm, DepartmentForm, PersonForm, SkillForm, StaffForm, TeamForm
 from bailiwick.people.forms.staff import AbsenceForm, WeekForm
 
 __all__ = [
     "AbsenceForm",
     "AccountForm",
+    "DepartmentContactForm",
     "DepartmentForm",
     "EmailForm",
     "GrantForm",

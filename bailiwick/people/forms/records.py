@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from bailiwick.people.models import Department, Person, Skill, Staff, Team
+from bailiwick.people.models import Department, DepartmentContact, Person, Skill, Staff, Team
 
 if TYPE_CHECKING:
     # Django's own class takes no parameter at run time; only its stubs do.
     DepartmentModelForm = forms.ModelForm[Department]
+    ContactModelForm = forms.ModelForm[DepartmentContact]
     PersonModelForm = forms.ModelForm[Person]
     TeamModelForm = forms.ModelForm[Team]
     SkillModelForm = forms.ModelForm[Skill]
     StaffModelForm = forms.ModelForm[Staff]
 else:
-    DepartmentModelForm = PersonModelForm = TeamModelForm = SkillModelForm = StaffModelForm = forms.ModelForm
+    DepartmentModelForm = ContactModelForm = PersonModelForm = TeamModelForm = SkillModelForm = StaffModelForm = forms.ModelForm
 
 
 class DepartmentForm(DepartmentModelForm):
@@ -26,6 +27,14 @@ class DepartmentForm(DepartmentModelForm):
     class Meta:
         model = Department
         fields = ("name", "code", "parent")
+
+
+class DepartmentContactForm(ContactModelForm):
+    """Who follows what a department asked for."""
+
+    class Meta:
+        model = DepartmentContact
+        fields = ("person", "department")
 
 
 class PersonForm(PersonModelForm):

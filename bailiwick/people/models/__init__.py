@@ -1,6 +1,7 @@
 """Everyone: departments, persons, their accounts and roles, and the IT staff with its teams."""
 
 from bailiwick.people.models.accounts import ApiToken, User
+from bailiwick.people.models.contacts import DepartmentContact
 from bailiwick.people.models.departments import Department
 from bailiwick.people.models.directory import colleagues, find_persons, matching_persons
 from bailiwick.people.models.locks import AccountLock, FailedSignIns
@@ -14,6 +15,7 @@ __all__ = [
     "AccountLock",
     "ApiToken",
     "Department",
+    "DepartmentContact",
     "FailedSignIns",
     "Grant",
     "Person",

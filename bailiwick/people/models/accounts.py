@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.people.models.contacts import DepartmentContact
 from bailiwick.people.models.locks import AccountLock
 from bailiwick.people.models.persons import Person
 
@@ -99,6 +100,11 @@ class User(AbstractBaseUser):
                 if self.limited_to is None or ability in self.limited_to:
                     held[ability].append(path or EVERYWHERE)
         return dict(held)
+
+    @cached_property
+    def contact_paths(self) -> list[str]:
+        """Paths of the departments whose requests the person follows."""
+        return list(DepartmentContact.objects.filter(person=self.person_id, retired_at=None).values_list("department__path", flat=True))
 
     def limit_to(self, abilities: Iterable[str]) -> None:
         """Narrow this instance to some of its abilities, as an API token does for its request."""
