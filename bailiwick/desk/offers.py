@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.offers import Offer, add_offer
 from bailiwick.desk.models import Ticket
-from bailiwick.desk.permissions import can_work_ticket
+from bailiwick.desk.permissions import can_work_ticket, can_write_from_ticket
 
 add_offer(
     Ticket,
@@ -17,3 +17,4 @@ add_offer(
         order=40,
     ),
 )
+add_offer(Ticket, Offer("write_article", _("Write an article from this"), "desk:article_write", "book", can_write_from_ticket, order=60))

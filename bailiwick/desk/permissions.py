@@ -141,6 +141,11 @@ def can_watch_ticket(actor: Actor, ticket: Ticket) -> bool:
     return can_see_whole(actor, ticket)
 
 
+def can_write_from_ticket(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor may tell others what the ticket taught; a need-to-know one teaches nobody."""
+    return not ticket.need_to_know and actor.may("knowledge.write_articles") and can_see_whole(actor, ticket)
+
+
 def can_edit_categories(actor: Actor) -> bool:
     """Whether the actor may edit categories and the priority matrix."""
     return actor.may("desk.edit_categories")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import approving, asking, calls, entries, joining, queues, tickets, triaging
+from bailiwick.desk.views import approving, articles, asking, calls, entries, joining, queues, tickets, triaging
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
@@ -31,6 +31,10 @@ urlpatterns = [
     ),
     path("desk/approvals/<int:pk>/", approving.ticket_ask_approval, name="ticket_ask_approval"),
     path("desk/panels/approvals/<int:pk>/", approving.ticket_approvals, name="ticket_approvals"),
+    path("desk/articles/on/<int:pk>/", articles.article_use, name="article_use"),
+    path("desk/articles/from/<int:pk>/", articles.article_write, name="article_write"),
+    path("desk/articles/uses/<int:pk>/remove/", articles.article_unuse, name="article_unuse"),
+    path("desk/panels/articles/<int:pk>/", articles.ticket_articles, name="ticket_articles"),
     path("desk/panels/triage/<int:pk>/", triaging.triage_panel, name="triage_panel"),
     path("desk/panels/person/<int:pk>/", queues.person_tickets, name="person_tickets"),
     path("desk/panels/site/<int:pk>/", queues.site_tickets, name="site_tickets"),

@@ -3,6 +3,7 @@
 Facts never hold the texts of entries: those stand on the ticket, behind its read door.
 """
 
+from bailiwick.desk.events.articles import ArticleUnused, ArticleUsed
 from bailiwick.desk.events.joins import (
     ChildAdded,
     ChildrenRuleSet,
@@ -65,6 +66,8 @@ from bailiwick.desk.events.waiting import (
 )
 
 __all__ = [
+    "ArticleUnused",
+    "ArticleUsed",
     "AssigneeReminded",
     "CallLogged",
     "ChaseEnded",

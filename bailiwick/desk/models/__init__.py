@@ -1,6 +1,7 @@
 """What is true of the desk: tickets, what was said and done on them, and who called."""
 
 from bailiwick.clocks.models import Priority
+from bailiwick.desk.models.articles import ArticleUse, UsedAs
 from bailiwick.desk.models.calls import Call
 from bailiwick.desk.models.categories import Category
 from bailiwick.desk.models.channels import Channel
@@ -31,6 +32,7 @@ __all__ = [
     "UNFINISHED",
     "USUAL_POINTS",
     "WEIGHTS",
+    "ArticleUse",
     "Assigning",
     "AttemptHow",
     "AttemptOutcome",
@@ -72,6 +74,7 @@ __all__ = [
     "Triage",
     "TriageAnswer",
     "Urgency",
+    "UsedAs",
     "Wait",
     "WaitReason",
     "WaitsOn",
