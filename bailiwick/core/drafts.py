@@ -48,6 +48,13 @@ def drop_draft(user: Account, key: str) -> None:
 
 
 @transaction.atomic
+def carry_draft(user: Account, key: str, to: str) -> None:
+    """Keep a draft under another form's name, because what it was written for stands there now; one that is there stays."""
+    if not Draft.objects.filter(user_id=user.pk, key=to).exists():
+        Draft.objects.filter(user_id=user.pk, key=key).update(key=to)
+
+
+@transaction.atomic
 def purge_drafts(now: datetime) -> int:
     """Forget drafts nobody has touched for thirty days; returns how many."""
     deleted, _kinds = Draft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import _StrPromise
 
 
@@ -22,6 +24,7 @@ class Conflict(Exception):  # noqa: N818 - a state of affairs, not a fault
 class Stale(Conflict):
     """Somebody changed the record since it was read; both versions should be shown."""
 
-    def __init__(self, message: str | _StrPromise = "") -> None:
-        """Say what to do, unless the caller says it better."""
+    def __init__(self, message: str | _StrPromise = "", fields: Mapping[str, tuple[object, object]] | None = None) -> None:
+        """Say what to do, unless the caller says it better; `fields` holds what is stored and what was sent, where they differ."""
+        self.fields = dict(fields or {})
         super().__init__(message or _("Somebody changed this record while you were working on it. Check their change, then save again."))

@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as InputError
 from orjson import dumps
 
+from bailiwick.core.facts import plain
 from bailiwick.core.problems import Conflict, Stale
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ class FieldProblem(Schema):
     message: str = Field(description="Why it was not taken, as a sentence.")
 
 
+class Difference(Schema):
+    """A field that somebody else changed meanwhile."""
+
+    field: str = Field(description="Name of the field.")
+    theirs: Any = Field(description="The value that is stored now.")
+    mine: Any = Field(description="The value that was sent.")
+
+
 class Problem(Schema):
     """Why a request was not fulfilled (RFC 9457)."""
 
@@ -41,10 +50,13 @@ class Problem(Schema):
     code: str = Field(description="A stable word for programs.")
     detail: str = Field("", description="What happened and what to do, as a sentence.")
     errors: list[FieldProblem] = Field(default_factory=list, description="The fields that were not accepted.")
+    differences: list[Difference] = Field(default_factory=list, description="With the code `stale`: the sent fields that are stored otherwise now.")
     request_id: str = Field("", description="What to quote when asking for help; the server's log has the same.")
 
 
-def problem(request: HttpRequest, status: int, code: str, detail: str = "", errors: list[dict[str, str]] | None = None) -> HttpResponse:
+def problem(
+    request: HttpRequest, status: int, code: str, detail: str = "", errors: list[dict[str, str]] | None = None, **more: object
+) -> HttpResponse:
     """Return the answer to a request that was not fulfilled."""
     body = {
         "type": "about:blank",
@@ -54,6 +66,7 @@ def problem(request: HttpRequest, status: int, code: str, detail: str = "", erro
         "detail": detail,
         "errors": errors or [],
         "request_id": getattr(request, "request_id", ""),
+        **more,
     }
     response = HttpResponse(dumps(body), status=status, content_type=MEDIA_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
@@ -97,7 +110,10 @@ def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
 
 
 def _conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
-    return problem(request, 409, "stale" if isinstance(error, Stale) else "conflict", str(error.message))
+    if not isinstance(error, Stale):
+        return problem(request, 409, "conflict", str(error.message))
+    both = [{"field": name, "theirs": plain(theirs), "mine": plain(mine)} for name, (theirs, mine) in error.fields.items()]
+    return problem(request, 409, "stale", str(error.message), differences=both)
 
 
 def _unauthenticated(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:

@@ -1,8 +1,7 @@
-"""Two versions of a record side by side, field by field."""
+"""The value of a form's field in words, as stored or as typed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,30 +10,6 @@ from bailiwick.core.records.words import words_of
 
 if TYPE_CHECKING:
     from django.db.models import Model
-
-    from bailiwick.core.records.forms import Form
-    from bailiwick.core.records.registry import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field whose stored and typed values differ."""
-
-    label: str
-    theirs: str
-    mine: str
-
-
-def differences(record: Record, row: Model, form: Form) -> list[Difference]:
-    """Return the fields in which what was typed differs from what is stored now."""
-    del record
-    found = []
-    for name, field in form.fields.items():
-        theirs, mine = field_words(field, form.get_initial_for_field(field, name)), field_words(field, form[name].data)
-        if theirs != mine:
-            found.append(Difference(str(field.label or name), theirs, mine))
-    row.refresh_from_db()
-    return found
 
 
 def field_words(field: forms.Field, value: object) -> str:

@@ -14,13 +14,14 @@ from ninja import Query, Router, Status
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
+from bailiwick.core.problems import Stale
 from bailiwick.core.records.actions import change_record, create_record, restore_record, retire_record
 from bailiwick.core.records.doors import account_of, record_or_404, row_or_404
 from bailiwick.core.records.keyset import values_of
 from bailiwick.core.records.listing import Listing, expressions, listing_for
 from bailiwick.core.records.registry import all_records
 from bailiwick.core.records.schemas import change_schema, create_schema, filter_schema, item_schema
-from bailiwick.core.records.serving import form_data, item_of, require_sort, values_item, version_of, with_relations
+from bailiwick.core.records.serving import form_data, item_of, require_sort, told_apart, values_item, version_of, with_relations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +133,11 @@ def _add_writing(router: Router, record: Record) -> None:
         given = payload.dict(exclude_unset=True)
         version = version_of(request.headers.get("If-Match", ""), given.get("version"))
         row = row_or_404(record_or_404(account_of(request), slug), account_of(request), pk)
-        change_record(row, actor=actor_of(request), now=clock.now(), data=form_data(given), version=version)
+        try:
+            change_record(row, actor=actor_of(request), now=clock.now(), data=form_data(given), version=version)
+        except Stale as stale:
+            row.refresh_from_db()
+            raise Stale(stale.message, told_apart(record, row, given)) from stale
         return one(request, slug, pk)
 
     def retire_row(request: HttpRequest, pk: int) -> object:

@@ -56,6 +56,12 @@ def item_of(record: Record, row: Model) -> dict[str, Any]:
     return item
 
 
+def told_apart(record: Record, row: Model, given: Mapping[str, Any]) -> dict[str, tuple[object, object]]:
+    """Return the sent fields whose stored value is another: the stored one, then the sent one."""
+    item = item_of(record, row)
+    return {name: (item[name], value) for name, value in given.items() if name != "version" and name in item and item[name] != value}
+
+
 def values_item(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of a type without a form as the API says it: the columns' own values."""
     record = listing.record

@@ -11,6 +11,7 @@ from ninja import Query, Router, Status
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Page, Paging, page_of
+from bailiwick.core.problems import Stale
 from bailiwick.desk import actions
 from bailiwick.desk.api.doors import SHOWN, Number, named, shown, ticket_in, user_in
 from bailiwick.desk.models import RUNNING, Category, Ticket
@@ -106,7 +107,12 @@ def change_ticket(request: HttpRequest, number: Number, payload: ChangeIn) -> ob
     values = {
         name: named(request, NAMED[name], value, name) if name in NAMED else empty[name] if value is None else value for name, value in sent.items()
     }
-    actions.change_ticket(ticket, actor=actor_of(request), now=clock.now(), values=values, version=payload.version)
+    try:
+        actions.change_ticket(ticket, actor=actor_of(request), now=clock.now(), values=values, version=payload.version)
+    except Stale as stale:
+        stored = shown(ticket)
+        now = {name: getattr(stored, f"{name}_id" if name in NAMED else name) for name in sent}
+        raise Stale(stale.message, {name: (now[name], sent[name]) for name in sent if now[name] != sent[name]}) from stale
     return shown(ticket)
 
 

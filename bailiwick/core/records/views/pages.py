@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
+from bailiwick.core.conflicts import BASE, Merged, base_of, merge, picked
 from bailiwick.core.drafts import drop_draft
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.panels import panels_for
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict, Stale
 from bailiwick.core.records.actions import change_record, create_record, restore_record, retire_record
-from bailiwick.core.records.comparing import differences
 from bailiwick.core.records.doors import account_of, record_or_404, row_or_404
 from bailiwick.core.records.facts import facts_of
 from bailiwick.core.records.forms import build_form
@@ -73,14 +73,21 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     require(record.may_edit(actor, row))
     if request.method != "POST":
         return form_page(request, record, build_form(record, user, instance=row), row)
+    sent = picked(build_form(record, user, instance=row), request.POST)
+    merged = Merged(sent)
     try:
-        change_record(row, actor=actor, now=clock.now(), data=request.POST, version=version_in(request))
-    except Stale as stale:
-        return conflict_page(request, record, row, stale)
+        if version_in(request) not in (None, getattr(row, "version", None)):
+            merged = merge(build_form(record, user, instance=row), sent, record=row, now=clock.now())
+            if merged.clashes:
+                return conflict_page(request, record, row, merged)
+        change_record(row, actor=actor, now=clock.now(), data=merged.data, version=getattr(row, "version", None))
+    except Stale:
+        row.refresh_from_db()
+        return conflict_page(request, record, row, merge(build_form(record, user, instance=row), merged.data, record=row, now=clock.now()))
     except ValidationError as error:
-        return form_page(request, record, refused(build_form(record, user, instance=row, data=request.POST), error), row, status=422)
+        return form_page(request, record, refused(build_form(record, user, instance=row, data=merged.data), error), row, status=422)
     drop_draft(user, draft_key(record, row))
-    messages.success(request, _("The changes are saved."))
+    messages.success(request, " ".join(filter(None, [_("The changes are saved."), merged.said()])))
     return redirect(record.url_of(row))
 
 
@@ -114,16 +121,16 @@ def form_page(request: HttpRequest, record: Record, form: Form, row: Model | Non
     heading = _("Edit %(name)s") % {"name": row} if row is not None else _("New %(type)s") % {"type": record.singular}
     base = {"record": record, "form": form, "row": row, "heading": heading, "draft_key": draft_key(record, row), "plural": as_title(record.plural)}
     version = request.POST.get("version") or getattr(row, "version", "")
-    return render(request, "core/records/form.html", {**base, "version": version, **context}, status=status)
+    shown = request.POST.get(BASE) or (base_of(build_form(record, account_of(request), instance=row)) if row is not None else "")
+    return render(request, "core/records/form.html", {**base, "version": version, "shown": shown, **context}, status=status)
 
 
-def conflict_page(request: HttpRequest, record: Record, row: Model, stale: Stale) -> HttpResponse:
-    """Show what was typed beside what somebody else saved meanwhile; sending again saves what is typed."""
-    form = build_form(record, account_of(request), instance=row, data=request.POST)
-    version = getattr(row, "version", "")
-    rows = differences(record, row, form)
-    row.refresh_from_db()
-    return form_page(request, record, form, row, status=409, conflict=str(stale.message), differences=rows, version=version)
+def conflict_page(request: HttpRequest, record: Record, row: Model, merged: Merged) -> HttpResponse:
+    """Show what was typed, with what only the other changed, and let choose where both changed a field."""
+    form = build_form(record, account_of(request), instance=row, data=merged.data)
+    shown = base_of(build_form(record, account_of(request), instance=row))
+    context = {"clashes": merged.clashes, "kept_too": merged.said(), "version": getattr(row, "version", ""), "shown": shown}
+    return form_page(request, record, form, row, status=409, **context)
 
 
 def draft_key(record: Record, row: Model | None) -> str:
