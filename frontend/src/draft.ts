@@ -47,6 +47,8 @@ export class Draft extends HTMLElement {
   private saved = "";
   private opened = "";
   private from = 0;
+  private touched = false;
+  private writing = false;
   private restored: HTMLElement | undefined;
   private saving = new AbortController();
 
@@ -95,6 +97,7 @@ export class Draft extends HTMLElement {
   }
 
   private changed(): void {
+    if (!this.writing) this.touched = true;
     this.keep();
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.save(), 1200);
@@ -159,7 +162,7 @@ export class Draft extends HTMLElement {
       const answer = await this.ask("GET");
       if (!answer.ok || answer.redirected) return;
       const kept = (await answer.json()) as Partial<Kept>;
-      if (!kept.fields || (kept.at ?? 0) <= this.from || JSON.stringify(this.read()) !== this.saved) return;
+      if (!kept.fields || (kept.at ?? 0) <= this.from || this.touched || JSON.stringify(this.read()) !== this.saved) return;
       this.bringBack({ fields: kept.fields, labels: kept.labels ?? {}, at: kept.at ?? Date.now() });
     } catch {
       return; // offline, or interrupted by the first save
@@ -183,6 +186,7 @@ export class Draft extends HTMLElement {
     localStorage.removeItem(this.key);
     if (this.dataset.url) void this.ask("DELETE").catch(() => undefined);
     this.form.reset();
+    this.touched = false;
     this.saved = this.opened;
     this.restored?.remove();
   }
@@ -196,6 +200,7 @@ export class Draft extends HTMLElement {
   }
 
   private write(fields: Fields, labels: Record<string, string>): void {
+    this.writing = true;
     for (const control of this.form.elements) {
       if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement)) continue;
       const values = fields[control.name];
@@ -211,6 +216,7 @@ export class Draft extends HTMLElement {
       const value = fields[one.name]?.[0];
       if (value) one.put(value, labels[one.name] ?? "");
     }
+    this.writing = false;
     this.saved = JSON.stringify(this.read());
   }
 
