@@ -14,8 +14,9 @@ from bailiwick.core.api import Page, Paging, page_of
 from bailiwick.core.problems import Stale
 from bailiwick.desk import actions
 from bailiwick.desk.api.doors import SHOWN, Number, named, shown, ticket_in, user_in
+from bailiwick.desk.api.triages import answers_in
 from bailiwick.desk.models import RUNNING, Category, Ticket
-from bailiwick.desk.permissions import can_see_whole
+from bailiwick.desk.permissions import can_log_calls, can_see_whole
 from bailiwick.desk.schemas.calls import CategoryOut
 from bailiwick.desk.schemas.tickets import ChangeIn, OpenIn, OpeningIn, PromiseOut, TicketOut, TicketRow, TicketsAsked
 from bailiwick.people.models import Person, Staff, Team
@@ -23,6 +24,7 @@ from bailiwick.places.models import Building, Room, Site
 
 if TYPE_CHECKING:
     from bailiwick.desk.models.tickets import TicketQuerySet
+    from bailiwick.triage.models import Face
 
 router = Router()
 
@@ -47,6 +49,14 @@ def list_tickets(request: HttpRequest, asked: Query[TicketsAsked], paging: Query
 
 
 def _narrowed(rows: TicketQuerySet, asked: TicketsAsked) -> TicketQuerySet:
+    for told, overdue in ((asked.update_overdue, "update_due_at"), (asked.pick_up_overdue, "take_by_at")):
+        if told is not None:
+            late = Q(unfinished=True, **{f"{overdue}__lte": clock.now()})
+            rows = rows.filter(late if told else ~late)
+    return _matching(rows, asked)
+
+
+def _matching(rows: TicketQuerySet, asked: TicketsAsked) -> TicketQuerySet:
     for name in ("kind", "team", "assignee", "requester", "affected", "department", "site"):
         if (value := getattr(asked, name)) is not None:
             rows = rows.filter(**{name: value})
@@ -63,9 +73,6 @@ def _narrowed(rows: TicketQuerySet, asked: TicketsAsked) -> TicketQuerySet:
         rows = rows.filter(opened_at__gte=asked.opened_from)
     if asked.opened_until:
         rows = rows.filter(opened_at__lt=asked.opened_until)
-    if asked.update_overdue is not None:
-        overdue = Q(unfinished=True, update_due_at__lte=clock.now())
-        rows = rows.filter(overdue if asked.update_overdue else ~overdue)
     if asked.due_until:
         rows = rows.filter(state__in=RUNNING, due_at__lte=asked.due_until)
     return rows
@@ -80,13 +87,16 @@ def open_ticket(request: HttpRequest, payload: OpenIn) -> object:
 
 def opening_in(request: HttpRequest, payload: OpeningIn, *, requester: Person | None, channel: str) -> actions.Opening:
     """Return the opening that a request describes; raises ValidationError for records that do not exist."""
-    values = payload.dict(exclude={"kind", "channel", *NAMED})
+    values = payload.dict(exclude={"kind", "channel", "triage", *NAMED})
     user = user_in(request)
     own = {user.person_id: user.person}
     for name, model in NAMED.items():
         key = getattr(payload, name)
         values[name] = own[key] if model is Person and key in own else named(request, model, key, name)
     values["requester"] = values["requester"] or requester
+    if payload.triage is not None:
+        face: Face = "desk" if can_log_calls(actor_of(request)) else "client"
+        values["triage"] = answers_in(payload.triage, values["category"], face=face)
     return actions.Opening(**values, kind=payload.kind or "", channel=channel)
 
 
@@ -127,5 +137,5 @@ def explain_due(request: HttpRequest, number: Number) -> object:
 @router.get("/categories", response=Page[CategoryOut], summary="List the categories in use")
 def list_categories(request: HttpRequest, paging: Query[Paging]) -> object:
     """Return the categories that tickets can have."""
-    rows = Category.objects.visible_to(user_in(request)).filter(retired_at=None).select_related("team")
+    rows = Category.objects.visible_to(user_in(request)).filter(retired_at=None).select_related("team", "tree")
     return page_of(rows, paging, sort=["path"])

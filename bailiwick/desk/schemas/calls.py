@@ -91,3 +91,4 @@ class CategoryOut(Schema):
     impact: int
     urgency: int
     help_text: str
+    tree: Ref | None = Field(None, description="Its own question tree; without one, that of the category it is part of is asked.")

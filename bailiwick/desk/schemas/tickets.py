@@ -9,6 +9,7 @@ from ninja import Field, Schema
 
 from bailiwick.core.api import Key
 from bailiwick.desk.models import Channel, Kind, State, Ticket, Wait, WaitsOn
+from bailiwick.desk.schemas.answers import TriageIn
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -69,6 +70,7 @@ class TicketRow(Schema):
     responded_at: datetime | None
     due_at: datetime | None = Field(description="Promised time; empty while the ticket waits.")
     told_at: datetime | None = Field(description="When the client last heard from us.")
+    take_by_at: datetime | None = Field(description="By when somebody is to take it, or whoever has it is to touch it.")
     update_due_at: datetime | None = Field(description="By when the client is to hear from us again; empty while we wait for them.")
     solved_at: datetime | None
     closed_at: datetime | None
@@ -136,6 +138,9 @@ class OpeningIn(Schema):
     contact_phone: str = Field("", max_length=40)
     contact_email: str = Field("", max_length=254)
     need_to_know: bool = False
+    triage: TriageIn | None = Field(
+        None, description="Answers to the questions about the category; what they make needs a reason to be set otherwise."
+    )
 
 
 class OpenIn(OpeningIn):
@@ -179,6 +184,7 @@ class TicketsAsked(Schema):
     opened_from: datetime | None = None
     opened_until: datetime | None = None
     update_overdue: bool | None = Field(None, description="Whose client is due to hear from us.")
+    pick_up_overdue: bool | None = Field(None, description="What should have been taken, or touched, by now.")
     due_until: datetime | None = Field(None, description="Running and promised by this instant.")
 
 

@@ -62,7 +62,7 @@ def follow_answers(form: CallForm, sent: Mapping[str, str], part: Mapping[str, A
     """Show impact and urgency as the answers make them, unless somebody has set them otherwise by hand."""
     severity = part.get("severity")
     if severity is not None and not _is_set_by_hand(sent):
-        form.initial |= {"impact": severity["impact"], "urgency": severity["urgency"]}
+        form.initial.update({"impact": severity["impact"], "urgency": severity["urgency"]})
 
 
 def _is_set_by_hand(sent: Mapping[str, str]) -> bool:
@@ -75,5 +75,5 @@ def triaged_opening(opening: Opening, sent: Mapping[str, str]) -> Opening:
     sitting = sitting_of(sent, opening.category, "desk")
     if sitting is None or sitting.answers is None:
         return opening
-    axes = {} if _is_set_by_hand(sent) else {"impact": None, "urgency": None}
-    return replace(opening, triage=sitting.answers, **axes)
+    triaged = replace(opening, triage=sitting.answers)
+    return triaged if _is_set_by_hand(sent) else replace(triaged, impact=None, urgency=None)
