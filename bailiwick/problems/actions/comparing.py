@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bailiwick.problems.models.traces import Sighting
 
 
+#: calls taken at the same time by several people are written down in any order
+AT_ONCE = timedelta(minutes=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Common:
     """What calls have in common, as a spike keeps it."""
@@ -50,8 +54,8 @@ def cluster(rule: SpikeRule, seen: Sighting, recent: Iterable[Sighting], categor
     """Return the calls of a rule's time that are like this one, itself among them."""
     if not in_scope(rule, seen, category_paths):
         return []
-    since = seen.at - timedelta(minutes=rule.minutes)
-    return [other for other in recent if since < other.at <= seen.at and in_scope(rule, other, category_paths) and alike(rule, seen, other)]
+    since, until = seen.at - timedelta(minutes=rule.minutes), seen.at + AT_ONCE
+    return [other for other in recent if since < other.at <= until and in_scope(rule, other, category_paths) and alike(rule, seen, other)]
 
 
 def fits(spike: Spike, seen: Sighting) -> bool:
@@ -62,7 +66,9 @@ def fits(spike: Spike, seen: Sighting) -> bool:
 
 
 def _by_words(spike: Spike, seen: Sighting) -> bool:
-    """Whether a call is about the same by its words; at the same place the word that most calls share is enough."""
+    """Whether a call is about the same by its words; at the same place the word that most calls share is enough. Not where a rule is for some rooms or words."""
+    if spike.rule is not None and (spike.rule.room_characters or spike.rule.room_prefix or spike.rule.words or spike.rule.category_id):
+        return False
     commonest = frozenset(spike.words.split()[:1]) if spike.site_id is not None else frozenset()
     return max(likeness(seen.words, spike.telling), likeness(seen.words, commonest)) >= ENOUGH
 
@@ -75,6 +81,8 @@ def _by_rule(spike: Spike, seen: Sighting) -> bool:
         (rule.same_category, spike.category_id is not None and seen.category == spike.category_id),
         (rule.same_site, spike.site_id is not None),
         (bool(spike.room_start), seen.room.startswith(spike.room_start)),
+        (bool(rule.words), bool(seen.words & telling_words(rule.words))),
+        (rule.category_id is not None, spike.category_id is not None and seen.category == spike.category_id),
     ]
     return any(is_asked for is_asked, _agrees in asked) and all(agrees for is_asked, agrees in asked if is_asked)
 

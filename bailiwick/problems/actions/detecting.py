@@ -15,7 +15,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions import add_child
 from bailiwick.desk.models import Category, Channel, Ticket
-from bailiwick.problems.actions.comparing import Common, cluster, fits, in_common, same_cause
+from bailiwick.problems.actions.comparing import AT_ONCE, Common, cluster, fits, in_common, same_cause
 from bailiwick.problems.events import SpikeFound
 from bailiwick.problems.models import Spike, SpikeCall, SpikeRule, SpikeState, Trace
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: calls that a new one is compared with at most, the newest first
 COMPARED = 600
+#: like calls from elsewhere that make a spike of one site one of several; fewer may be chance
+ELSEWHERE = 3
 #: how long traces are kept
 KEPT = timedelta(days=1)
 
@@ -56,8 +58,8 @@ def notice_ticket(ticket: Ticket, *, now: datetime) -> Spike | None:
     trace.save(force_insert=True)
     found = look(trace.sighting, now=now)
     if found.spike is not None:
-        return _grow(found.spike, [trace.sighting], ticket=ticket, now=now)
-    return _found(found.rule, found, ticket=ticket, now=now) if found.rule is not None else None
+        return _grow(found.spike, [trace.sighting], now=now)
+    return _found(found.rule, found, now=now) if found.rule is not None else None
 
 
 def look(seen: Sighting, *, now: datetime) -> Finding:
@@ -83,7 +85,7 @@ def live_spikes(now: datetime) -> list[Spike]:
 
 
 def _recent(seen: Sighting, minutes: int) -> list[Sighting]:
-    rows = Trace.objects.filter(at__gt=seen.at - timedelta(minutes=minutes), at__lte=seen.at).order_by("-at", "-ticket")
+    rows = Trace.objects.filter(at__gt=seen.at - timedelta(minutes=minutes), at__lte=seen.at + AT_ONCE).order_by("-at", "-ticket")
     return [row.sighting for row in rows[:COMPARED]]
 
 
@@ -95,18 +97,17 @@ def _category_paths(rules: Sequence[SpikeRule], recent: Sequence[Sighting]) -> d
     return dict(Category.objects.filter(pk__in=keys).values_list("pk", "path"))
 
 
-def _found(rule: SpikeRule, finding: Finding, *, ticket: Ticket, now: datetime) -> Spike | None:
+def _found(rule: SpikeRule, finding: Finding, *, now: datetime) -> Spike | None:
     """Make a spike of like calls, unless they are in one already: there is one for each cause."""
     list(SpikeRule.objects.select_for_update().order_by("pk").values_list("pk"))  # one at a time, or two workers would find the same cause
     calls, common = finding.calls, in_common(rule, finding.calls)
     taken = dict(SpikeCall.objects.filter(ticket__in=[call.ticket for call in finding.recent]).values_list("ticket", "spike"))
     free = [call for call in calls if call.ticket not in taken]
     for spike in live_spikes(now):
-        if any(taken.get(call.ticket) == spike.pk for call in calls) or fits(spike, calls[0]):
-            return _grow(spike, free, ticket=ticket, now=now)
-        if same_cause(spike, common.category_id, frozenset(common.words.split())):
-            Spike.objects.filter(pk=spike.pk).update(site=None, room_start="")
-            return _grow(spike, free, ticket=ticket, now=now)
+        is_here = spike.site_id is None or calls[0].site == spike.site_id
+        shares = any(taken.get(call.ticket) == spike.pk for call in calls) and (is_here or len(free) >= ELSEWHERE)
+        if shares or fits(spike, calls[0]) or same_cause(spike, common.category_id, frozenset(common.words.split())):
+            return _grow(spike, free, now=now)
     return _made(rule, common, free, [call for call in finding.recent if call.ticket not in taken], now=now) if len(free) >= rule.calls else None
 
 
@@ -123,17 +124,20 @@ def _made(rule: SpikeRule, common: Common, calls: list[Sighting], others: list[S
     return spike
 
 
-def _grow(spike: Spike, calls: list[Sighting], *, ticket: Ticket, now: datetime) -> Spike | None:
-    """Count calls to a spike; under a known outage that takes them, the newest ticket joins its parent."""
+def _grow(spike: Spike, calls: list[Sighting], *, now: datetime) -> Spike | None:
+    """Count calls to a spike; one that comes from elsewhere too is no longer of one site. Under a known outage that takes them, they join its parent."""
     if spike.state == SpikeState.DISMISSED:
         return None
     SpikeCall.objects.bulk_create([SpikeCall(ticket_id=call.ticket, spike=spike, at=call.at) for call in calls], ignore_conflicts=True)
     quiet = timedelta(minutes=spike.rule.quiet_minutes if spike.rule is not None else SpikeRule._meta.get_field("quiet_minutes").default)
     first, last = min([spike.first_at, *(call.at for call in calls)]), max([spike.last_at, *(call.at for call in calls)])
-    Spike.objects.filter(pk=spike.pk).update(calls=F("calls") + len(calls), first_at=first, last_at=last, quiet_at=max(spike.quiet_at, last + quiet))
+    wider = {"site": None, "room_start": ""} if spike.site_id is not None and any(call.site not in (None, spike.site_id) for call in calls) else {}
+    counted = {"calls": F("calls") + len(calls), "first_at": first, "last_at": last, "quiet_at": max(spike.quiet_at, last + quiet)}
+    Spike.objects.filter(pk=spike.pk).update(**counted, **wider)
     if spike.state == SpikeState.OUTAGE and spike.auto_join:
-        join_parent(spike, ticket, now=now)
-    spike.refresh_from_db(fields=["calls", "first_at", "last_at", "quiet_at"])
+        for ticket in Ticket.objects.filter(pk__in=[call.ticket for call in calls]).select_related("department", "category").order_by("pk"):
+            join_parent(spike, ticket, now=now)
+    spike.refresh_from_db(fields=["calls", "first_at", "last_at", "quiet_at", "site", "room_start"])
     return spike
 
 
