@@ -6,6 +6,7 @@ import pytest
 
 from bailiwick.core.search import find
 from bailiwick.knowledge.actions import install_articles, retire_article, revise_article
+from bailiwick.knowledge.drawing import draw
 from bailiwick.knowledge.models import Article, Edition, suggest
 from bailiwick.knowledge.shipping import shipped_articles
 from bailiwick.knowledge.tests.factories import PRINTER
@@ -27,6 +28,12 @@ def test_every_article_has_both_languages_and_is_worth_reading():
             assert text["summary"]
             assert text["keywords"]
         assert set(article.facts.get("related", "").split()) <= WANTED
+
+
+def test_headings_follow_those_of_the_page():
+    assert draw("## Cause\n\n### Cable") == "<h2>Cause</h2>\n<h3>Cable</h3>\n"
+    assert draw("# Cause", highest=3) == "<h3>Cause</h3>\n"
+    assert draw("plain") == "<p>plain</p>\n"
 
 
 @pytest.fixture

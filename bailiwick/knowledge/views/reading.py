@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
-from bailiwick.core.markdown import render as markdown
 from bailiwick.core.panels import panels_for
 from bailiwick.core.search import find
 from bailiwick.knowledge.actions import note_miss, rate_article, read_article
+from bailiwick.knowledge.drawing import draw
 from bailiwick.knowledge.models import Article, ArticleKind, Edition, Language, Vote, present_language, published_texts, related_by_words, suggest
 from bailiwick.knowledge.permissions import can_edit_article, can_run_campaign, can_see_versions, can_write_articles
 from bailiwick.knowledge.views.asking import asked_of
@@ -128,7 +128,7 @@ def _context(request: HttpRequest, article: Article, edition: Edition, text: Rev
     return {
         "article": article,
         "text": text,
-        "body": markdown(text.body),
+        "body": draw(text.body),
         "languages": _languages(request, article, edition),
         "is_newest": text.pk == edition.latest_id,
         "has_news": edition.has_news and can_see_versions(actor, article),
@@ -174,7 +174,7 @@ def article_print(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "article": found,
         "text": text,
-        "body": markdown(text.body),
+        "body": draw(text.body),
         "at": now(),
         "address": request.build_absolute_uri(reverse("knowledge:article", args=[found.slug])),
         "is_published": found.is_public and text.pk == _edition.published_id,

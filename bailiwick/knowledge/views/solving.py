@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.drafts import draft_for, drop_draft, save_draft
-from bailiwick.core.markdown import render as markdown
 from bailiwick.core.problems import Conflict
 from bailiwick.knowledge.actions import deflect_case, read_article, undo_deflection
+from bailiwick.knowledge.drawing import draw
 from bailiwick.knowledge.models import Article, Deflection, present_language, published_texts
 from bailiwick.knowledge.views.doors import article_or_404
 
@@ -36,7 +36,7 @@ def article_inline(request: HttpRequest, slug: str) -> HttpResponse:
     """Draw the published text alone, to be opened where it was suggested."""
     article, text = _published(request, slug)
     read_article(article)
-    return render(request, "knowledge/_inline.html", {"article": article, "text": text, "body": markdown(text.body)})
+    return render(request, "knowledge/_inline.html", {"article": article, "text": text, "body": draw(text.body, highest=3)})
 
 
 def _published(request: HttpRequest, slug: str) -> tuple[Article, Revision]:

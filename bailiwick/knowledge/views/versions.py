@@ -71,7 +71,7 @@ def article_compare(request: HttpRequest, slug: str) -> HttpResponse:
         "new": new,
         "differences": compare(old.texts(), new.texts()),
         "choices": list(rows.order_by("-number")[:SHOWN]),
-        "language": edition.language,
+        "language_code": edition.language,
         "may_edit": can_edit_article(actor_of(request), article),
         "address": reverse("knowledge:article_compare", args=[slug]),
     }

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.drafts import drop_draft
-from bailiwick.core.markdown import render as markdown
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict, Stale
 from bailiwick.knowledge.actions import Text, change_article, draft_article, revise_article
 from bailiwick.knowledge.actions.pictures import attach_picture
 from bailiwick.knowledge.comparing import FIELD_WORDS, Difference, compare
+from bailiwick.knowledge.drawing import draw
 from bailiwick.knowledge.forms import DraftForm, SettingsForm, TextForm
 from bailiwick.knowledge.models import TEXT_FIELDS, Article, Edition, Language, Revision, present_language
 from bailiwick.knowledge.permissions import can_edit_article, can_write_articles
@@ -63,7 +63,7 @@ def article_revise(request: HttpRequest, slug: str) -> HttpResponse:
     language = language if language in Language.values else Language.EN
     edition = article.editions.select_related("latest").filter(language=language).first()
     form = TextForm(request.POST or None, request.FILES or None, initial=_initial(article, edition, language))
-    context: dict[str, Any] = {"article": article, "language": Language(language).label, "draft_key": f"article-{article.pk}-{language}"}
+    context: dict[str, Any] = {"article": article, "language_name": Language(language).label, "draft_key": f"article-{article.pk}-{language}"}
     status = _status(request, form)
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         try:
@@ -129,7 +129,7 @@ def _text(data: dict[str, Any]) -> Text:
 
 
 def _preview(request: HttpRequest) -> str | None:
-    return markdown(request.POST.get("body", "")[:LONGEST]) if "preview" in request.POST else None
+    return draw(request.POST.get("body", "")[:LONGEST]) if "preview" in request.POST else None
 
 
 def _status(request: HttpRequest, form: TextForm) -> int:
@@ -140,7 +140,7 @@ def _status(request: HttpRequest, form: TextForm) -> int:
 def preview(request: HttpRequest) -> HttpResponse:
     """Draw a text as readers would see it."""
     require(can_write_articles(actor_of(request)))
-    return HttpResponse(markdown(request.POST.get("body", "")[:LONGEST]))
+    return HttpResponse(draw(request.POST.get("body", "")[:LONGEST]))
 
 
 @require_POST
