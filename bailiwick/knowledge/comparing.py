@@ -77,11 +77,27 @@ def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
     if len(before) + len(after) > MOST_WORDS:
         return _whole("del", old), _whole("ins", new)
     left, right = [], []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for is_same, a, b, c, d in _stretches(before, after):
         gone, come = "".join(before[a:b]), "".join(after[c:d])
-        left.append(escape(gone) if kind == "equal" or not gone else _whole("del", gone))
-        right.append(escape(come) if kind == "equal" or not come else _whole("ins", come))
+        left.append(escape(gone) if is_same else _whole("del", gone))
+        right.append(escape(come) if is_same else _whole("ins", come))
     return mark_safe("".join(left)), mark_safe("".join(right))  # noqa: S308 - every piece is escaped
+
+
+def _stretches(before: list[str], after: list[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Yield what is the same and what is not; a mere space between two changes belongs to them."""
+    waiting: tuple[int, int, int, int] | None = None
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        is_same = kind == "equal" and not (waiting is not None and "".join(before[a:b]).isspace() and b < len(before) and d < len(after))
+        if not is_same:
+            waiting = (waiting[0] if waiting else a, b, waiting[2] if waiting else c, d)
+            continue
+        if waiting is not None:
+            yield (False, *waiting)
+            waiting = None
+        yield True, a, b, c, d
+    if waiting is not None:
+        yield (False, *waiting)
 
 
 def _plain(text: str) -> SafeString:
