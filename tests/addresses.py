@@ -13,6 +13,8 @@ from bailiwick.config.api import api
 from bailiwick.core.records.registry import all_records
 from bailiwick.desk.actions import Contact, Opening, log_call
 from bailiwick.desk.models import Category, Ticket
+from bailiwick.macros.actions import begin_macro_run
+from bailiwick.macros.models import CannedText, Macro
 from bailiwick.people.models import Absence, Staff
 from bailiwick.places.models import SiteNotice
 from bailiwick.reports.catalogue import REPORTS
@@ -150,7 +152,11 @@ def _routine(city, ticket, now) -> dict[str, object]:
     refused = record_verification(ticket, actor=tomas, now=now, person=city.person("carl"), check=refusal)
     draft = draft_runbook(runbook, actor=city.actor("grace"), now=now)
     step, item = draft.steps.first().pk, checklist.items.get().pk
-    return {
+    text, macro = CannedText.objects.first(), Macro.objects.first()
+    macro_step, ran = macro.steps.first().pk, begin_macro_run(macro, [ticket], actor=tomas, now=now).pk
+    own = dict.fromkeys(("macros:step_edit", "macros:step_move", "macros:step_remove"), f"{macro.pk} {macro_step}")
+    return own | {
+        "macros:run": ran, "macros:run_undo": ran, "macro_run_id": ran, "macro_id": macro.pk, "macro_step_id": macro_step, "text_id": text.pk,
         "runs.pk": run.pk, "run_id": run.pk, "step_pk": step, "step_id": step, "runbooks.slug": runbook.slug, "runbooks.pk": runbook.pk, "version": 1,
         "checklists.pk": checklist.pk, "checklist_id": checklist.pk, "item_pk": item, "item_id": item, "checklists.name": "tick",
         "verification_id": refused.pk, "verifications.pk": refused.pk, "category_pk": ticket.category_id, "category_id": ticket.category_id,

@@ -10,6 +10,7 @@ import { Pictures } from "./pictures";
 import { Poll } from "./poll";
 import { Selection } from "./selection";
 import { Session } from "./session";
+import { Texts } from "./texts";
 import { Theme } from "./theme";
 import { RelativeTime, Timer } from "./time";
 import { Triage } from "./triage";
@@ -27,6 +28,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "bw-relative-time": RelativeTime,
   "bw-selection": Selection,
   "bw-session": Session,
+  "bw-texts": Texts,
   "bw-theme": Theme,
   "bw-timer": Timer,
   "bw-triage": Triage,
