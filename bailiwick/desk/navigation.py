@@ -41,17 +41,6 @@ add_navigation(
         )
         for place, (slug, title, icon) in enumerate(QUEUES, 1)
     ),
-    Item(
-        gettext_lazy("My requests"),
-        "records:list",
-        icon="ticket",
-        order=90,
-        ability="desk.ask",
-        section="desk",
-        args=("tickets",),
-        query="view=mine",
-        quick=True,
-    ),
     Item(gettext_lazy("Calls"), "records:list", icon="phone", order=80, ability="desk.see_tickets", section="desk", args=("calls",)),
     Item(
         gettext_lazy("Categories"),

@@ -24,8 +24,9 @@ SHORT_LIST = 8
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Go to the list of tickets: my work for the desk, my requests for clients."""
-    view = "my-work" if account_of(request).may("desk.see_tickets") else "all"
-    return redirect(f"{reverse('records:list', args=['tickets'])}?view={view}")
+    if not account_of(request).may("desk.see_tickets"):
+        return redirect("portal:requests")
+    return redirect(f"{reverse('records:list', args=['tickets'])}?view=my-work")
 
 
 @require_GET

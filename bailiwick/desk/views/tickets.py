@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bailiwick.core.actors import account_of, actor_of
+from bailiwick.core.attachments import attach
 from bailiwick.core.clock import now
 from bailiwick.core.conflicts import Merged, base_of, merge, picked
 from bailiwick.core.drafts import carry_draft, drop_draft
+from bailiwick.core.faces import draw_face
 from bailiwick.core.moments import exact, span
 from bailiwick.core.offers import tools_for
 from bailiwick.core.panels import panels_for
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from bailiwick.desk.forms.steps import StepForm
     from bailiwick.desk.views.step import Step
 
+#: files that come with one answer
+MOST_FILES = 10
 #: everything a ticket's page reads from the ticket's own row
 WITH = (
     "requester__department", "requester__site", "requester__room", "affected__department", "affected__site", "affected__room", "department", "site",
@@ -87,7 +92,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None =
     }
     if not whole:
         context |= _client_context(request, actor, ticket, form)
-        return render(request, "desk/ticket_client.html", context, status=status)
+        return draw_face(request, ticket, context, status=status)
     context |= _desk_context(request, actor, ticket, form, moment)
     return render(request, "desk/ticket.html", context, status=status)
 
@@ -196,7 +201,10 @@ def ticket_answer(request: HttpRequest, number: str) -> HttpResponse:
     form = ReplyForm(request.POST, user=account_of(request))
     if form.is_valid():
         try:
-            reply_to_ticket(ticket, actor=actor_of(request), now=now(), body=form.cleaned_data["body"])
+            with transaction.atomic():
+                reply_to_ticket(ticket, actor=actor_of(request), now=now(), body=form.cleaned_data["body"])
+                for upload in request.FILES.getlist("files")[:MOST_FILES]:
+                    attach(ticket, actor=actor_of(request), now=now(), upload=upload)
         except ValidationError as error:
             blame(form, error)
         else:
