@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bailiwick.announcements.models import Announcement
 from bailiwick.core.testing import NOON, run_jobs
-from bailiwick.desk.actions import Contact, Opening, log_call, solve_ticket
+from bailiwick.desk.actions import Contact, Opening, log_call
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.tests.factories import make_category
 from bailiwick.notifications.models import Notification, Outgoing
@@ -74,7 +74,6 @@ def test_becomes_one_parent_and_one_announcement_with_one_mail_at_most(city, cal
     assert max(mails_of_each().values()) == 1
     assert Notification.objects.filter(notice="problems.SpikeFound").count() == 1
     assert spent[1] <= spent[0]
-    solved_tells_each_client_once(city, parent)
 
 
 def take_up(grace):
@@ -94,16 +93,3 @@ def take_up(grace):
     assert grace.post(f"/problems/spikes/{spike.pk}/take-up/", given).status_code == 302
     spike.refresh_from_db()
     return spike.parent
-
-
-def solved_tells_each_client_once(city, parent):
-    before = mails_of_each()
-    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
-        solve_ticket(parent, actor=city.actor("grace"), now=NOON + timedelta(hours=1), resolution="The switch was replaced.")
-        run_jobs()
-    after = mails_of_each()
-    clients = set(Ticket.objects.exclude(requester=None).values_list("requester", flat=True))
-    assert {after[client] - before[client] for client in clients} == {1}
-    assert not Ticket.objects.unfinished().exists()
-    assert Announcement.objects.get().state == "ended"
-    assert Spike.objects.get().state == "ended"

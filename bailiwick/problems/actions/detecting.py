@@ -18,12 +18,11 @@ from bailiwick.desk.models import Category, Channel, Ticket
 from bailiwick.problems.actions.comparing import AT_ONCE, Common, cluster, fits, in_common, same_cause
 from bailiwick.problems.events import SpikeFound
 from bailiwick.problems.models import Spike, SpikeCall, SpikeRule, SpikeState, Trace
+from bailiwick.problems.models.traces import Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from bailiwick.problems.models.traces import Sighting
 
 #: calls that a new one is compared with at most, the newest first
 COMPARED = 600
@@ -86,7 +85,10 @@ def live_spikes(now: datetime) -> list[Spike]:
 
 def _recent(seen: Sighting, minutes: int) -> list[Sighting]:
     rows = Trace.objects.filter(at__gt=seen.at - timedelta(minutes=minutes), at__lte=seen.at + AT_ONCE).order_by("-at", "-ticket")
-    return [row.sighting for row in rows[:COMPARED]]
+    values = rows.values_list("ticket", "at", "site", "category", "room", "words", "person")[:COMPARED]
+    return [
+        Sighting(ticket, at, site, category, room, frozenset(words.split()), person) for ticket, at, site, category, room, words, person in values
+    ]
 
 
 def _category_paths(rules: Sequence[SpikeRule], recent: Sequence[Sighting]) -> dict[int, str]:
