@@ -19,4 +19,5 @@ declare("desk.close_tickets", _("Close solved tickets"), roles="senior superviso
 declare("desk.restrict_tickets", _("Make tickets need-to-know and name their readers"), roles="technician-2 senior supervisor")
 declare("desk.link_tickets", _("Link tickets"), roles=TECHNICIANS)
 declare("desk.join_tickets", _("Merge, split and part tickets, and put them under a parent"), roles=TECHNICIANS)
+declare("desk.correct_work", _("Correct the time that others worked"), roles="supervisor")
 declare("desk.edit_categories", _("Edit categories and the priority matrix"), roles="senior supervisor administrator")

@@ -13,6 +13,7 @@ from bailiwick.places.models import Site
 add_panel(Ticket, Panel(_("Approvals"), "desk:ticket_approvals", order=60, ability="desk.see_tickets"))
 add_panel(Ticket, Panel(_("Articles"), "desk:ticket_articles", order=40, ability="desk.see_tickets"))
 add_panel(Ticket, Panel(_("Triage"), "desk:triage_panel", order=15))
+add_panel(Ticket, Panel(_("Time worked"), "desk:ticket_work", order=12))
 add_panel(Person, Panel(_("Tickets"), "desk:person_tickets", order=20))
 add_panel(Site, Panel(_("Tickets"), "desk:site_tickets", order=20))
 attachable(Ticket, queryset=Ticket.objects.visible_to, can_add=can_attach_to_ticket)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bailiwick.desk.models import Ticket
+from bailiwick.desk.models import Entry, Ticket
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
+    from bailiwick.desk.models import Work
     from bailiwick.people.models import Person, User
 
 
@@ -144,6 +145,14 @@ def can_watch_ticket(actor: Actor, ticket: Ticket) -> bool:
 def can_write_from_ticket(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may tell others what the ticket taught; a need-to-know one teaches nobody."""
     return not ticket.need_to_know and actor.may("knowledge.write_articles") and can_see_whole(actor, ticket)
+
+
+def can_correct_work(actor: Actor, ticket: Ticket, of: Work | Entry) -> bool:
+    """Whether the actor may say how long something really took: who worked, or those who see to everyone's time."""
+    user = user_of(actor)
+    worker = of.author_id if isinstance(of, Entry) else of.user_id
+    own = user is not None and worker == user.pk and can_work_ticket(actor, ticket)
+    return own or _holds(actor, "desk.correct_work", ticket)
 
 
 def can_edit_categories(actor: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import approving, articles, asking, calls, entries, joining, queues, tickets, triaging
+from bailiwick.desk.views import approving, articles, asking, calls, entries, joining, queues, tickets, triaging, worktime
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
@@ -23,6 +23,11 @@ urlpatterns = [
     path("desk/tickets/<str:number>/links/<int:pk>/remove/", entries.ticket_unlink, name="ticket_unlink"),
     path("desk/tickets/<str:number>/readers/<int:pk>/remove/", entries.reader_unname, name="reader_unname"),
     path("desk/joins/<int:pk>/undo/", joining.join_undo, name="join_undo"),
+    path("desk/tickets/<str:number>/timer/start/", worktime.timer_start, name="timer_start"),
+    path("desk/tickets/<str:number>/timer/stop/", worktime.timer_stop, name="timer_stop"),
+    path("desk/tickets/<str:number>/timer/drop/", worktime.timer_drop, name="timer_drop"),
+    path("desk/tickets/<str:number>/work/<str:kind>/<int:pk>/correct/", worktime.work_correct, name="work_correct"),
+    path("desk/panels/work/<int:pk>/", worktime.ticket_work, name="ticket_work"),
     path("desk/tickets/<str:number>/answer/", tickets.ticket_answer, name="ticket_answer"),
     path("desk/tickets/<str:number>/promise/", tickets.ticket_promise, name="ticket_promise"),
     *(

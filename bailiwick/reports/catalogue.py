@@ -12,6 +12,7 @@ from bailiwick.reports.cuts import Cut
 from bailiwick.reports.first_contact import first_contact
 from bailiwick.reports.tables import Report
 from bailiwick.reports.volume import volume
+from bailiwick.reports.worked import worked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,13 @@ REPORTS = {
             _("How many tickets each team solved while the client was still there."),
             "phone",
             lambda cut, _today: first_contact(cut),
+        ),
+        Entry(
+            "time-worked",
+            _("Time worked"),
+            _("Minutes spent on tickets, by person, by category and by ticket, corrections included."),
+            "clock",
+            lambda cut, _today: worked(cut),
         ),
     )
 }

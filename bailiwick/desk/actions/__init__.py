@@ -7,7 +7,7 @@ from bailiwick.desk.actions.changing import CHANGEABLE, change_ticket
 from bailiwick.desk.actions.chasing import ChaseStep, chase_of, go_on_chasing, steps_to_come, stop_chase
 from bailiwick.desk.actions.clients import reply_to_ticket
 from bailiwick.desk.actions.duplicates import mark_duplicate
-from bailiwick.desk.actions.entries import add_entry, correct_entry, record_work
+from bailiwick.desk.actions.entries import add_entry, correct_entry
 from bailiwick.desk.actions.handing import AssigneeAbsent, assign_ticket, hand_off_ticket, pick_up_ticket, release_ticket, substitute_for
 from bailiwick.desk.actions.linking import link_tickets, unlink_tickets
 from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_tickets, put_back_tickets
@@ -29,6 +29,7 @@ from bailiwick.desk.actions.undoing import undo_join
 from bailiwick.desk.actions.waiting import resume_children, resume_due_tickets, resume_ticket, wait_ticket
 from bailiwick.desk.actions.watching import unwatch_ticket, watch_ticket
 from bailiwick.desk.actions.wording import PLAN_NAMES
+from bailiwick.desk.actions.worktime import correct_work, drop_timer, record_work, stands_at, start_timer, stop_timer
 
 __all__ = [
     "CHANGEABLE",
@@ -60,6 +61,8 @@ __all__ = [
     "close_solved_tickets",
     "close_ticket",
     "correct_entry",
+    "correct_work",
+    "drop_timer",
     "explain_due",
     "follow_up_ticket",
     "go_on_chasing",
@@ -104,8 +107,11 @@ __all__ = [
     "solve_ticket",
     "solve_unreached",
     "split_ticket",
+    "stands_at",
+    "start_timer",
     "steps_to_come",
     "stop_chase",
+    "stop_timer",
     "substitute_for",
     "takes_step",
     "triage_ticket",

@@ -15,7 +15,7 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Stale
 from bailiwick.desk.actions.rows import hold, keep
 from bailiwick.desk.actions.telling import UPDATE_FIELDS, told
-from bailiwick.desk.events import EntryAdded, EntryCorrected, WorkRecorded
+from bailiwick.desk.events import EntryAdded, EntryCorrected
 from bailiwick.desk.models import PUBLIC_KINDS, Entry, EntryKind, Mention, Placement, Ticket, Watch
 from bailiwick.desk.permissions import can_work_ticket, user_of
 from bailiwick.people.models import User
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bailiwick.core.actors import Actor
-    from bailiwick.core.events import Changes
 
 #: "@grace" after a space or at the start; what follows an address such as a@b is no mention
 MENTIONED = re.compile(r"(?<![\w@.])@([\w][\w.+-]*\w|\w)")
@@ -161,20 +160,6 @@ def _carry_more(entry: Entry, seconds: int) -> None:
         first = first.revises
     if seconds:
         Placement.objects.filter(entry=first).update(carried_seconds=F("carried_seconds") + seconds)
-
-
-@transaction.atomic
-def record_work(ticket: Ticket, *, actor: Actor, now: datetime, worked_seconds: int) -> None:
-    """Add time worked that belongs to no single entry. Raises ValidationError."""
-    hold(ticket)
-    require(can_work_ticket(actor, ticket))
-    if not 0 < worked_seconds <= LONGEST_WORK:
-        raise ValidationError({"worked_seconds": _("Time worked is between a second and 24 hours.")})
-    before = ticket.worked_seconds
-    ticket.worked_seconds += worked_seconds
-    keep(ticket, "worked_seconds", now=now)
-    changes: Changes = {"worked_seconds": (before, ticket.worked_seconds)}
-    publish(WorkRecorded(actor=actor, subject=ticket, at=now, changes=changes, worked_seconds=worked_seconds))
 
 
 def is_public(kind: str) -> bool:

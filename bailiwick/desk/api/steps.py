@@ -114,7 +114,7 @@ def close_ticket(request: HttpRequest, number: Number, payload: given.Step) -> o
 def record_work(request: HttpRequest, number: Number, payload: given.WorkIn) -> object:
     """Add time worked that belongs to no single entry."""
     ticket = ticket_in(request, number)
-    actions.record_work(ticket, actor=actor_of(request), now=clock.now(), worked_seconds=payload.worked_seconds)
+    actions.record_work(ticket, actor=actor_of(request), now=clock.now(), **payload.dict())
     return shown(ticket)
 
 

@@ -50,6 +50,8 @@ from bailiwick.desk.events.tickets import (
     TicketUnwatched,
     TicketWaits,
     TicketWatched,
+    TimerStarted,
+    WorkCorrected,
     WorkRecorded,
 )
 from bailiwick.desk.events.triages import TicketTriaged
@@ -120,6 +122,8 @@ __all__ = [
     "TicketWoken",
     "TicketsLinked",
     "TicketsUnlinked",
+    "TimerStarted",
     "UpdateShared",
+    "WorkCorrected",
     "WorkRecorded",
 ]

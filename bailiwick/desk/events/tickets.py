@@ -148,6 +148,24 @@ class WorkRecorded(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkCorrected(TicketEvent):
+    """Time worked was said to be another, with the reason."""
+
+    sentence = _("corrected the time worked: {reason}")
+
+    before: int
+    worked_seconds: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerStarted(TicketEvent):
+    """Somebody began to work against the clock."""
+
+    sentence = _("began to work on the ticket")
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketSolved(TicketEvent):
     """The desk considers the matter settled."""
 

@@ -22,6 +22,7 @@ from bailiwick.desk.models.snoozes import Snooze
 from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, ChildrenRule, State, Ticket
 from bailiwick.desk.models.triages import Triage, TriageAnswer
 from bailiwick.desk.models.waits import Reopening, Wait, WaitsOn
+from bailiwick.desk.models.work import Timer, Work
 
 __all__ = [
     "BIRTHS",
@@ -71,6 +72,7 @@ __all__ = [
     "TeamRule",
     "Ticket",
     "TicketLink",
+    "Timer",
     "Triage",
     "TriageAnswer",
     "Urgency",
@@ -79,6 +81,7 @@ __all__ = [
     "WaitReason",
     "WaitsOn",
     "Watch",
+    "Work",
     "add_lead",
     "categories_called",
     "family",

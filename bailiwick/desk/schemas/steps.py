@@ -102,6 +102,7 @@ class WorkIn(Schema):
     """Time worked that belongs to no single entry."""
 
     worked_seconds: int = Field(ge=1, le=86_400)
+    note: str = Field("", max_length=255, description="What the time was spent on.")
 
 
 class ReaderIn(Schema):

@@ -16,6 +16,7 @@ from bailiwick.core.problems import Conflict
 from bailiwick.desk import actions, permissions
 from bailiwick.desk.forms import steps as forms
 from bailiwick.desk.forms import waiting as rest
+from bailiwick.desk.forms.worktime import WorkForm
 from bailiwick.desk.models import FINISHED, RUNNING, Chase, Snooze, State, Ticket, Watch, leads_to
 from bailiwick.desk.permissions import user_of
 from bailiwick.desk.views.joining import JOIN_STEPS
@@ -168,6 +169,10 @@ STEPS = (
         "unrestrict", _("End need-to-know"), "lock", forms.ReasonForm, permissions.can_restrict_ticket,
         lambda t, a, n, d: actions.unrestrict_ticket(t, actor=a, now=n, reason=d["reason"]),
         _("Everybody at the desk may see it again."), states=ANY, offered=lambda _a, t: t.need_to_know,
+    ),
+    Step(
+        "record_work", _("Record time"), "clock", WorkForm, permissions.can_work_ticket,
+        lambda t, a, n, d: actions.record_work(t, actor=a, now=n, worked_seconds=_seconds(d), note=d["note"]), _("Recorded."), states=ANY,
     ),
     *JOIN_STEPS,
 )  # fmt: skip

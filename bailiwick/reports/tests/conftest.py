@@ -15,7 +15,7 @@ from bailiwick.clocks.models import installation_zone
 from bailiwick.core.records import record_named
 from bailiwick.core.records.listing import listing_for
 from bailiwick.core.testing import NOON
-from bailiwick.desk.models import Call, Ticket
+from bailiwick.desk.models import Call, Entry, Ticket
 from bailiwick.desk.tests.factories import make_category
 from bailiwick.people.models import Staff
 from bailiwick.reports.catalogue import REPORTS
@@ -84,6 +84,8 @@ def ledger(city):
     for name in ("jan-1", "jan-1", "feb-secret"):
         ticket = made.tickets[name]
         Call.objects.create(caller=city.person("rita"), taken_by=city.grace, started_at=ticket.opened_at, ticket=ticket)
+    worked = made.tickets["jan-1"]
+    Entry.objects.create(ticket=worked, kind="note", body="Paper path cleaned", author_name="Grace Hopewell", at=worked.opened_at, worked_seconds=600)
     Call.objects.create(caller_text="somebody", taken_by=city.grace, started_at=at(2026, 2, 3))
     return made
 
