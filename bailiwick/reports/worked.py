@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, IntegerField, Q, Sum, Value, When
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bailiwick.core.charts import SERIES, Group, Part
@@ -33,17 +34,27 @@ def worked(cut: Cut) -> Report:
     for place, name, category, ticket, seconds in _rows(cut, spans):
         for counted, key in zip(by, (name, category, ticket), strict=True):
             counted[place, key] += seconds
-    people = _table(spans, by[0], {name: str(name) for _place, name in by[0]}, _("By person"), _("Person"), lambda _place, _key: "")
+
+    def url(place: int | None, _key: object) -> str:
+        return _report_url(cut, cut.period.whole if place is None else spans[place])
+
+    people = _table(spans, by[0], {name: str(name) for _place, name in by[0]}, _("By person"), _("Person"), url)
     known: dict[object, str] = dict(Category.objects.values_list("pk", "name"))
     titles = {key: known.get(key, _("No category")) for _place, key in by[1]}
-    categories = _table(spans, by[1], titles, _("By category"), _("Category"), lambda _place, _key: "")
+    categories = _table(spans, by[1], titles, _("By category"), _("Category"), url)
     shown = [row for row in people.rows if not row.is_total][: SERIES - 1]
     groups = [Group(span.label, [_part(row, place, series, span) for series, row in enumerate(shown, 1)]) for place, span in enumerate(spans)]
     return Report([people, categories, _tickets(spans, by[2])], _("Minutes worked by month"), groups, [row.title for row in shown], kind="stacked")
 
 
+def _report_url(cut: Cut, span: Span) -> str:
+    """Return where the tickets behind a number stand: the same report of its days."""
+    asked = {**cut.parameters(), "period": "custom", "first": span.first.isoformat(), "last": span.last.isoformat()}
+    return f"{reverse('reports:report', args=['time-worked'])}?{urlencode(asked)}"
+
+
 def _part(row: Row, place: int, series: int, span: Span) -> Part:
-    return Part(row.figures[place].value or 0, f"{row.title}, {span.label}: {row.figures[place].words}", "", series)
+    return Part(row.figures[place].value or 0, f"{row.title}, {span.label}: {row.figures[place].words}", row.figures[place].url, series)
 
 
 def _rows(cut: Cut, spans: Sequence[Span]) -> Iterator[tuple[int, object, object, object, int]]:
