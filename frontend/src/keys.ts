@@ -67,7 +67,7 @@ function openCommandBar(): void {
 }
 
 function sendForm(event: KeyboardEvent): void {
-  const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-send], form:has(textarea)");
+  const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-send], form:has(textarea)") ?? document.querySelector<HTMLFormElement>("form[data-send]");
   if (!form) return;
   event.preventDefault();
   form.requestSubmit();

@@ -26,8 +26,8 @@ export class Triage extends HTMLElement {
     this.form?.addEventListener("input", this.onType);
     this.addEventListener("click", (event) => this.choose(event));
     this.addEventListener("htmx:beforeRequest", () => this.begin());
-    this.addEventListener("htmx:afterRequest", () => { this.busy = false; });
-    this.addEventListener("htmx:afterSwap", () => this.arrived());
+    this.addEventListener("htmx:afterRequest", (event) => { if (!(event as CustomEvent<{ successful: boolean }>).detail.successful) this.stop(); });
+    this.addEventListener("htmx:afterSettle", () => this.arrived());
   }
 
   disconnectedCallback(): void {
@@ -70,7 +70,7 @@ export class Triage extends HTMLElement {
     const field = this.category()?.closest<Combobox>("bw-combobox.combobox");
     if (!button || !field) return;
     event.preventDefault();
-    this.hadFocus = true;
+    this.hadFocus ||= this.contains(document.activeElement);
     field.put(button.dataset.category ?? "", button.dataset.label ?? "");
   }
 
@@ -79,6 +79,12 @@ export class Triage extends HTMLElement {
     this.hadFocus ||= this.contains(document.activeElement);
   }
 
+  private stop(): void {
+    this.busy = false;
+    this.waiting = [];
+  }
+
+  // Only now do the new buttons ask by themselves; before, a click would send the whole form.
   private arrived(): void {
     this.busy = false;
     const first = this.querySelector<HTMLElement>(".triage__outcome, [data-digit]");
@@ -87,6 +93,6 @@ export class Triage extends HTMLElement {
     this.hadFocus = false;
     this.form?.dispatchEvent(new Event("input"));
     const next = this.waiting.shift();
-    if (next) window.setTimeout(() => this.querySelector<HTMLElement>(next)?.click());
+    if (next) this.querySelector<HTMLElement>(next)?.click();
   }
 }
