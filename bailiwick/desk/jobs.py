@@ -7,12 +7,15 @@ from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.jobs import job, scheduled
 from bailiwick.desk.actions import (
+    carry_out_leave_plans,
     close_solved_tickets,
+    give_by_rule,
     go_on_chasing,
     mark_promises,
     mark_updates_due,
     promise_again,
     resume_due_tickets,
+    take_back_untouched,
     wake_due_tickets,
 )
 from bailiwick.desk.models import UNFINISHED, Ticket
@@ -33,6 +36,21 @@ def chase() -> None:
     wake_due_tickets(now=now)
     go_on_chasing(now=now)
     mark_updates_due(now=now)
+    take_back_untouched(now=now)
+
+
+@scheduled("5 * * * *")
+def hand_over_leaves() -> None:
+    """Every hour: hand over the tickets of those whose absence has begun and says so."""
+    carry_out_leave_plans(now=clock.now())
+
+
+@job
+def give_out(ticket_id: int) -> None:
+    """Give a new ticket to somebody by the rule of its team, unless somebody was quicker."""
+    ticket = Ticket.objects.filter(pk=ticket_id).first()
+    if ticket is not None:
+        give_by_rule(ticket, now=clock.now())
 
 
 @scheduled("17 * * * *")

@@ -21,6 +21,7 @@ from bailiwick.core.search import index, unindex
 from bailiwick.desk.actions import (
     attach_trees,
     client_spoke,
+    install_pick_up_rule,
     install_priority_rules,
     install_wait_reasons,
     resume_children,
@@ -47,6 +48,7 @@ from bailiwick.desk.events import (
     TicketSolved,
     TicketSplitOff,
 )
+from bailiwick.desk.handover import register_hand_over
 from bailiwick.desk.jobs import recount_promises
 from bailiwick.desk.models import Call, Category, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
@@ -63,6 +65,7 @@ CLOCKS = (Closure, OfficeHours, Promise)
 
 register_notices()
 register_reminders()
+register_hand_over()
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
 hide_rows(
     Approval,
@@ -204,3 +207,4 @@ def put_matrix_in_place(app_config: object, **_kwargs: object) -> None:
         install_priority_rules()
         attach_trees()
         install_wait_reasons()
+        install_pick_up_rule()

@@ -60,6 +60,14 @@ add_navigation(
         section="administration",
         args=("priority-rules",),
     ),
+    *(
+        Item(title, "records:list", icon=icon, order=order, ability="people.edit_staff", section="administration", args=(slug,))
+        for title, slug, icon, order in (
+            (gettext_lazy("Team rules"), "team-rules", "people", 126),
+            (gettext_lazy("Pick-up rules"), "pick-up-rules", "clock", 127),
+            (gettext_lazy("Capacities"), "capacities", "person", 128),
+        )
+    ),
     Item(
         gettext_lazy("Reasons to wait"),
         "records:list",

@@ -7,7 +7,7 @@ from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.tags import taggable
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.permissions import can_attach_to_ticket, can_change_ticket
-from bailiwick.people.models import Person
+from bailiwick.people.models import Person, Staff
 from bailiwick.places.models import Site
 
 add_panel(Ticket, Panel(_("Approvals"), "desk:ticket_approvals", order=60, ability="desk.see_tickets"))
@@ -16,5 +16,6 @@ add_panel(Ticket, Panel(_("Triage"), "desk:triage_panel", order=15))
 add_panel(Ticket, Panel(_("Time worked"), "desk:ticket_work", order=12))
 add_panel(Person, Panel(_("Tickets"), "desk:person_tickets", order=20))
 add_panel(Site, Panel(_("Tickets"), "desk:site_tickets", order=20))
+add_panel(Staff, Panel(_("Tickets in hand"), "desk:staff_tickets", order=5, ability="desk.see_tickets"))
 attachable(Ticket, queryset=Ticket.objects.visible_to, can_add=can_attach_to_ticket)
 taggable(Ticket, queryset=Ticket.objects.open_to, can_tag=can_change_ticket)

@@ -9,7 +9,7 @@ from bailiwick.desk.models import Entry, Ticket
 if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
     from bailiwick.desk.models import Work
-    from bailiwick.people.models import Person, User
+    from bailiwick.people.models import Person, Staff, User
 
 
 def user_of(actor: Actor) -> User | None:
@@ -82,6 +82,13 @@ def can_triage_ticket(actor: Actor, ticket: Ticket) -> bool:
 def can_assign_ticket(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may give the ticket to somebody."""
     return _holds(actor, "desk.assign_tickets", ticket)
+
+
+def can_dispose_of(actor: Actor, staff: Staff) -> bool:
+    """Whether the actor may hand over somebody's tickets: their own, or as one who assigns."""
+    user = user_of(actor)
+    is_self = user is not None and staff.person_id == user.person_id and actor.may("desk.work_tickets")
+    return is_self or actor.may("desk.assign_tickets")
 
 
 def can_work_ticket(actor: Actor, ticket: Ticket) -> bool:

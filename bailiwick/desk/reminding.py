@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy
 
 from bailiwick.core.moments import spoken
-from bailiwick.desk.events import AssigneeReminded, ChaseEnded, ClientReminded, ClientUnreached, ClientUpdateDue, TicketWoken
+from bailiwick.desk.events import (
+    AssigneeReminded,
+    AssignmentTimedOut,
+    ChaseEnded,
+    ClientReminded,
+    ClientUnreached,
+    ClientUpdateDue,
+    OnCallTold,
+    TicketWoken,
+)
 from bailiwick.desk.models import Entry, Ticket
 from bailiwick.desk.notices import NAMES, is_secret, told_address, told_assignee_or_team, words_of
-from bailiwick.notifications.actions import Mail, notice
+from bailiwick.notifications.actions import Mail, Urgency, notice
 from bailiwick.people.models import Person, User
 
 if TYPE_CHECKING:
@@ -28,6 +37,14 @@ def _client(event: ClientReminded) -> list[User | Person | None]:
 
 def _who_put_it_aside(event: TicketWoken) -> list[User | Person | None]:
     return [User.objects.filter(pk=event.user).first()]
+
+
+def _team_and_former(event: AssignmentTimedOut) -> list[User | Person | None]:
+    return [*Person.objects.filter(staff=event.staff), *told_assignee_or_team(event)]
+
+
+def _on_call(event: OnCallTold) -> list[User | Person | None]:
+    return list(Person.objects.filter(staff__in=event.staff))
 
 
 def _reminder(event: ClientReminded) -> Mapping[str, object]:
@@ -59,6 +76,7 @@ def _tell(
     *,
     recipients: Callable[[Any], Any] = told_assignee_or_team,
     staff_mail: Mail | None = None,
+    urgency: Urgency = Urgency.NORMAL,
 ) -> None:
     names = NAMES | dict(more)
     notice(
@@ -73,6 +91,7 @@ def _tell(
         names=names,
         about=Ticket,
         staff_mail=staff_mail,
+        urgency=urgency,
     )
 
 
@@ -128,4 +147,25 @@ def register_reminders() -> None:
         gettext_lazy("{ticket.requester} has not heard from us about {ticket.number} since {told}. One sentence is enough."),
         _overdue,
         {"told": gettext_lazy("when the client last heard from us")},
+    )
+    _tell(
+        AssignmentTimedOut,
+        gettext_lazy("A ticket lay untouched and is back with the team"),
+        gettext_lazy("{ticket.number} is back with the team: {ticket.title}"),
+        gettext_lazy(
+            "{assignee} had not touched {ticket.number} in the time its rule allows. Somebody else may take it; it is promised for {ticket.due}."
+        ),
+        _with("assignee"),
+        {"assignee": gettext_lazy("who had it")},
+        recipients=_team_and_former,
+    )
+    _tell(
+        OnCallTold,
+        gettext_lazy("A critical ticket while you are on call"),
+        gettext_lazy("On call: {ticket.number} {ticket.title}"),
+        gettext_lazy("You are on call for {rota}. {ticket.requester} has a critical ticket, promised for {ticket.due}."),
+        _with("rota"),
+        {"rota": gettext_lazy("the rota")},
+        recipients=_on_call,
+        urgency=Urgency.URGENT,
     )

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from bailiwick.core.actors import account_of
 from bailiwick.core.cards import Card, add_card
 from bailiwick.core.clock import now
-from bailiwick.oncall.words import on_call_rows
+from bailiwick.oncall.models import on_call_rows
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -9,6 +9,19 @@ from bailiwick.desk.actions.clients import reply_to_ticket
 from bailiwick.desk.actions.duplicates import mark_duplicate
 from bailiwick.desk.actions.entries import add_entry, correct_entry
 from bailiwick.desk.actions.handing import AssigneeAbsent, assign_ticket, hand_off_ticket, pick_up_ticket, release_ticket, substitute_for
+from bailiwick.desk.actions.hands import follow_hands, give_by_rule, has_rule, install_pick_up_rule, rule_for, send_on_for_absent, take_back_untouched
+from bailiwick.desk.actions.leaving import (
+    HandedOver,
+    carry_out_leave_plans,
+    given_away,
+    hand_over,
+    in_hand,
+    plan_leave,
+    release_leaver,
+    stays,
+    take_back,
+    unplan_leave,
+)
 from bailiwick.desk.actions.linking import link_tickets, unlink_tickets
 from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_tickets, put_back_tickets
 from bailiwick.desk.actions.merging import merge_many, merge_tickets
@@ -17,6 +30,7 @@ from bailiwick.desk.actions.opening import Opening, open_ticket
 from bailiwick.desk.actions.parents import add_child, children_of, make_parent, set_children_rule, solve_children, update_all
 from bailiwick.desk.actions.priorities import install_priority_rules, priority_by_matrix, set_priority
 from bailiwick.desk.actions.promises import explain_due, mark_promises, pauses_of, promise, promise_again
+from bailiwick.desk.actions.proposing import Load, Proposal, loads_of, propose, skills_needed
 from bailiwick.desk.actions.reasons import install_wait_reasons
 from bailiwick.desk.actions.restricting import name_reader, read_ticket, restrict_ticket, unname_reader, unrestrict_ticket
 from bailiwick.desk.actions.sharing import share_with_merged
@@ -41,9 +55,12 @@ __all__ = [
     "AssigneeAbsent",
     "ChaseStep",
     "Contact",
+    "HandedOver",
     "Judged",
+    "Load",
     "NewCaller",
     "Opening",
+    "Proposal",
     "Sitting",
     "Unanswered",
     "add_child",
@@ -52,6 +69,7 @@ __all__ = [
     "attach_trees",
     "attempt_contact",
     "can_still_reopen",
+    "carry_out_leave_plans",
     "change_ticket",
     "change_tickets",
     "chase_of",
@@ -64,13 +82,21 @@ __all__ = [
     "correct_work",
     "drop_timer",
     "explain_due",
+    "follow_hands",
     "follow_up_ticket",
+    "give_by_rule",
+    "given_away",
     "go_on_chasing",
     "hand_off_ticket",
+    "hand_over",
+    "has_rule",
+    "in_hand",
+    "install_pick_up_rule",
     "install_priority_rules",
     "install_wait_reasons",
     "judge_answers",
     "link_tickets",
+    "loads_of",
     "log_call",
     "make_parent",
     "mark_duplicate",
@@ -83,14 +109,17 @@ __all__ = [
     "open_ticket",
     "pauses_of",
     "pick_up_ticket",
+    "plan_leave",
     "preset_instant",
     "preview_tickets",
     "priority_by_matrix",
     "promise",
     "promise_again",
+    "propose",
     "put_back_tickets",
     "read_ticket",
     "record_work",
+    "release_leaver",
     "release_ticket",
     "reopen_ticket",
     "reply_to_ticket",
@@ -98,10 +127,13 @@ __all__ = [
     "resume_children",
     "resume_due_tickets",
     "resume_ticket",
+    "rule_for",
+    "send_on_for_absent",
     "set_children_rule",
     "set_priority",
     "share_with_merged",
     "sitting_of",
+    "skills_needed",
     "snooze_ticket",
     "solve_children",
     "solve_ticket",
@@ -109,16 +141,20 @@ __all__ = [
     "split_ticket",
     "stands_at",
     "start_timer",
+    "stays",
     "steps_to_come",
     "stop_chase",
     "stop_timer",
     "substitute_for",
+    "take_back",
+    "take_back_untouched",
     "takes_step",
     "triage_ticket",
     "unanswered",
     "undo_join",
     "unlink_tickets",
     "unname_reader",
+    "unplan_leave",
     "unrestrict_ticket",
     "unwatch_ticket",
     "update_all",

@@ -17,7 +17,7 @@ from bailiwick.desk.actions.rows import hold, keep, put, staff_of
 from bailiwick.desk.events import TicketAssigned, TicketHandedOff, TicketPickedUp, TicketReleased
 from bailiwick.desk.models import FINISHED, HandOff, State, Ticket
 from bailiwick.desk.permissions import can_assign_ticket, can_hand_off_ticket, can_work_ticket, user_of
-from bailiwick.people.models import Absence
+from bailiwick.people.models import Absence, who_stands_in
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -37,13 +37,10 @@ class AssigneeAbsent(Conflict):
 
 
 def substitute_for(staff: Staff, on: date) -> tuple[bool, Staff | None]:
-    """Return whether somebody is away on a day, and who stands in for them and is there."""
-    absence = Absence.objects.filter(staff=staff, starts_on__lte=on, ends_on__gte=on).select_related("substitute__person").first()
-    if absence is None:
+    """Return whether somebody is away on a day, and who along the line of substitutes is there."""
+    if not Absence.objects.filter(staff=staff, starts_on__lte=on, ends_on__gte=on).exists():
         return False, None
-    other = absence.substitute
-    is_there = other is not None and not other.is_retired and not Absence.objects.filter(staff=other, starts_on__lte=on, ends_on__gte=on).exists()
-    return True, other if is_there else None
+    return True, who_stands_in(staff, on)
 
 
 def _check_assignee(staff: Staff, *, now: datetime, despite_absence: bool) -> None:

@@ -4,6 +4,13 @@ Facts never hold the texts of entries: those stand on the ticket, behind its rea
 """
 
 from bailiwick.desk.events.articles import ArticleUnused, ArticleUsed
+from bailiwick.desk.events.handing import (
+    AssignmentTimedOut,
+    OnCallTold,
+    TicketGivenAway,
+    TicketRedirected,
+    TicketTakenBack,
+)
 from bailiwick.desk.events.joins import (
     ChildAdded,
     ChildrenRuleSet,
@@ -71,6 +78,7 @@ __all__ = [
     "ArticleUnused",
     "ArticleUsed",
     "AssigneeReminded",
+    "AssignmentTimedOut",
     "CallLogged",
     "ChaseEnded",
     "ChaseStopped",
@@ -87,6 +95,7 @@ __all__ = [
     "EntryAdded",
     "EntryCorrected",
     "JoinUndone",
+    "OnCallTold",
     "ParentMade",
     "PastTicketsStored",
     "PrioritySet",
@@ -98,6 +107,7 @@ __all__ = [
     "TicketClosed",
     "TicketDueSoon",
     "TicketEvent",
+    "TicketGivenAway",
     "TicketHandedOff",
     "TicketMarkedDuplicate",
     "TicketMerged",
@@ -105,6 +115,7 @@ __all__ = [
     "TicketPickedUp",
     "TicketPutUnder",
     "TicketRead",
+    "TicketRedirected",
     "TicketReleased",
     "TicketReopened",
     "TicketRestricted",
@@ -113,6 +124,7 @@ __all__ = [
     "TicketSolved",
     "TicketSplit",
     "TicketSplitOff",
+    "TicketTakenBack",
     "TicketTookIn",
     "TicketTriaged",
     "TicketUnrestricted",

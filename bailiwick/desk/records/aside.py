@@ -35,3 +35,9 @@ def to_tell(_user: Account) -> Q:
 def update_overdue(user: Account, values: list[str]) -> Q:
     """Return the tickets whose client is due to hear from us, or all others."""
     return to_tell(user) if "yes" in values else ~to_tell(user)
+
+
+def pick_up_overdue(_user: Account, values: list[str]) -> Q:
+    """Return the tickets that should have been taken or touched by now, or all others."""
+    late = Q(unfinished=True, take_by_at__lte=clock.now())
+    return late if "yes" in values else ~late

@@ -59,11 +59,11 @@ def _kind(due: datetime, values: Values, now: datetime) -> tuple[str, str]:
 
 
 def update_cell(value: object, values: Values) -> str:
-    """Return when the client is to hear from us next; what is overdue says so in words."""
+    """Return an instant by which something is to be done; what is overdue says so in words."""
     if not isinstance(value, datetime) or values["state"] in FINISHED:
         return ""
     now = clock.now()
-    kind, before = (" due--soon", _("Overdue:")) if value <= now else ("", _("Client told by:"))
+    kind, before = (" due--soon", _("Overdue:")) if value <= now else ("", _("By:"))
     return format_html('<span class="due{}" title="{}"><span class="sr-only">{}</span> {}</span>', kind, exact(value), before, spoken(value, now))
 
 

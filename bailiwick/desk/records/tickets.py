@@ -14,7 +14,7 @@ from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 from bailiwick.core.search import find
 from bailiwick.desk.models import RUNNING, Entry, State, Ticket
 from bailiwick.desk.models.tickets import listed_to
-from bailiwick.desk.records.aside import ASIDE, aside, not_aside, to_tell, update_overdue
+from bailiwick.desk.records.aside import ASIDE, aside, not_aside, pick_up_overdue, to_tell, update_overdue
 from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, row_badges, snoozed_cell, state_cell, update_cell
 from bailiwick.desk.records.together import TicketsTogether
 from bailiwick.desk.records.waits import WAITS
@@ -31,6 +31,8 @@ RECENTLY = timedelta(days=7)
 #: how many tickets the search box of the list brings, best first
 MOST_FOUND = 200
 STAFF = "desk.see_tickets"
+#: columns of the list of what nobody has
+UNTAKEN = ("number", "title", "state", "priority", "take_by", "due", "requester", "site", "team")
 
 
 def my_work(user: Account) -> Q:
@@ -102,7 +104,16 @@ def search_tickets(rows: QuerySet[Any], words: str, user: Account) -> QuerySet[A
 VIEWS = (
     View("my-work", _("My work"), query=my_work, sort="due", counted=True, ability=STAFF, why_empty=_("Nothing waits for you. Pick up a ticket.")),
     View("my-team", _("My team"), query=my_team, sort="due", counted=True, ability=STAFF, why_empty=_("Your team has nothing to do.")),
-    View("unassigned", _("Unassigned"), query=unassigned, sort="due", counted=True, ability=STAFF, why_empty=_("Everything has somebody.")),
+    View(
+        "unassigned",
+        _("Unassigned"),
+        query=unassigned,
+        sort="due",
+        columns=UNTAKEN,
+        counted=True,
+        ability=STAFF,
+        why_empty=_("Everything has somebody."),
+    ),
     View("waiting", _("Waiting"), query=waiting, sort="opened", counted=True, ability=STAFF, why_empty=_("Nothing rests.")),
     View("breaching", _("Breaching"), query=breaching, sort="due", counted=True, ability=STAFF, why_empty=_("No promise is in danger.")),
     View("to-tell", _("Client to be told"), query=to_tell, sort="update", ability=STAFF, why_empty=_("Every client has heard from us in time.")),
@@ -134,6 +145,8 @@ FILTERS = [
     Filter("due", _("Due"), path="due_at"),
     Filter("solved", _("Solved"), path="solved_at"),
     Filter("closed", _("Closed"), path="closed_at"),
+    Filter("take_by", _("To be taken by"), path="take_by_at"),
+    Filter("pick_up_overdue", _("To be taken at once"), path="take_by_at", kind=Kind.BOOLEAN, query=pick_up_overdue),
     Filter("update", _("Next word to the client"), path="update_due_at"),
     Filter("update_overdue", _("Client to be told"), path="update_due_at", kind=Kind.BOOLEAN, query=update_overdue),
     Filter("late", _("Late"), path="due_at", kind=Kind.BOOLEAN, query=late),
@@ -162,6 +175,7 @@ COLUMNS = [
     Column("team", _("Team"), value="team__name", optional=True),
     Column("age", _("Age"), value="opened_at", format=age_cell, also=("solved_at",), number=True, optional=True),
     Column("kind", _("Kind"), optional=True),
+    Column("take_by", _("To be taken by"), value="take_by_at", sort=True, format=update_cell, also=("state",), optional=True),
     Column("aside", _("Put aside until"), value="snooze__until", format=snoozed_cell, optional=True),
     Column("tier", _("Tier"), optional=True, number=True),
     Column("affected", _("Affected person"), value="affected__name", optional=True),

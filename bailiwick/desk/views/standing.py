@@ -10,11 +10,13 @@ from django.utils.dateformat import format as in_words
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bailiwick.clocks.models import office_calendar
 from bailiwick.core.moments import exact, spoken
 from bailiwick.desk.actions import chase_of, steps_to_come, unanswered
 from bailiwick.desk.forms.waiting import plan_words
-from bailiwick.desk.models import ChaseEnd, Snooze, State, Ticket, WaitsOn
+from bailiwick.desk.models import ChaseEnd, Priority, Snooze, State, Ticket, WaitsOn
 from bailiwick.desk.permissions import can_solve_ticket, can_work_ticket
+from bailiwick.oncall.models import Layer, on_call, rota_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +30,12 @@ def standing_of(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return what the page of a ticket shows of its rest; nothing of what there is not."""
     if not ticket.is_unfinished:
         return {}
-    found = {"wait": _wait(ticket, actor, now), "attempts": _attempts(ticket, actor), "snooze": _snooze(ticket, actor, now)}
+    found = {
+        "wait": _wait(ticket, actor, now),
+        "attempts": _attempts(ticket, actor),
+        "snooze": _snooze(ticket, actor, now),
+        "on_call": _on_call(ticket, now),
+    }
     return {name: box for name, box in found.items() if box}
 
 
@@ -119,6 +126,16 @@ def _snooze(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
     words = _("Put aside for the whole team until %(when)s, by %(who)s") if snooze.for_team else _("Put aside by %(who)s until %(when)s")
     box = {"title": words % facts, "note": snooze.note}
     return box | ({"wake_url": reverse("desk:ticket_wake", args=[ticket.number])} if can_work_ticket(actor, ticket) else {})
+
+
+def _on_call(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """Return who is on call for a critical ticket, and whether the office is closed, so that they are the ones to ring."""
+    rota = rota_for(ticket.team) if ticket.priority == Priority.CRITICAL else None
+    if rota is None:
+        return {}
+    called = [(layer.label, staff) for layer in Layer if (staff := on_call(rota, now, layer)) is not None]
+    people = [{"called": label, "name": str(staff), "phone": staff.person.mobile or staff.person.phone} for label, staff in called]
+    return {"rota": rota, "people": people, "is_closed": not office_calendar().is_open(now)}
 
 
 def waiting_for_client(ticket: Ticket) -> str:

@@ -29,6 +29,7 @@ from bailiwick.desk.forms.steps import ChangeForm, EntryForm, PriorityForm, Repl
 from bailiwick.desk.models import Ticket, TicketLink, family
 from bailiwick.desk.permissions import can_change_ticket, can_join_tickets, can_reply_as_client, can_see_whole, can_work_ticket
 from bailiwick.desk.views.kin import children_lines, children_url, join_lines, joins_of
+from bailiwick.desk.views.proposing import chosen_by, proposals_for
 from bailiwick.desk.views.standing import standing_of, waiting_for_client
 from bailiwick.desk.views.steps import BY_NAME, blame, steps_for, take_step
 from bailiwick.desk.views.story import story_of
@@ -223,7 +224,8 @@ def ticket_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method == "GET" and not step.asks:
         return redirect("desk:ticket", number)
     merged = _sent(request, step, ticket)
-    form = step.form(merged.data if merged is not None else None, user=account_of(request), initial=initial(step.form, ticket))
+    started = initial(step.form, ticket) | chosen_by(request, step)
+    form = step.form(merged.data if merged is not None else None, user=account_of(request), initial=started)
     conflict: Conflict | None = None
     if merged is not None and not merged.clashes and form.is_valid():
         conflict = take_step(step, form, ticket, actor=actor, now=now())
@@ -269,6 +271,7 @@ def _step_page(request: HttpRequest, step: Step, form: StepForm, ticket: Ticket,
         "kept_too": merged.said() if merged is not None and clashes else "",
         "shown": base_of(shown) if shown is not None else "",
         "draft_key": step_key(ticket.number, step.name),
+        **proposals_for(request, step, ticket, now()),
     }
     return render(request, "desk/ticket_step.html", context, status=409 if conflict or clashes else 422 if form.is_bound else 200)
 

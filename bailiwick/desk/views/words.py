@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bailiwick.core.moments import exact, span, spoken
+from bailiwick.desk.actions import skills_needed
 from bailiwick.desk.models import Priority, Ticket
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def ticket_row(ticket: Ticket) -> dict[str, str]:
 def promise_rows(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
     """Return the promises on a ticket, how they stand and where they are explained."""
     url = reverse("desk:ticket_promise", args=[ticket.number])
-    return [{**row, "url": url} for row in (_response(ticket, now), _solution(ticket, now), _update(ticket, now)) if row]
+    return [{**row, "url": url} for row in (_response(ticket, now), _taking(ticket, now), _solution(ticket, now), _update(ticket, now)) if row]
 
 
 def _response(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
@@ -97,6 +98,21 @@ def _solution(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
     return {"label": label, **_running(ticket.due_at, now)} if ticket.due_at is not None else None
 
 
+def _taking(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
+    """Return by when somebody is to take it, or whoever has it is to touch it before it goes back to the team."""
+    if ticket.take_by_at is None or not ticket.is_unfinished:
+        return None
+    label = _("Taken by somebody by") if ticket.assignee_id is None else _("Touched by")
+    left = (ticket.take_by_at - now).total_seconds()
+    return {
+        "label": label,
+        "kind": "soon" if left < 0 else "",
+        "words": spoken(ticket.take_by_at, now),
+        "at": ticket.take_by_at,
+        "exact": exact(ticket.take_by_at),
+    }
+
+
 def _update(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
     """Return when the client is to hear from us again, and since when it is counted."""
     if ticket.update_due_at is None or not ticket.is_unfinished:
@@ -118,6 +134,7 @@ def ticket_facts(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
         (_("Category"), ticket.category),
         (_("Team"), f"{ticket.team}, {_('tier')} {ticket.tier}" if ticket.team else ""),
         (_("Assignee"), ticket.assignee or _("nobody yet")),
+        (_("Skills needed"), ", ".join(map(str, skills_needed(ticket)))),
         (_("Impact"), ticket.get_impact_display()),
         (_("Urgency"), ticket.get_urgency_display()),
         (_("Why this priority"), ticket.priority_reason),

@@ -21,9 +21,8 @@ from bailiwick.core.permissions import require
 from bailiwick.oncall.actions import drop_cover, enter_cover, set_order
 from bailiwick.oncall.calendar import month_of, turns_of_staff
 from bailiwick.oncall.forms import CoverForm, OrderForm
-from bailiwick.oncall.models import Cover, Layer, OfferState, Rota, findings, order_of
+from bailiwick.oncall.models import Cover, Layer, OfferState, Rota, findings, on_call_rows, order_of
 from bailiwick.oncall.permissions import can_act_for, can_answer_offer, can_edit_rotas, staff_of
-from bailiwick.oncall.words import on_call_rows
 
 if TYPE_CHECKING:
     from datetime import datetime

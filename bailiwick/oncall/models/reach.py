@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.core.moments import exact, spoken
-from bailiwick.oncall.models import Layer, Rota, on_call, turns_of
+from bailiwick.oncall.models.rotas import Layer, Rota
+from bailiwick.oncall.models.turns import on_call, turns_of
 
 if TYPE_CHECKING:
     from datetime import datetime
