@@ -1,0 +1,70 @@
+"""Hears what happens to tickets, and tells the people whom rules tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.events import in_bulk, on
+from bailiwick.core.jobs import enqueue
+from bailiwick.desk.events import TicketEvent
+from bailiwick.desk.models import Ticket
+from bailiwick.notifications.actions import Mail, Urgency, notice
+from bailiwick.people.models import Person, User
+from bailiwick.rules.actions import notes_occasions
+from bailiwick.rules.events import PeopleTold, RuleGaveUp
+from bailiwick.rules.jobs import work_off
+from bailiwick.rules.models import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@on(TicketEvent)
+def let_rules_look(event: TicketEvent) -> None:
+    """Note an event for the rules that wait for it."""
+    let_rules_look_at_many([event])
+
+
+@in_bulk(let_rules_look)
+def let_rules_look_at_many(events: Sequence[TicketEvent]) -> None:
+    """Note many events of one kind."""
+    if notes_occasions(events):
+        for key in dict.fromkeys(event.subject.pk for event in events):
+            enqueue(work_off.using(unique_key=str(key)), key)
+
+
+notice(
+    PeopleTold,
+    recipients=lambda event: list(Person.objects.filter(pk__in=event.persons)),
+    subject=_("{ticket.number}: {text}"),
+    text=_("{text}\n\nThis is about {ticket.number}, {ticket.title}. {actor} told you."),
+    title=_("A rule of the desk tells you something"),
+    context=lambda event: {"ticket": {"number": event.subject.number, "title": event.subject.title}, "text": event.text},
+    url=lambda event: reverse("desk:ticket", args=[event.subject.number]),
+    restricted=lambda event: event.subject.need_to_know,
+    names={"ticket.number": _("the ticket’s number"), "ticket.title": _("what the matter is"), "text": _("what the rule says")},
+    urgency=Urgency.NORMAL,
+    about=Ticket,
+    staff_mail=Mail.NOW,
+)
+
+
+def _owner(event: RuleGaveUp) -> list[User | Person | None]:
+    return [event.subject.owner]
+
+
+notice(
+    RuleGaveUp,
+    recipients=_owner,
+    subject=_("The rule “{rule}” switched itself off"),
+    text=_("The rule “{rule}” switched itself off. {reason}"),
+    title=_("A rule of yours switches itself off"),
+    context=lambda event: {"rule": event.subject.title, "reason": event.reason},
+    url=lambda event: reverse("rules:rule", args=[event.subject.pk]),
+    names={"rule": _("the rule’s title"), "reason": _("what went wrong")},
+    urgency=Urgency.URGENT,
+    about=Rule,
+)
