@@ -1,5 +1,6 @@
 // Behaviour of the pages. Each element works on what the server already rendered; without this file the
 // pages still work.
+import { Board } from "./board";
 import { Combobox } from "./combobox";
 import { CommandBar } from "./command";
 import { Conditions } from "./conditions";
@@ -19,6 +20,7 @@ import { Upload } from "./upload";
 startPage();
 startKeys();
 const elements: Record<string, CustomElementConstructor> = {
+  "bw-board": Board,
   "bw-combobox": Combobox,
   "bw-command-bar": CommandBar,
   "bw-conditions": Conditions,

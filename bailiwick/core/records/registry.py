@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bailiwick.core.events import Changes
     from bailiwick.core.records.bulk import BulkEdit
     from bailiwick.core.records.filters import Filter
+    from bailiwick.core.records.shapes import Board, Dated
 
     Words = str | _StrPromise
 
@@ -77,6 +78,7 @@ class Record:
     paths the search box looks into, unless `search_query(rows, words, user)` does it better.
     `select_related` names what `str(record)` and the facts read, fetched with every record.
     `listed(user)` says which of the visible rows stand in lists, counts and exports, where that is not all of them.
+    `boards` and `calendars` draw the same list in other shapes.
     `row_badges(values)` gives safe HTML after the main column, reading the paths in
     `badge_paths`. `bulk` replaces the generic bulk edit by the type's own, for types changed through actions.
     `before_save(record, actor, now)` may fill derived fields just before the
@@ -111,6 +113,8 @@ class Record:
     select_related: tuple[str, ...] = ()
     detail_key: str = "pk"
     create_url: str = ""
+    boards: tuple[Board, ...] = ()
+    calendars: tuple[Dated, ...] = ()
     listed: Callable[[Account], Q] | None = None
     row_badges: Callable[[Values], str] | None = None
     badge_paths: tuple[str, ...] = ()

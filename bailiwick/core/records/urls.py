@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bailiwick.core.records.views import bulk, files, imports, lists, pages, saved
+from bailiwick.core.records.views import bulk, files, imports, lists, pages, saved, shapes
 
 app_name = "records"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("batches/<int:pk>/undo", imports.undo, name="undo"),
     path("batches/<int:pk>/report", imports.batch_report, name="report"),
     path("<slug:slug>/", lists.list_records, name="list"),
+    path("<slug:slug>/board/<slug:name>/", shapes.board, name="board"),
+    path("<slug:slug>/board/<slug:name>/more/<slug:column>/", shapes.board_more, name="board-more"),
+    path("<slug:slug>/board/<slug:name>/move", shapes.board_move, name="board-move"),
+    path("<slug:slug>/calendar/<slug:name>/", shapes.calendar, name="calendar"),
+    path("<slug:slug>/calendar/<slug:name>/<slug:period>/", shapes.calendar, name="calendar-of"),
     path("<slug:slug>/filters", lists.choose_filters, name="filters"),
     path("<slug:slug>/columns", lists.choose_columns, name="columns"),
     path("<slug:slug>/options", lists.options, name="options"),
