@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -15,9 +16,14 @@ from bailiwick.desk.actions import Contact, Opening, log_call
 from bailiwick.desk.models import Category, Ticket
 from bailiwick.macros.actions import begin_macro_run
 from bailiwick.macros.models import CannedText, Macro
+from bailiwick.oncall.actions import enter_cover, offer_turn, set_order
+from bailiwick.oncall.models import Rota
 from bailiwick.people.models import Absence, Staff
 from bailiwick.places.models import SiteNotice
 from bailiwick.reports.catalogue import REPORTS
+from bailiwick.rules.actions import begin_rehearsal, make_rule
+from bailiwick.rules.engine.definition import parse as parse_rule
+from bailiwick.rules.models import RuleRun
 from bailiwick.runbooks.actions import Check, add_checklist, draft_runbook, record_verification, start_run
 from bailiwick.runbooks.models import Runbook
 from bailiwick.triage.actions import begin_draft
@@ -31,7 +37,7 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 PLAIN = {"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "accounts/password/reset/key/1-abc/"}
 #: what a stranger may open: signing in, and what a load balancer asks
 OPEN = re.compile(
-    r"^/(accounts/(login|logout|inactive|password/reset.*|2fa/(authenticate|webauthn/login))/|health/(live|ready)|my/send-again/|static/.*)$"
+    r"^/(accounts/(login|logout|inactive|password/reset.*|2fa/(authenticate|webauthn/login))/|health/(live|ready)|my/(send-again|language)/|static/.*)$"
 )
 
 
@@ -139,7 +145,8 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made["api-record"] = [str(pk) for pk in first.values()]
     made["reports:report"] = made["reports:report_csv"] = made["reports:report_xlsx"] = made["api:read_report"] = list(REPORTS)
     made |= {name: [str(value)] for name, value in _routine(city, ticket, now).items()}
-    made |= triage_samples(city, now)
+    made |= triage_samples(city, now) | rule_samples(city, ticket, now)
+    made |= {name: [str(value)] for name, value in _on_call(city, staff, absence, now).items()}
     return made | {f"{slug}.pk": [str(pk)] for slug, pk in first.items() if f"{slug}.pk" not in made}
 
 
@@ -160,6 +167,30 @@ def _routine(city, ticket, now) -> dict[str, object]:
         "runs.pk": run.pk, "run_id": run.pk, "step_pk": step, "step_id": step, "runbooks.slug": runbook.slug, "runbooks.pk": runbook.pk, "version": 1,
         "checklists.pk": checklist.pk, "checklist_id": checklist.pk, "item_pk": item, "item_id": item, "checklists.name": "tick",
         "verification_id": refused.pk, "verifications.pk": refused.pk, "category_pk": ticket.category_id, "category_id": ticket.category_id,
+    }  # fmt: skip
+
+
+def _on_call(city, staff, absence, now) -> dict[str, object]:
+    """Make a rota with an order, a cover and an offer, and say by which parameter each is asked for."""
+    rota, grace = Rota.objects.create(name="Desk at night", starts_on=now.date()), city.actor("grace")
+    set_order(rota, actor=grace, now=now, layer="first", order=[staff])
+    stretch = (now, now + timedelta(days=1))
+    cover = enter_cover(rota, actor=grace, now=now, layer="first", staff=staff, starts_at=stretch[0], ends_at=stretch[1])
+    offer = offer_turn(rota, actor=grace, now=now, staff=staff, layer="first", stretch=stretch)
+    keys = {"rota_id": rota.pk, "cover_id": cover.pk, "offer_id": offer.pk, "staff_id": staff.pk, "absence_id": absence.pk}
+    return keys | {"rotas.pk": rota.pk, "covers.pk": cover.pk, "offers.pk": offer.pk, "layer": "first"}
+
+
+def rule_samples(city, ticket, now) -> dict[str, list[str]]:
+    """Make a rule that ran once and was rehearsed, and say by what its parts are asked for."""
+    says = {"groups": [{"conditions": [{"field": "title", "op": "contains", "values": ["paper"]}]}], "deeds": [{"do": "tag", "tag": "paper"}]}
+    rule = make_rule(actor=city.actor("grace"), now=now, values={"title": "Paper", "trigger": "opened"}, definition=parse_rule(says))
+    rehearsal = begin_rehearsal(rule, actor=city.actor("grace"), now=now)
+    run = RuleRun.objects.create(rule=rule, ticket=ticket, event="desk.TicketOpened", at=now, outcome="done")
+    return {
+        "rules.pk": [str(rule.pk)], "rehearsals.pk": [str(rehearsal.pk)], "runs.pk": [str(run.pk)], "rule_id": [str(rule.pk)], "rehearsal_id": [str(rehearsal.pk)],
+        "rules:condition_new": [f"{rule.pk} title"], "rules:condition": [f"{rule.pk} 0 0"], "rules:condition_remove": [f"{rule.pk} 0 0"],
+        "rules:deed_new": [f"{rule.pk} note"], "rules:deed": [f"{rule.pk} 0"], "rules:deed_step": [f"{rule.pk} 0 up"], "rules:step": [f"{rule.pk} on"],
     }  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def _user(request: HttpRequest) -> User:
 
 
 def _approval(request: HttpRequest, approval_id: int) -> Approval:
-    return get_object_or_404(Approval.objects.visible_to(_user(request)), pk=approval_id)
+    return get_object_or_404(Approval.objects.readable_by(_user(request)), pk=approval_id)
 
 
 def _person(request: HttpRequest, key: int) -> Person:

@@ -220,6 +220,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS.trust_p
 # -- Language and time
 
 LANGUAGE_CODE = OPTIONS.language
+LANGUAGES = [("en", "English"), ("es", "Español")]
 TIME_ZONE = OPTIONS.time_zone
 USE_TZ = True
 FORMAT_MODULE_PATH = ["bailiwick.core.formats"]

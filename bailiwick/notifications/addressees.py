@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bailiwick.notifications.models import Choice, Mail, Rhythm
 from bailiwick.notifications.notices import Urgency
-from bailiwick.people.models import Person, Staff, User
+from bailiwick.people.models import Person, Staff, User, language_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,7 @@ class Addressee:
     in_app: bool
     mail: Mail
     mail_at: datetime
+    language: str
 
 
 def addressees(notice: Notice, people: Iterable[User | Person | None], *, now: datetime, but_not: int | None) -> list[Addressee]:
@@ -34,7 +35,7 @@ def addressees(notice: Notice, people: Iterable[User | Person | None], *, now: d
     keys = {p.person_id if isinstance(p, User) else p.pk for p in people if p is not None}
     if not keys:
         return []
-    fields = ("pk", "name", "email", "retired_at", "account__pk", "account__email", "account__is_active")
+    fields = ("pk", "name", "email", "retired_at", "account__pk", "account__email", "account__is_active", "account__preferences")
     rows = [row for row in Person.objects.filter(pk__in=keys).order_by("pk").values(*fields) if _is_told(row, but_not)]
     users = [row["account__pk"] for row in rows if row["account__pk"]]
     staff = set(Staff.objects.filter(person_id__in=[row["pk"] for row in rows], retired_at=None).values_list("person_id", flat=True))
@@ -67,4 +68,5 @@ def _addressee(notice: Notice, row: dict[str, object], choice: Choice | None, rh
         in_app=user_id is not None and (choice is None or choice.in_app),
         mail=mail,
         mail_at=mail_at,
+        language=language_in(cast("dict[str, object] | None", row["account__preferences"])),
     )

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
 from django.utils.html import linebreaks, urlize
 from django.utils.translation import gettext as _
 
 from bailiwick.notifications.notices import notices
 from bailiwick.notifications.words import one_line
+from bailiwick.people.models import language_of
 
 if TYPE_CHECKING:
     from bailiwick.notifications.models import Outgoing
@@ -23,7 +25,12 @@ def domain() -> str:
 
 
 def message_of(mail: Outgoing) -> EmailMultiAlternatives:
-    """Return the mail of an outbox row; the same row always makes the same Message-ID."""
+    """Return the mail of an outbox row in its reader's language; the same row always makes the same Message-ID."""
+    with translation.override(language_of(mail.person_id)):
+        return _made(mail)
+
+
+def _made(mail: Outgoing) -> EmailMultiAlternatives:
     headers = {
         "Message-ID": f"<{mail.key[:40]}@{domain()}>",
         "Date": format_datetime(mail.created_at),

@@ -51,7 +51,7 @@ OPEN_NAMES = frozenset(
         "mfa_reauthenticate_webauthn",
         "account_login",
         "account_change_password",
-        "set_language",
+        "people:language_choose",
     }
 )
 OPEN_BEGINNINGS = ("mfa_",)

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from bailiwick.people.views import accounts, mine, persons, roles, staff
+from bailiwick.people.views import accounts, languages, mine, persons, roles, staff
 
 own = [
     path("my/account/", mine.my_account, name="me"),
     path("my/preferences/", mine.preferences, name="preferences"),
+    path("my/language/", languages.language_choose, name="language_choose"),
     path("my/tokens/", mine.my_tokens, name="tokens"),
     path("my/tokens/<int:pk>/revoke/", mine.token_revoke, name="token_revoke"),
     path("my/sessions/", mine.sessions, name="sessions"),

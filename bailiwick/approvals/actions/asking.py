@@ -101,8 +101,7 @@ def invite(approval: Approval, votes: Iterable[Vote], *, now: datetime) -> list[
     stand_in, every, told = stand_ins(today(now)), list(approval.votes.all()), []
     for vote in votes:
         told.append(whom_to_tell(vote, every, stand_in, approval.barred()))
-        if not approval.is_secret:
-            issue_link(vote, person=told[-1], now=now)
+        issue_link(vote, person=told[-1], now=now)
     return told
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.approvals.models.hiding import on_hidden_records
 from bailiwick.approvals.models.results import Rule
-from bailiwick.approvals.models.substitutes import stand_ins, stands_in_for
+from bailiwick.approvals.models.substitutes import people_behind
 from bailiwick.core.lifecycle import Lifecycle
 from bailiwick.people.models import Person
 
@@ -41,14 +41,16 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     """Questions; `visible_to` is the read door."""
 
     def visible_to(self, user: Account) -> Self:
-        """Return the questions a user may read: those they asked, that are about them, or that they may decide."""
+        """Return the questions a user may read: those they asked, that are about them, or that were put to them."""
         if not user.is_authenticated:
             return self.none()
         person = cast("User", user).person_id
-        mine = Vote.objects.filter(approver__in=stands_in_for(person, stand_ins(timezone.localdate())))
-        sent = Vote.objects.filter(Q(links__person=person) | Q(decided_by=person))
-        involved = Q(pk__in=mine.values("approval")) | Q(pk__in=sent.values("approval"))
-        return self.filter(involved | (Q(asked_by=user.pk) | Q(requester=person)) & ~on_hidden_records(user))
+        sent = Vote.objects.filter(Q(approver=person) | Q(links__person=person) | Q(decided_by=person))
+        return self.filter(Q(pk__in=sent.values("approval")) | (Q(asked_by=user.pk) | Q(requester=person)) & ~on_hidden_records(user))
+
+    def readable_by(self, user: User) -> Self:
+        """Return the questions a user may read, with those that came to them since by somebody's absence."""
+        return self.filter(Q(pk__in=Approval.objects.visible_to(user).values("pk")) | Q(pk__in=Approval.objects.waiting_for(user).values("pk")))
 
     def about(self, record: Model) -> Self:
         """Return the questions about one record."""
@@ -67,7 +69,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         person = user.person_id
         votes = Vote.objects.filter(approval__state=ApprovalState.ASKED)
         spoken = votes.filter(Q(decided_by=person) | Q(approver=person))
-        others = stands_in_for(person, stand_ins(timezone.localdate())) - {person}
+        others = people_behind(person, timezone.localdate()) - {person}
         instead = votes.filter(decision="", approver__in=others).exclude(approval__in=spoken.values("approval")) if others else votes.none()
         own = votes.filter(decision="", approver=person).exclude(approval__in=votes.filter(decided_by=person).values("approval"))
         theirs = Q(pk__in=own.values("approval")) | Q(pk__in=instead.values("approval"))

@@ -65,6 +65,13 @@ def stand_ins(on: date) -> dict[int, int]:
     return found | dict(Substitute.objects.in_force(on).filter(substitute__retired_at=None).order_by("id").values_list("person", "substitute"))
 
 
+def people_behind(person: int, on: date) -> set[int]:
+    """Return for whom somebody may decide on a day, themselves among them: one query for whoever stands in for nobody."""
+    named = Substitute.objects.in_force(on).filter(substitute=person).order_by().values_list("person")
+    away = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__person=person).order_by().values_list("staff__person")
+    return stands_in_for(person, stand_ins(on)) if named.union(away).exists() else {person}
+
+
 def line_of(person: int, stand_in: Mapping[int, int]) -> list[int]:
     """Return who may decide for a person: themselves, who stands in, who stands in for that one, and so on."""
     line = [person]

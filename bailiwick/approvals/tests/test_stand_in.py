@@ -34,6 +34,7 @@ def test_are_told_and_decide(city, ask, name, now):
     approval = ask("ada")
     assert [mail.address for mail in Outgoing.objects.all()] == ["carl@city.example"]
     assert approval in Approval.objects.waiting_for(city.carl)
+    assert approval in Approval.objects.visible_to(city.carl)
     decide(approval, actor=city.actor("carl"), now=now, approve=True)
     vote = approval.votes.get()
     assert (vote.approver, vote.decided_by) == (city.person("ada"), city.person("carl"))
@@ -46,6 +47,13 @@ def test_of_an_absence_count_and_are_chained(city, ask, name, now):
     assert line_of(city.person("tomas").pk, stand_ins(TODAY)) == [city.person("tomas").pk, nora.person_id, city.person("otto").pk]
     ask("tomas")
     assert DecisionLink.objects.get().person == city.person("otto")
+
+
+def test_may_read_what_came_to_them_since(city, ask, name):
+    approval = ask("ada")
+    assert approval not in Approval.objects.readable_by(city.carl)
+    name("ada", "carl")
+    assert approval in Approval.objects.readable_by(city.carl)
 
 
 def test_those_away_may_still_decide(city, ask, name, now):

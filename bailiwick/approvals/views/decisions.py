@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def _approval(request: HttpRequest, pk: int) -> Approval:
-    rows = Approval.objects.visible_to(account_of(request)).select_related("asked_by__person", "requester")
+    rows = Approval.objects.readable_by(cast("User", account_of(request))).select_related("asked_by__person", "requester")
     return get_object_or_404(rows, pk=pk)
 
 

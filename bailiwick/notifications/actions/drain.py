@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bailiwick.core.actors import System
@@ -32,7 +33,7 @@ from bailiwick.notifications.transport import (
     UnsureError,
     is_configured,
 )
-from bailiwick.people.models import User
+from bailiwick.people.models import User, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,7 +152,8 @@ def _fold(mails: Sequence[Outgoing], now: datetime) -> Outgoing | None:
     """Make one mail of many; None when another run was quicker with any of them."""
     keys = [mail.pk for mail in mails]
     key = sha256(("digest " + " ".join(mail.key for mail in mails)).encode()).hexdigest()
-    digest = digest_of(mails, key=key, now=now)
+    with translation.override(language_of(mails[0].person_id)):
+        digest = digest_of(mails, key=key, now=now)
     digest.save(force_insert=True)
     folded = Outgoing.objects.filter(pk__in=keys, state=State.WAITING).update(state=State.FOLDED, folded_into=digest)
     if folded != len(keys):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bailiwick.core.facts import Plain, plain, plain_text
@@ -20,7 +22,7 @@ from bailiwick.notifications.sparing import spared
 from bailiwick.notifications.words import Words, render, restricted_words, template_of, with_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import Model
@@ -38,7 +40,7 @@ class Occasion:
 
     notice: Notice
     subject: Model
-    facts: dict[str, Plain]
+    facts: Callable[[], dict[str, Plain]]
     url: str
     restricted: bool
     mark: str
@@ -50,17 +52,22 @@ def tell(event: Event, *, now: datetime) -> int:
     """Tell everyone who is to hear of an event, once each; return how many persons were told."""
     told: set[int] = set()
     for notice in notices_of(type(event)):
-        own: dict[str, Plain] = {
-            "actor": plain_text(event.actor),
-            "event": str(notice.title),
-            "at": exact(event.at),
-            "changes": {name: {"before": plain(pair[0]), "after": plain(pair[1])} for name, pair in event.changes.items()},
-        }
-        own |= {name: plain(value) for name, value in notice.context(event).items()}
-        occasion = Occasion(notice, event.subject, own, notice.url(event), notice.restricted(event), _mark(event), now)
+        facts = partial(_facts_of, event, notice)
+        occasion = Occasion(notice, event.subject, facts, notice.url(event), notice.restricted(event), _mark(event), now)
         found = addressees(notice, notice.recipients(event), now=now, but_not=event.actor.user.pk if event.actor.user else None)
         told |= _tell_each(occasion, [a for a in found if a.person_id not in told])
     return len(told)
+
+
+def _facts_of(event: Event, notice: Notice) -> dict[str, Plain]:
+    """Return what a notice may say of an event, in the language in force."""
+    own: dict[str, Plain] = {
+        "actor": plain_text(event.actor),
+        "event": str(notice.title),
+        "at": exact(event.at),
+        "changes": {name: {"before": plain(pair[0]), "after": plain(pair[1])} for name, pair in event.changes.items()},
+    }
+    return own | {name: plain(value) for name, value in notice.context(event).items()}
 
 
 @transaction.atomic(savepoint=False)
@@ -81,10 +88,14 @@ def notify(
     instant again changes nothing. Raises KeyError for a notice nobody registered.
     """
     notice = notices[event]
-    own: dict[str, Plain] = {"actor": plain_text(actor or ""), "event": str(notice.title), "at": exact(now)}
-    own |= {name: plain(value) for name, value in (context or {}).items()}
+
+    def facts() -> dict[str, Plain]:
+        """Return what was given, in the language in force."""
+        own: dict[str, Plain] = {"actor": plain_text(actor or ""), "event": str(notice.title), "at": exact(now)}
+        return own | {name: plain(value) for name, value in (context or {}).items()}
+
     mark = _digest(event, subject._meta.label_lower, subject.pk, now.isoformat())
-    occasion = Occasion(notice, subject, own, url, restricted, mark, now)
+    occasion = Occasion(notice, subject, facts, url, restricted, mark, now)
     found = addressees(notice, people, now=now, but_not=actor.user.pk if actor is not None and actor.user else None)
     return len(_tell_each(occasion, found))
 
@@ -99,12 +110,18 @@ def _digest(*parts: object) -> str:
 
 
 def _tell_each(occasion: Occasion, people: list[Addressee]) -> set[int]:
-    """Write the rows for everyone; a row that is there already stays the only one."""
-    if not people:
-        return set()
+    """Write the rows for everyone, each in their own language; a row that is there already stays the only one."""
+    for language in sorted({person.language for person in people}):
+        with translation.override(language):
+            _tell_alike(occasion, [person for person in people if person.language == language])
+    return {person.person_id for person in people}
+
+
+def _tell_alike(occasion: Occasion, people: list[Addressee]) -> None:
+    """Write the rows for people who read the language in force."""
     template = template_of(occasion.notice)
     link = absolute(occasion.url)
-    facts: dict[str, Plain] = {"subject": plain_text(occasion.subject), "link": link, **occasion.facts}
+    facts: dict[str, Plain] = {"subject": plain_text(occasion.subject), "link": link, **occasion.facts()}
     worded = [(person, render(template, {**facts, "recipient": person.name})) for person in people]
     Notification.objects.bulk_create(
         [_notification(occasion, person, words, facts) for person, words in worded if person.user_id is not None and person.in_app],
@@ -115,7 +132,6 @@ def _tell_each(occasion: Occasion, people: list[Addressee]) -> set[int]:
     Outgoing.objects.bulk_create(
         [_mail(occasion, person, words, link) for person, words in mailed if person.person_id not in without], ignore_conflicts=True
     )
-    return {person.person_id for person in people}
 
 
 def _about(occasion: Occasion) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from bailiwick.people.actions.accounts import (
     change_email,
     change_preferences,
+    choose_language,
     create_account,
     create_administrator,
     end_sessions,
@@ -30,6 +31,7 @@ __all__ = [
     "change_preferences",
     "change_role",
     "change_working_hours",
+    "choose_language",
     "create_account",
     "create_administrator",
     "create_role",

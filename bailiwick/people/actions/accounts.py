@@ -192,6 +192,16 @@ def end_sessions(user: User, *, actor: Actor, now: datetime, only: str = "", kee
 
 
 @transaction.atomic
+def choose_language(user: User, *, actor: Actor, language: str) -> None:
+    """Keep the language of a person's pages and mails. Raises ValidationError."""
+    require(actor.user is not None and actor.user.pk == user.pk)
+    if language not in dict(settings.LANGUAGES):
+        raise ValidationError({"language": _("Choose one of the languages.")})
+    user.preferences = {**user.preferences, "language": language}
+    user.save(update_fields=["preferences"])
+
+
+@transaction.atomic
 def change_preferences(user: User, *, actor: Actor, theme: str, language: str, time_zone: str) -> None:
     """Keep how a person likes to see the pages; nobody's business but theirs, so nothing is published."""
     require(actor.user is not None and actor.user.pk == user.pk)
