@@ -17,8 +17,8 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from bailiwick.clocks.models import installation_zone
-from bailiwick.desk.models import Call, Ticket
-from bailiwick.reports.models import CountedMonth, Fact, MonthCount, StaleMark
+from bailiwick.desk.models import Call, Ticket, TriageAnswer
+from bailiwick.reports.models import AnswerCount, CountedMonth, Fact, MonthCount, StaleMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +54,7 @@ def mark_stale(months: Iterable[date]) -> None:
 def forget_counts(since: date | None = None) -> None:
     """Empty the roll-up, or what it holds from a day on: after a load that told no single facts."""
     first = since.replace(day=1) if since is not None else date.min
-    for model in (CountedMonth, MonthCount, StaleMark):
+    for model in (CountedMonth, MonthCount, AnswerCount, StaleMark):
         model.objects.filter(month__gte=first).delete()
 
 
@@ -93,7 +93,11 @@ def count_month(month: date, now: datetime) -> None:
     rows = {fact: list(_cells(fact, month)) for fact in Fact}
     MonthCount.objects.filter(month=month).delete()
     MonthCount.objects.bulk_create([row for found in rows.values() for row in found])
+    answers = list(_answers(month))
+    AnswerCount.objects.filter(month=month).delete()
+    AnswerCount.objects.bulk_create(answers)
     sums = {str(fact): sum(row.number for row in found) for fact, found in rows.items()}
+    sums |= {"answers": sum(row.number for row in answers), "broken": sum(row.broken for row in answers)}
     CountedMonth.objects.update_or_create(month=month, defaults={**sums, "counted_at": now})
     StaleMark.objects.filter(month=month, pk__lte=seen).delete()
 
@@ -116,11 +120,34 @@ def _rows(fact: Fact, month: date) -> QuerySet[Ticket] | QuerySet[Call]:
     return Call.objects.filter(Q(ticket=None) | Q(ticket__need_to_know=False), started_at__gte=start, started_at__lt=end)
 
 
+#: which answers stand on tickets with a broken promise
+BROKEN = Q(ticket__breached_at__isnull=False)
+
+
+def _answer_rows(month: date) -> QuerySet[TriageAnswer]:
+    """Return the answers on a month's tickets that are not need-to-know."""
+    start, end = instants(month)
+    tickets = Ticket.objects.filter(need_to_know=False, opened_at__gte=start, opened_at__lt=end)
+    return TriageAnswer.objects.filter(ticket__in=tickets.values("pk")).order_by()
+
+
+def _answers(month: date) -> Iterator[AnswerCount]:
+    """Yield the counts of a month's answers."""
+    rows = _answer_rows(month).values_list("version_id", "question", "answer", "is_assumed")
+    for version, question, answer, is_assumed, number, broken in rows.annotate(n=Count("pk"), b=Count("pk", filter=BROKEN)):
+        yield AnswerCount(month=month, version_id=version, question=question, answer=answer, is_assumed=is_assumed, number=number, broken=broken)
+
+
+def _answer_sums(month: date) -> dict[str, int]:
+    sums: dict[str, int] = _answer_rows(month).aggregate(answers=Count("pk"), broken=Count("pk", filter=BROKEN))
+    return sums
+
+
 def mark_drifted(now: datetime) -> list[date]:
     """Compare the sums of every counted month with the rows and mark those that differ; returns them."""
     drifted = []
     for counted in CountedMonth.objects.filter(month__lt=month_of(now)):
-        found = {str(fact): _rows(fact, counted.month).count() for fact in Fact}
+        found = {str(fact): _rows(fact, counted.month).count() for fact in Fact} | _answer_sums(counted.month)
         if any(getattr(counted, name) != number for name, number in found.items()):
             drifted.append(counted.month)
     mark_stale(drifted)

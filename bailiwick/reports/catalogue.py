@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.reports.ageing import ageing
 from bailiwick.reports.cuts import Cut
 from bailiwick.reports.first_contact import first_contact
+from bailiwick.reports.idle_questions import idle_questions
 from bailiwick.reports.tables import Report
+from bailiwick.reports.telling_answers import telling_answers
 from bailiwick.reports.volume import volume
 from bailiwick.reports.worked import worked
 
@@ -57,6 +59,20 @@ REPORTS = {
             _("How many tickets each team solved while the client was still there."),
             "phone",
             lambda cut, _today: first_contact(cut),
+        ),
+        Entry(
+            "telling-answers",
+            _("Answers that predict breaches"),
+            _("Which answers in triage came before a broken promise, against the average of their own questions."),
+            "flag",
+            lambda cut, _today: telling_answers(cut),
+        ),
+        Entry(
+            "idle-questions",
+            _("Questions nobody answers"),
+            _("Which questions of each version were asked and left, passed over, or never come to."),
+            "hourglass",
+            lambda cut, _today: idle_questions(cut),
         ),
         Entry(
             "time-worked",

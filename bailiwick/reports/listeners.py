@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bailiwick.core.events import on
-from bailiwick.desk.events import PastTicketsStored, TicketEvent
-from bailiwick.desk.models import Call, Reopening
+from bailiwick.desk.events import PastTicketsStored, PrioritySet, TicketBreached, TicketEvent, TicketReopened, TicketResumed, TicketTriaged
+from bailiwick.desk.models import Call, Reopening, TriageAnswer
 from bailiwick.reports.actions import forget_counts, instants, mark_stale, month_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,17 @@ def mark_changed_months(event: TicketEvent) -> None:
     touched = {month for month in _months(event) if month < present}
     if touched:
         mark_stale(touched)
+
+
+def mark_answers(event: TicketEvent) -> None:
+    """Have a finished month counted again when the answers on one of its tickets changed, or whether its promise was broken."""
+    month = month_of(event.subject.opened_at)
+    if month < month_of(event.at) and TriageAnswer.objects.filter(ticket=event.subject.pk).exists():
+        mark_stale({month})
+
+
+for _kind in (TicketTriaged, TicketBreached, PrioritySet, TicketResumed, TicketReopened):
+    on(_kind)(mark_answers)
 
 
 @on(PastTicketsStored)

@@ -51,6 +51,29 @@ class MonthCount(models.Model):
         return f"{self.month:%Y-%m} {self.get_fact_display()}: {self.number}"
 
 
+class AnswerCount(models.Model):
+    """How many tickets opened in a month got an answer to a question of a tree's version, and how many of these broke their promise."""
+
+    month = models.DateField(_("month"))
+    version_id = models.BigIntegerField(_("version of the questions"))
+    question = models.CharField(_("question"), max_length=60)
+    answer = models.CharField(_("answer"), max_length=60, blank=True)
+    is_assumed = models.BooleanField(_("not asked on this face"), default=False)
+    number = models.PositiveIntegerField(_("tickets"))
+    broken = models.PositiveIntegerField(_("with a broken promise"))
+
+    class Meta:
+        verbose_name = _("month’s count of an answer")
+        verbose_name_plural = _("months’ counts of answers")
+        constraints = (
+            models.UniqueConstraint(fields=("month", "version_id", "question", "answer", "is_assumed"), name="an_answer_is_counted_once_a_month"),
+        )
+
+    def __str__(self) -> str:
+        """Say what was counted."""
+        return f"{self.month:%Y-%m} {self.question}: {self.answer or '–'}: {self.number}"
+
+
 class CountedMonthQuerySet(models.QuerySet["CountedMonth"]):
     """Months whose counts stand in the roll-up."""
 
@@ -66,6 +89,8 @@ class CountedMonth(models.Model):
     opened = models.PositiveIntegerField(_("tickets opened"))
     solved = models.PositiveIntegerField(_("tickets solved"))
     calls = models.PositiveIntegerField(_("calls"))
+    answers = models.PositiveIntegerField(_("answers"), default=0)
+    broken = models.PositiveIntegerField(_("answers on tickets with a broken promise"), default=0)
     counted_at = models.DateTimeField(_("counted"))
 
     objects = CountedMonthQuerySet.as_manager()

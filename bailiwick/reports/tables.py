@@ -21,6 +21,7 @@ class Figure:
     value: float | None
     url: str = ""
     is_share: bool = False
+    places: int = 0
 
     @property
     def words(self) -> str:
@@ -29,7 +30,7 @@ class Figure:
             return "–"
         if self.is_share:
             return _("%(share)s %%") % {"share": number_format(self.value, decimal_pos=0)}
-        return str(number_format(int(self.value), force_grouping=True))
+        return str(number_format(self.value if self.places else int(self.value), decimal_pos=self.places, force_grouping=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class Report:
     kind: str = "bars"
     path: list[tuple[str, str]] = field(default_factory=list)
     top: float = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return all(table.is_empty for table in self.tables)
 
 
 def share_of(part: int, whole: int) -> float | None:

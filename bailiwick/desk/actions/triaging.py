@@ -152,7 +152,7 @@ def write_triage(ticket: Ticket, answers: Answers, judged: Judged, *, actor: Act
             actor=actor,
             subject=ticket,
             at=now,
-            tree=answers.version.tree.slug,
+            tree=answers.version.tree.title,
             number=answers.version.number,
             outcome=judgement.outcome_id or "",
             is_security=judgement.is_security,

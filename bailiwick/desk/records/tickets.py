@@ -14,6 +14,7 @@ from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 from bailiwick.core.search import find
 from bailiwick.desk.models import RUNNING, Entry, State, Ticket
 from bailiwick.desk.models.tickets import listed_to
+from bailiwick.desk.records.answered import ANSWERED
 from bailiwick.desk.records.aside import ASIDE, aside, not_aside, pick_up_overdue, to_tell, update_overdue
 from bailiwick.desk.records.boards import BOARDS, CALENDARS
 from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, row_badges, snoozed_cell, state_cell, update_cell
@@ -159,6 +160,7 @@ FILTERS = [
     Filter("aside", _("Put aside until"), path="snooze__until"),
     Filter("title"),
     *WAITS,
+    *ANSWERED,
 ]
 
 COLUMNS = [

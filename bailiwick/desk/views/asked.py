@@ -80,7 +80,8 @@ def drawn_outcome(judged: Judged, user: Account, *, is_desk: bool) -> dict[str, 
 
 def _facts(judged: Judged, outcome: Outcome) -> list[dict[str, str]]:
     tier = _("tier %(tier)d") % {"tier": outcome.tier} if outcome.tier else ""
-    facts = [(_("Team"), ", ".join(filter(None, [str(judged.team or ""), tier]))), (_("Category"), str(judged.category or ""))]
+    team = ", ".join(filter(None, [str(judged.team), tier])) if judged.team is not None else ""
+    facts = [(_("Team"), team), (_("Category"), str(judged.category or ""))]
     return [{"label": label, "value": value} for label, value in facts if value]
 
 
