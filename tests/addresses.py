@@ -91,7 +91,8 @@ def _filled(name: str, route: str, samples: dict[str, list[str]]) -> list[str]:
     if not known:
         return [f"/{route}"]
     if name.startswith("records:") and "slug" in known:
-        return [_put(route, {"slug": slug, "pk": pk, "kind": "csv"}) for slug, pk in (pair.split("/") for pair in samples["record"])]
+        more = {"kind": "csv", "name": "due" if "calendar" in name else "state", "column": "new", "period": "2026-03"}
+        return [_put(route, {"slug": slug, "pk": pk, **more}) for slug, pk in (pair.split("/") for pair in samples["record"])]
     choices = samples.get(name) or next((samples[p] for p in (f"{name}:{k}" for k in known) if p in samples), None)
     if choices is None:
         choices = [" ".join(_sample(samples, route, parameter) for parameter in known)]
@@ -133,7 +134,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     room = city.places.rooms[0]
     numbers = {
         "number": ticket.number, "record_type": "desk.ticket", "record_id": ticket.pk, "attachment_id": 1, "notification_id": 1, "call_id": call.pk,
-        "entry_id": ticket.entries.first().pk, "link_id": 1, "join_id": 1, "person_id": city.person("rita").pk, "person_pk": city.person("rita").pk, "grant_pk": 1,
+        "entry_id": ticket.entries.first().pk, "link_id": 1, "join_id": 1, "work_id": 1, "person_id": city.person("rita").pk, "person_pk": city.person("rita").pk, "grant_pk": 1,
         "accounts.pk": city.carl.pk, "persons.pk": city.person("carl").pk, "sites.pk": city.places.hall.pk, "buildings.pk": city.places.house.pk,
         "rooms.pk": room.pk, "departments.pk": city.departments["IT"].pk, "staff.pk": staff.pk, "absences.pk": absence.pk, "calls.pk": call.pk,
         "person.pk": city.person("carl").pk, "site.pk": city.places.hall.pk, "roles.slug": "client", "rows.pk": AuditRow.objects.first().pk,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.core.views import attachments, commands, drafts, hints, jobs, search, tags
+from bailiwick.core.views import attachments, commands, drafts, hints, jobs, presence, search, tags
 
 app_name = "core"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.attachment_remove, name="attachment_remove"),
     path("attachments/on/<str:record_type>/<int:record_id>/", attachments.attachments, name="attachments"),
+    path("presence/<str:record_type>/<int:record_id>/", presence.presence, name="presence"),
     path("tags/on/<str:record_type>/<int:record_id>/", tags.tags, name="tags"),
     path("background/", jobs.jobs, name="jobs"),
     path("background/<int:pk>/again/", jobs.job_again, name="job_again"),

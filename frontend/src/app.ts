@@ -9,6 +9,7 @@ import { startKeys } from "./keys";
 import { startPage } from "./page";
 import { Pictures } from "./pictures";
 import { Poll } from "./poll";
+import { Presence } from "./presence";
 import { Selection } from "./selection";
 import { Session } from "./session";
 import { Texts } from "./texts";
@@ -27,6 +28,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "bw-draft": Draft,
   "bw-pictures": Pictures,
   "bw-poll": Poll,
+  "bw-presence": Presence,
   "bw-relative-time": RelativeTime,
   "bw-selection": Selection,
   "bw-session": Session,

@@ -16,7 +16,7 @@ export class Poll extends HTMLElement {
     clearInterval(this.timer);
   }
 
-  private async ask(): Promise<void> {
+  protected async ask(): Promise<void> {
     if (document.hidden || this.contains(document.activeElement)) return;
     try {
       const headers: Record<string, string> = { "HX-Request": "true", "X-Background": "poll" };

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bailiwick.core.attachments import attachable
 from bailiwick.core.models import PlainRecord
+from bailiwick.core.presence import meetable
 from bailiwick.core.records.columns import Column, Values
 from bailiwick.core.tags import taggable
 
@@ -190,6 +191,8 @@ def register(record: Record) -> None:
     if record.is_plain and record.form is not None and not record.detail_url:
         taggable(record.model, queryset=record.visible_to, can_tag=record.may_edit)
         attachable(record.model, queryset=record.visible_to, can_add=record.may_edit)
+    if record.is_plain and record.form is not None:
+        meetable(record.model, queryset=record.visible_to, may_meet=record.may_edit)
 
 
 def record_named(slug: str) -> Record:
