@@ -18,12 +18,14 @@ from bailiwick.runbooks.actions import attach_shipped_runbooks, install_runbooks
 from bailiwick.runbooks.events import CodeAsked, RunbookPublished
 from bailiwick.runbooks.jobs import send_code
 from bailiwick.runbooks.models import Act, Runbook
+from bailiwick.runbooks.notices import register_notices
 from bailiwick.triage.models import names
 
 if TYPE_CHECKING:
     from bailiwick.core.events import Event
 
 
+register_notices()
 names.know("runbook", lambda wanted: set(Runbook.objects.filter(slug__in=wanted, retired_at=None).values_list("slug", flat=True)))
 
 

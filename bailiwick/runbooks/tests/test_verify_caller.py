@@ -17,7 +17,8 @@ from bailiwick.core.records.actions import change_record
 from bailiwick.core.testing import run_jobs, trail
 from bailiwick.desk.actions import Contact, NewCaller, Opening, log_call
 from bailiwick.desk.tests.factories import make_ticket
-from bailiwick.people.models import Person
+from bailiwick.notifications.models import Notification
+from bailiwick.people.models import Person, Team
 from bailiwick.runbooks.actions import (
     Check,
     ask_code,
@@ -182,6 +183,11 @@ class TestRefusal:
         reset(city, other, now + HOUR)
         with pytest.raises(Conflict):
             override_refusal(refusal, actor=city.actor("grace"), now=now, reason="again")
+
+    def test_is_told_to_whoever_leads_the_team(self, city, ticket):
+        Team.objects.filter(pk=city.teams.desk.pk).update(lead=city.person("grace"))
+        verify(city, ticket, passed=False, reason="other voice")
+        assert Notification.objects.get(notice="runbooks.CallerRefused").user == city.grace
 
     def test_says_why(self, city, ticket):
         with pytest.raises(ValidationError):
