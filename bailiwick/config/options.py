@@ -107,6 +107,10 @@ class Options(BaseSettings):
     smtp_password: SecretStr = Field(default=SecretStr(""), description="Password at the mail server.")
     smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How the connection to the mail server is encrypted.")
     smtp_timeout: int = Field(default=20, ge=1, le=300, description="Seconds to wait for the mail server.")
+    webhook_networks: Words = Field(
+        default=(),
+        description="Networks inside the county that webhooks may reach, such as `10.20.0.0/16, 127.0.0.1`, over http too; without them only public addresses over https.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least severe message that is logged.")
     log_format: Literal["json", "console"] = Field(default="json", description="One JSON object per line, or lines for reading in a terminal.")
 
