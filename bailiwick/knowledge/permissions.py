@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bailiwick.approvals.models import Approval
 from bailiwick.knowledge.models import Article, State
 
 if TYPE_CHECKING:
@@ -39,11 +38,7 @@ def can_see_versions(actor: Actor, article: Article) -> bool:
     user = user_of(actor)
     if can_edit_article(actor, article):
         return True
-    return (
-        user is not None
-        and article.state == State.IN_REVIEW
-        and article.reviews.filter(approval__in=Approval.objects.visible_to(user).open().order_by().values("pk")).exists()
-    )
+    return user is not None and article.state == State.IN_REVIEW and article.reviews.asking(user.person_id).exists()
 
 
 def can_publish_article(actor: Actor, article: Article) -> bool:

@@ -64,7 +64,6 @@ def send_for_review(article: Article, *, actor: Actor, now: datetime, note: str 
         body=note,
         url=reverse("knowledge:article", args=[article.slug]),
         requester=authors[0].person if authors else None,
-        is_secret=article.audience == Article.Audience.TEAMS,
     )
     Review.objects.create(article=article, approval=approval, is_major=is_major, note=note.strip()[:255], sent_at=now)
     publish(ArticleSentForReview(actor=actor, subject=article, at=now, note=note.strip()[:255], is_major=is_major))

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.approvals.models import Approval
 from bailiwick.core.lifecycle import Lifecycle
 from bailiwick.knowledge.models.reviews import Review
 from bailiwick.people.models import Person, Team
@@ -59,7 +58,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self.none()
         audience = _audience_of(cast("User", user))
         known = audience if user.may("knowledge.write_articles") else audience & PUBLISHED
-        asked = Review.objects.filter(approval__in=Approval.objects.visible_to(user).open().order_by().values("pk"))
+        asked = Review.objects.asking(cast("User", user).person_id).order_by()
         return self.filter(known | Q(state=State.IN_REVIEW, pk__in=asked.values("article_id")))
 
     def hidden_from(self, user: Account) -> Self:
@@ -83,8 +82,8 @@ def _audience_of(user: User) -> Q:
     """Return which articles are written for a user, published or not."""
     if user.may("knowledge.read_everything"):
         return Q(pk__isnull=False)  # an empty condition would vanish from an “or”
-    mine = Team.objects.filter(members__person=user.person_id, members__retired_at=None)
-    named = Q(pk__in=Article.teams.through.objects.filter(team__in=mine.values("pk")).values("article_id"))
+    mine = Article.teams.through.objects.filter(team__members__person=user.person_id, team__members__retired_at=None)
+    named = Q(pk__in=mine.values("article_id"))
     audience = Q(audience=Audience.CLIENTS) | Q(audience=Audience.TEAMS) & named | Q(owner=user.person_id)
     return audience | Q(audience=Audience.IT) if user.may("knowledge.read_internal") else audience
 
