@@ -76,3 +76,15 @@ class PeopleTold(Event):
     whom: str
     persons: tuple[int, ...]
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhooksTold(Event):
+    """A rule has something to say to other programs; webhooks that listen to this event send it on."""
+
+    sentence = _("told the webhooks about “{topic}”")
+
+    subject: Ticket
+    rule: int
+    topic: str
+    text: str

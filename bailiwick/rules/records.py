@@ -23,7 +23,7 @@ def _said(value: object, values: Mapping[str, object]) -> str:
 
 def _ticket(value: object, _values: Mapping[str, object]) -> str:
     """Lead to the ticket."""
-    return format_html('<a href="{}">{}</a>', reverse("desk:ticket", args=[value]), value)
+    return format_html('<a class="whitespace-nowrap" href="{}">{}</a>', reverse("desk:ticket", args=[value]), value)
 
 
 def _changes(value: object, _values: Mapping[str, object]) -> str:
@@ -48,14 +48,14 @@ register(
         default_sort="-at",
         search=("rule__title", "ticket__number", "error"),
         columns=[
-            Column("at", _("When"), sort=True, main=True),
+            Column("at", _("When"), sort=True),
             Column("rule", _("Rule"), value="rule__title", sort=True),
             Column("ticket", _("Ticket"), value="ticket__number", format=_ticket),
             Column("outcome", _("Outcome"), sort=True),
-            Column("said", _("What was done"), format=_said, also=("error",)),
+            Column("said", _("What was done"), format=_said, also=("error",), main=True),
             Column("changes", _("Before and after"), format=_changes),
-            Column("reason", _("Why")),
-            Column("error", _("Error"), quiet=True),
+            Column("reason", _("Why"), optional=True),
+            Column("error", _("Error"), optional=True),
         ],
     )
 )

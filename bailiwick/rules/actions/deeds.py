@@ -19,7 +19,7 @@ from bailiwick.desk import actions as desk
 from bailiwick.desk.models import Category, EntryKind, Priority, State, Ticket, Watch
 from bailiwick.people.models import Person, Staff, Team
 from bailiwick.rules.engine.wording import deed_words
-from bailiwick.rules.events import PeopleTold
+from bailiwick.rules.events import PeopleTold, WebhooksTold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +154,12 @@ def _wait(deed: Any, _rule: Rule, ticket: Ticket, actor: Actor, now: datetime) -
     return True
 
 
+def _webhook(deed: Any, rule: Rule, ticket: Ticket, actor: Actor, now: datetime) -> bool:
+    told = text_of(deed.text, ticket, now)
+    publish(WebhooksTold(actor=actor, subject=ticket, at=now, rule=rule.pk, topic=deed.topic, text=told))
+    return True
+
+
 _DOING: dict[str, Callable[[Any, Rule, Ticket, Actor, datetime], bool]] = {
     "priority": _priority,
     "category": _category,
@@ -165,6 +171,7 @@ _DOING: dict[str, Callable[[Any, Rule, Ticket, Actor, datetime], bool]] = {
     "notify": _notify,
     "watch": _watch,
     "wait": _wait,
+    "webhook": _webhook,
 }
 
 

@@ -139,22 +139,18 @@ class LetWait(_Part):
     hours: Annotated[int, Field(ge=1, le=2000)] | None = None
 
 
+class TellWebhooks(_Part):
+    """Send a message to the webhooks that listen to rules; the topic says what it is about."""
+
+    do: Literal["webhook"] = "webhook"
+    topic: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
+    text: Annotated[str, Field(max_length=1000)] = ""
+
+
 Deed = Annotated[
-    SetPriority | SetCategory | Assign | HandOn | WriteNote | SendReply | PutTag | Notify | AddWatcher | LetWait,
+    SetPriority | SetCategory | Assign | HandOn | WriteNote | SendReply | PutTag | Notify | AddWatcher | LetWait | TellWebhooks,
     Field(discriminator="do"),
 ]
-DEEDS: dict[str, type[_Part]] = {
-    "priority": SetPriority,
-    "category": SetCategory,
-    "assign": Assign,
-    "hand_off": HandOn,
-    "note": WriteNote,
-    "reply": SendReply,
-    "tag": PutTag,
-    "notify": Notify,
-    "watch": AddWatcher,
-    "wait": LetWait,
-}
 
 
 class Definition(_Part):

@@ -80,6 +80,7 @@ def deed_words(deed: Any, names: Names) -> str:
         "notify": lambda: _("tell %(whom)s “%(text)s”") % {"whom": _whom(deed, names), "text": _short(deed.text)},
         "watch": lambda: _("let %(whom)s follow it") % {"whom": ", ".join(named(Person, key, names) for key in deed.persons)},
         "wait": lambda: _wait(deed),
+        "webhook": lambda: _("tell the webhooks about “%(topic)s”") % {"topic": deed.topic},
     }[deed.do]()
 
 

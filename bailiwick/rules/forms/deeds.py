@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core.picking import PickField
 from bailiwick.desk.models import Category, Priority, WaitsOn
 from bailiwick.people.models import Person, Staff, Team
-from bailiwick.rules.engine.definition import Definition, parse
+from bailiwick.rules.engine.definition import parse
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
@@ -155,6 +155,18 @@ class WaitDeed(DeedForm):
     )
 
 
+class WebhookDeed(DeedForm):
+    """Tell other programs."""
+
+    do = "webhook"
+    topic = forms.RegexField(
+        r"^[a-z0-9][a-z0-9_.-]{0,39}$",
+        label=_("Topic"),
+        help_text=_("Small letters, digits, dots and hyphens; the receiver tells messages apart by it."),
+    )
+    text = forms.CharField(label=_("Text"), max_length=1000, required=False, widget=TEXT, help_text=NAMES)
+
+
 DEED_FORMS: dict[str, tuple[Any, type[DeedForm]]] = {
     "priority": (_("Set the priority"), PriorityDeed),
     "category": (_("Set the category"), CategoryDeed),
@@ -166,6 +178,7 @@ DEED_FORMS: dict[str, tuple[Any, type[DeedForm]]] = {
     "notify": (_("Tell persons or teams"), NotifyDeed),
     "watch": (_("Let somebody follow it"), WatchDeed),
     "wait": (_("Let it wait"), WaitDeed),
+    "webhook": (_("Tell the webhooks"), WebhookDeed),
 }
 
 
@@ -176,6 +189,3 @@ def deed_of(form: DeedForm) -> Any:
     except ValidationError as error:
         form.add_error(None, error)
         return None
-
-
-__all__ = ["DEED_FORMS", "DeedForm", "Definition", "deed_of"]

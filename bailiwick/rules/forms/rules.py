@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from bailiwick.rules.models import Rule
 
@@ -30,7 +29,6 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # the class takes no
             "ends_on",
         )
         widgets = {"starts_on": forms.DateInput(attrs={"type": "date"}), "ends_on": forms.DateInput(attrs={"type": "date"})}
-        help_texts = {"hours": _("For rules that go by the clock.")}
 
     def _post_clean(self) -> None:
         """Leave the checks to the action, which knows how the fields belong together."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bailiwick.audit.models import AuditRow
 from bailiwick.core.tags import tags_of
 from bailiwick.core.testing import trail
 from bailiwick.desk import actions as desk
@@ -93,6 +94,7 @@ class TestAct:
             {"do": "notify", "persons": [city.person("grace").pk], "text": "See {ticket.number}"},
             {"do": "reply", "text": "We are on it, {ticket.requester}."},
             {"do": "wait", "on": "vendor", "reason": "They must answer", "hours": 4},
+            {"do": "webhook", "topic": "pager", "text": "{ticket.title}"},
         ]
         make("opened", deeds=deeds)
         ticket = make_ticket(city, by="grace")
@@ -104,6 +106,7 @@ class TestAct:
         assert any(f"See {ticket.number}" in one.title for one in told)
         assert Entry.objects.get(ticket=ticket, kind=EntryKind.REPLY).body == "We are on it, Rita Alvarez."
         assert len(RuleRun.objects.get().said) == len(deeds)
+        assert AuditRow.objects.get(event="rules.WebhooksTold").facts["text"] == "Printer eats paper"
 
     def test_not_when_off_or_out_of_its_days(self, city, make, settle, now):
         make("opened", deeds=[tag("off")], is_on=False)
