@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from bailiwick.knowledge.models import Article
 from bailiwick.people.models import Team
 
 #: out of the names asked for, those that exist
@@ -32,12 +31,4 @@ def _teams(names: Collection[str]) -> Collection[str]:
     return set(Team.objects.filter(name__in=names, retired_at=None).values_list("name", flat=True))
 
 
-def _articles(names: Collection[str]) -> Collection[str]:
-    """Return the articles that readers have; an installation that keeps none misses none."""
-    if not Article.objects.exists():
-        return names
-    return set(Article.objects.filter(slug__in=names, published_at__isnull=False).exclude(state=Article.State.RETIRED).values_list("slug", flat=True))
-
-
 know("team", _teams)
-know("article", _articles)
