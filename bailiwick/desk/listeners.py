@@ -53,6 +53,7 @@ from bailiwick.desk.jobs import recount_promises
 from bailiwick.desk.models import Call, Category, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
 from bailiwick.desk.reminding import register_reminders
+from bailiwick.knowledge.models import Article
 from bailiwick.triage.models import names
 
 if TYPE_CHECKING:
@@ -147,7 +148,14 @@ def _codes(asked: Collection[str]) -> Collection[str]:
     return set(coded.filter(code__in=asked).values_list("code", flat=True)) if coded.exists() else asked
 
 
+def _articles(asked: Collection[str]) -> Collection[str]:
+    """Return the short names of articles that readers have; before there is any, nothing can be said against them."""
+    published = Article.objects.published()
+    return set(published.filter(slug__in=asked).values_list("slug", flat=True)) if published.exists() else asked
+
+
 names.know("category", _codes)
+names.know("article", _articles)
 
 
 def _recount(event: Event) -> None:

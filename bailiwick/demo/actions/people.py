@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from bailiwick.core.trees import replant
 from bailiwick.demo.actions.register import free_name
 from bailiwick.demo.actions.signing_in import PASSWORD
+from bailiwick.desk.actions import attach_trees
 from bailiwick.desk.models import Category
 from bailiwick.people.actions import index_persons, prepare_person
 from bailiwick.people.models import Absence, Department, Grant, Person, Role, Skill, Staff, Team, User, WorkingHours
@@ -164,6 +165,7 @@ def _categories(county: County, teams: dict[str, Team], register: Register) -> d
             ),
             register,
         )
+    attach_trees()
     return made
 
 
