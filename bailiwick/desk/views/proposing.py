@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.desk.actions import propose, skills_needed
-from bailiwick.desk.forms.steps import AssignForm, HandOffForm
+from bailiwick.desk.forms.steps import AssignForm, HandOffForm, SolveForm
+from bailiwick.desk.models import Entry, EntryKind, Ticket
 from bailiwick.people.models import Team
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from bailiwick.desk.models import Ticket
     from bailiwick.desk.views.step import Step
 
 #: a 64-bit key has at most 18 safe digits
@@ -26,6 +26,16 @@ def chosen_by(request: HttpRequest, step: Step) -> dict[str, int]:
         return {}
     given = {name: request.GET.get(name, "") for name in ("assignee", "team")}
     return {name: int(text) for name, text in given.items() if text.isascii() and text.isdecimal() and len(text) <= DIGITS}
+
+
+def solved_like(request: HttpRequest, step: Step) -> dict[str, str]:
+    """Return the words in which a similar ticket was solved, when a link beside the form put them into it."""
+    number = request.GET.get("like", "")
+    if not number or not issubclass(step.form, SolveForm):
+        return {}
+    like = Ticket.objects.open_to(account_of(request)).filter(number=number, need_to_know=False)
+    words = Entry.objects.current().filter(ticket__in=like, kind=EntryKind.RESOLUTION).order_by("-at", "-pk").values_list("body", flat=True).first()
+    return {"resolution": words} if words else {}
 
 
 def proposals_for(request: HttpRequest, step: Step, ticket: Ticket, now: datetime) -> dict[str, Any]:

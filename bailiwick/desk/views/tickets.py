@@ -29,7 +29,7 @@ from bailiwick.desk.forms.steps import ChangeForm, EntryForm, PriorityForm, Repl
 from bailiwick.desk.models import Ticket, TicketLink, family
 from bailiwick.desk.permissions import can_change_ticket, can_join_tickets, can_reply_as_client, can_see_whole, can_work_ticket
 from bailiwick.desk.views.kin import children_lines, children_url, join_lines, joins_of
-from bailiwick.desk.views.proposing import chosen_by, proposals_for
+from bailiwick.desk.views.proposing import chosen_by, proposals_for, solved_like
 from bailiwick.desk.views.standing import standing_of, waiting_for_client
 from bailiwick.desk.views.steps import BY_NAME, blame, steps_for, take_step
 from bailiwick.desk.views.story import story_of
@@ -224,7 +224,7 @@ def ticket_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method == "GET" and not step.asks:
         return redirect("desk:ticket", number)
     merged = _sent(request, step, ticket)
-    started = initial(step.form, ticket) | chosen_by(request, step)
+    started = initial(step.form, ticket) | chosen_by(request, step) | solved_like(request, step)
     form = step.form(merged.data if merged is not None else None, user=account_of(request), initial=started)
     conflict: Conflict | None = None
     if merged is not None and not merged.clashes and form.is_valid():
