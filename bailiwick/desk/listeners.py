@@ -168,9 +168,9 @@ for _kind in (RecordCreated, RecordChanged, RecordRetired, RecordRestored):
     on(_kind)(_recount)
 
 
-def _find_where_it_stands(event: EntriesMovedHere | TicketSplitOff | JoinUndone) -> None:
+def _find_where_it_stands(event: TicketEvent) -> None:
     """Let entries that went to another ticket be found by that one's number."""
-    for entry in Entry.objects.filter(pk__in=event.entries).select_related("ticket"):
+    for entry in Entry.objects.filter(pk__in=getattr(event, "entries", ())).select_related("ticket"):
         index(entry)
 
 

@@ -120,7 +120,11 @@ def _answered_client(event: EntryAdded) -> Told:
 
 
 def _watchers(event: TicketEvent) -> Told:
-    return list(User.objects.filter(watches__ticket=event.subject))
+    """Return who follows the ticket, or one that was merged into it, as far as all of it is open to them."""
+    ticket = event.subject
+    merged = User.objects.filter(watches__ticket__merged_into=ticket).distinct()
+    own = User.objects.filter(watches__ticket=ticket)
+    return [*own, *(user for user in merged if Ticket.objects.open_to(user).filter(pk=ticket.pk).exists())]
 
 
 def _solved_for(event: TicketSolved) -> Told:

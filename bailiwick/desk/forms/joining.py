@@ -74,7 +74,7 @@ class EntryChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # g
 
     widget = forms.CheckboxSelectMultiple
 
-    def label_from_instance(self, entry: Entry) -> str:  # type: ignore[override] # of entries only
+    def label_from_instance(self, entry: Entry) -> str:
         """Return an entry in one line."""
         words = " ".join(entry.body.split())
         return f"{entry.get_kind_display()}, {entry.author_name}: {words if len(words) <= 90 else words[:89] + '…'}"  # noqa: PLR2004 - one line

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
+    from django.utils.functional import _StrPromise
+
     from bailiwick.core.actors import Account
 
 #: entries on one page; the older ones are a link away
@@ -39,7 +41,7 @@ DID = {
 
 #: shared entries looked for on one page
 MOST_SHARED = 500
-_JOINED = {
+_JOINED: dict[str, _StrPromise] = {
     JoinKind.MERGE: gettext_lazy("merged %(ticket)s into %(other)s"),
     JoinKind.SPLIT: gettext_lazy("split %(other)s off %(ticket)s"),
     JoinKind.MOVE: gettext_lazy("moved entries from %(ticket)s to %(other)s"),
@@ -122,9 +124,10 @@ def _where_from(entries: Iterable[Entry], user: Account) -> dict[int, str]:
     """Return for the entries that were moved here from where, by whom and why: one query, two where one was moved after it was corrected."""
     firsts = {entry.pk: entry.pk for entry in entries}
     for entry in entries:
-        while entry.revises_id is not None:
-            firsts[entry.revises_id] = firsts[entry.pk]
-            entry = entry.revises  # noqa: PLW2901 - walks up to the first version
+        version: Entry | None = entry
+        while version is not None and version.revises_id is not None:
+            firsts[version.revises_id] = firsts[version.pk]
+            version = version.revises
     moves = Placement.objects.filter(entry__in=firsts, join__in=Join.objects.live().visible_to(user)).select_related("join", "from_ticket")
     words = _("moved from %(number)s by %(who)s")
     found = {}
