@@ -31,7 +31,7 @@ from bailiwick.desk.events import (
 from bailiwick.desk.jobs import give_out
 from bailiwick.desk.models import Ticket
 from bailiwick.oncall.models import Layer, on_call, rota_for
-from bailiwick.people.models import Staff
+from bailiwick.people.models import Person, Staff
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,8 +64,11 @@ def count_hands(event: TicketEvent) -> None:
 
 def release_tickets_of_leaver(event: RecordRetired) -> None:
     """Give the tickets of somebody who left the staff back to their teams."""
-    if isinstance(event.subject, Staff):
-        release_leaver(event.subject, now=event.at)
+    staff = event.subject if isinstance(event.subject, Staff) else None
+    if isinstance(event.subject, Person):
+        staff = Staff.objects.filter(person=event.subject).select_related("person").first()
+    if staff is not None:
+        release_leaver(staff, now=event.at)
 
 
 def tell_on_call(event: TicketEvent) -> None:

@@ -1,15 +1,41 @@
 """The desk's boxes on others' pages, and the files and tags of tickets."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.actors import account_of
 from bailiwick.core.attachments import attachable
+from bailiwick.core.cards import Card, add_card
+from bailiwick.core.clock import now
 from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.presence import meetable
 from bailiwick.core.tags import taggable
+from bailiwick.desk.actions import given_away
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.permissions import can_attach_to_ticket, can_change_ticket, can_see_whole
 from bailiwick.people.models import Person, Staff
 from bailiwick.places.models import Site
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from bailiwick.people.models import User
+
+
+def draw_back(request: HttpRequest) -> str:
+    """Draw what somebody who is back from a leave could take back; nothing for everybody else."""
+    person = cast("User", account_of(request)).person_id
+    staff = Staff.objects.filter(person=person, retired_at=None, given_away__settled_at=None, given_away__isnull=False).first()
+    if staff is None or not Staff.objects.present(timezone.localdate(now())).filter(pk=staff.pk).exists():
+        return ""
+    count = len(given_away(staff))
+    return render_to_string("desk/parts/back_card.html", {"staff": staff, "count": count}, request) if count else ""
+
 
 add_panel(Ticket, Panel(_("Approvals"), "desk:ticket_approvals", order=60, ability="desk.see_tickets"))
 add_panel(Ticket, Panel(_("Articles"), "desk:ticket_articles", order=40, ability="desk.see_tickets"))
@@ -21,3 +47,4 @@ add_panel(Staff, Panel(_("Tickets in hand"), "desk:staff_tickets", order=5, abil
 attachable(Ticket, queryset=Ticket.objects.visible_to, can_add=can_attach_to_ticket)
 meetable(Ticket, queryset=Ticket.objects.open_to, may_meet=can_see_whole)
 taggable(Ticket, queryset=Ticket.objects.open_to, can_tag=can_change_ticket)
+add_card(Card("tickets-given-away", draw_back, order=20, ability="desk.work_tickets"))

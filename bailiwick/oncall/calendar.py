@@ -33,8 +33,14 @@ class Part:
 
     @property
     def name(self) -> str:
-        """Whose turn it is."""
+        """Whose turn it is, in full."""
         return str(self.turn.staff) if self.turn.staff is not None else ""
+
+    @property
+    def short(self) -> str:
+        """Whose turn it is, as it fits into a day: "Grace H."."""
+        first, *others = self.name.split() or [""]
+        return f"{first} {others[-1][0]}." if others else first
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from bailiwick.core.actors import Account
     from bailiwick.desk.models.attendance import Attendance
     from bailiwick.people.models import Team
 
@@ -63,11 +64,17 @@ def skills_needed(ticket: Ticket) -> list[Skill]:
     return list(Skill.objects.filter(categories__in=Category.objects.filter(pk__in=branch), retired_at=None).distinct().order_by("name"))
 
 
-def loads_of(staff: Iterable[int]) -> dict[int, Load]:
-    """Return what staff have in hand, by key: two queries. A waiting ticket weighs half."""
+def loads_of(staff: Iterable[int], *, seen_by: Account | None = None) -> dict[int, Load]:
+    """Return what staff have in hand, by key: two queries. A waiting ticket weighs half.
+
+    `seen_by` leaves out need-to-know tickets that do not exist for somebody.
+    """
     keys = list(staff)
     own = dict(Capacity.objects.filter(staff__in=keys, retired_at=None).values_list("staff", "points"))
-    rows = Ticket.objects.unfinished().filter(assignee__in=keys).values_list("assignee", "priority", "state").annotate(count=Count("pk")).order_by()
+    open_now = Ticket.objects.unfinished().filter(assignee__in=keys)
+    if seen_by is not None:
+        open_now = open_now.exclude(pk__in=Ticket.objects.hidden_from(seen_by).values("pk"))
+    rows = open_now.values_list("assignee", "priority", "state").annotate(count=Count("pk")).order_by()
     tickets: dict[int, int] = dict.fromkeys(keys, 0)
     points: dict[int, Fraction] = dict.fromkeys(keys, Fraction(0))
     for key, priority, state, count in rows:
@@ -76,7 +83,9 @@ def loads_of(staff: Iterable[int]) -> dict[int, Load]:
     return {key: Load(tickets[key], points[key], own.get(key, USUAL_POINTS)) for key in keys}
 
 
-def propose(ticket: Ticket, *, now: datetime, team: Team | None = None, widely: bool = False, limit: int = FEW) -> list[Proposal]:
+def propose(
+    ticket: Ticket, *, now: datetime, team: Team | None = None, widely: bool = False, limit: int = FEW, seen_by: Account | None = None
+) -> list[Proposal]:
     """Return who could take a ticket, the best first: of its team, or `widely` also those of other teams who have the skills.
 
     Whoever is away is left out. Skills come first, then being at work now, then room, then the place.
@@ -84,7 +93,7 @@ def propose(ticket: Ticket, *, now: datetime, team: Team | None = None, widely: 
     needed = skills_needed(ticket)
     candidates = _candidates(ticket, team or ticket.team, needed, now, widely=widely)
     keys = [staff.pk for staff in candidates]
-    loads, present = loads_of(keys), attendance_of(keys, office_calendar(), now)
+    loads, present = loads_of(keys, seen_by=seen_by), attendance_of(keys, office_calendar(), now)
     home = team or ticket.team
     made = [_proposal(staff, ticket, needed, loads[staff.pk], present[staff.pk], home, now) for staff in candidates]
     return sorted(made, key=lambda proposal: proposal.rank)[:limit]

@@ -40,7 +40,7 @@ def propose(request: HttpRequest, number: Number, asked: Query[TeamAsked]) -> ob
     if not can_see_whole(actor_of(request), ticket):
         raise Http404
     team = named(request, Team, asked.team, "team")
-    return actions.propose(ticket, now=clock.now(), team=team, widely=asked.widely)
+    return actions.propose(ticket, now=clock.now(), team=team, widely=asked.widely, seen_by=user_in(request))
 
 
 @router.post("/staff/{staff_id}/hand-over", response=list[HandedOverOut], summary="Hand somebody's open tickets over")

@@ -64,6 +64,7 @@ class WaitForm(StepForm):
         super().__init__(*args, user=user, **kwargs)
         reasons = WaitReason.objects.visible_to(user).filter(retired_at=None).exclude(on=Wait.On.PARENT).select_related("plan")
         cast("forms.ModelChoiceField[WaitReason]", self.fields["kind"]).queryset = reasons
+        self.fields["kind"].initial = reasons.filter(on=Wait.On.CLIENT, is_usual=True).first()
 
     def clean(self) -> dict[str, Any]:
         """Ask for one or the other."""

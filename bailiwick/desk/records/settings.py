@@ -26,6 +26,7 @@ register(
             Column("code", _("Code"), sort=True),
             Column("parent", _("Part of"), value="parent__name"),
             Column("team", _("Team"), value="team__name"),
+            Column("skills", _("Skills needed"), value="skills__name", many=True, quiet=True),
             Column("kind", _("Usually a")),
             Column("tree", _("Question tree"), value="tree__title"),
             Column("impact", _("Usual impact"), quiet=True),

@@ -33,6 +33,9 @@ RECENTLY = timedelta(days=7)
 #: how many tickets the search box of the list brings, best first
 MOST_FOUND = 200
 STAFF = "desk.see_tickets"
+#: columns of the lists that are worked through, with when the client is to hear from us
+OWN = ("number", "title", "state", "priority", "due", "update", "requester", "site")
+TEAMS = ("number", "title", "state", "priority", "due", "update", "requester", "assignee")
 #: columns of the list of what nobody has
 UNTAKEN = ("number", "title", "state", "priority", "take_by", "due", "requester", "site", "team")
 
@@ -104,8 +107,17 @@ def search_tickets(rows: QuerySet[Any], words: str, user: Account) -> QuerySet[A
 
 
 VIEWS = (
-    View("my-work", _("My work"), query=my_work, sort="due", counted=True, ability=STAFF, why_empty=_("Nothing waits for you. Pick up a ticket.")),
-    View("my-team", _("My team"), query=my_team, sort="due", counted=True, ability=STAFF, why_empty=_("Your team has nothing to do.")),
+    View(
+        "my-work",
+        _("My work"),
+        query=my_work,
+        sort="due",
+        columns=OWN,
+        counted=True,
+        ability=STAFF,
+        why_empty=_("Nothing waits for you. Pick up a ticket."),
+    ),
+    View("my-team", _("My team"), query=my_team, sort="due", columns=TEAMS, counted=True, ability=STAFF, why_empty=_("Your team has nothing to do.")),
     View(
         "unassigned",
         _("Unassigned"),
@@ -118,7 +130,15 @@ VIEWS = (
     ),
     View("waiting", _("Waiting"), query=waiting, sort="opened", counted=True, ability=STAFF, why_empty=_("Nothing rests.")),
     View("breaching", _("Breaching"), query=breaching, sort="due", counted=True, ability=STAFF, why_empty=_("No promise is in danger.")),
-    View("to-tell", _("Client to be told"), query=to_tell, sort="update", ability=STAFF, why_empty=_("Every client has heard from us in time.")),
+    View(
+        "to-tell",
+        _("Client to be told"),
+        query=to_tell,
+        sort="update",
+        columns=TEAMS,
+        ability=STAFF,
+        why_empty=_("Every client has heard from us in time."),
+    ),
     View("aside", _("Put aside"), query=aside, sort="due", columns=ASIDE, ability=STAFF, why_empty=_("Nothing is put aside.")),
     View(
         "mine", _("My requests"), query=my_requests, sort="-opened", why_empty=_("You have asked for nothing yet. Ask for help, and it stands here.")
@@ -169,7 +189,7 @@ COLUMNS = [
     Column("state", _("State"), format=state_cell),
     Column("priority", _("Priority"), sort=True, format=priority_cell),
     Column("due", _("Due"), value="due_at", sort=True, format=due_cell, also=("state", "solved_at")),
-    Column("update", _("Next word"), value="update_due_at", sort=True, format=update_cell, also=("state",), quiet=True),
+    Column("update", _("Next word"), value="update_due_at", sort=True, format=update_cell, also=("state",), quiet=True, optional=True),
     Column("requester", _("Requester"), value="requester__name", quiet=True),
     Column("site", _("Site"), value="site__name", quiet=True),
     Column("assignee", _("Assignee"), value="assignee__person__name"),

@@ -57,7 +57,7 @@ def staff_tickets(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what somebody has in hand as a box on their page."""
     staff, actor = staff_or_404(request, pk), actor_of(request)
     require(actor.may("desk.see_tickets"))
-    load = loads_of([staff.pk])[staff.pk]
+    load = loads_of([staff.pk], seen_by=account_of(request))[staff.pk]
     context = {
         "staff": staff,
         "load": {"tickets": load.tickets, "points": float(load.points), "capacity": load.capacity},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bailiwick.core.actors import account_of
 from bailiwick.desk.actions import propose, skills_needed
 from bailiwick.desk.forms.steps import AssignForm, HandOffForm, SolveForm
 from bailiwick.desk.models import Entry, EntryKind, Ticket
@@ -47,7 +48,11 @@ def proposals_for(request: HttpRequest, step: Step, ticket: Ticket, now: datetim
         return {}
     chosen, goes_on = chosen_by(request, step), issubclass(step.form, HandOffForm)
     team = Team.objects.filter(pk=chosen["team"]).first() if goes_on and "team" in chosen else None
-    found = [proposal for proposal in propose(ticket, now=now, team=team, widely=goes_on) if proposal.staff.pk != ticket.assignee_id]
+    found = [
+        proposal
+        for proposal in propose(ticket, now=now, team=team, widely=goes_on, seen_by=account_of(request))
+        if proposal.staff.pk != ticket.assignee_id
+    ]
     rows = [
         {
             "pk": proposal.staff.pk,

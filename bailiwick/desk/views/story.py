@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.core.moments import span, spoken
-from bailiwick.desk.models import Entry, EntryKind, HandOff, Join, JoinKind, Placement, Reopening, Share, Ticket, Wait, family
+from bailiwick.desk.models import ContactAttempt, Entry, EntryKind, HandOff, Join, JoinKind, Placement, Reopening, Share, Ticket, Wait, family
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,7 +79,7 @@ def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, befor
     came = _where_from(page, user) if whole else {}
     items = [_entry(entry, ticket, user, whole=whole, came=came.get(entry.pk, "")) for entry in page[:PAGE]]
     if whole and before is None:
-        items += [*_hand_offs(ticket), *_waits(ticket, now), *_reopenings(ticket), *_joins(kin, user)]
+        items += [*_hand_offs(ticket), *_waits(ticket, now), *_reopenings(ticket), *_attempts(ticket), *_joins(kin, user)]
     items.sort(key=lambda item: item["at"], reverse=True)
     return Story(_by_day(items, now), page[PAGE - 1].pk if len(page) > PAGE else None)
 
@@ -175,6 +175,15 @@ def _waits(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
             rested = span(int((wait.ended_at - wait.since).total_seconds()))
             items.append(_event(wait.ended_at, _("The ticket"), _("went on after waiting %(span)s") % {"span": rested}, "", "play"))
     return items
+
+
+def _attempts(ticket: Ticket) -> list[dict[str, Any]]:
+    rows = ContactAttempt.objects.filter(ticket=ticket).select_related("by__person")
+    words = _("tried to reach the client: %(how)s, %(outcome)s")
+    return [
+        _event(row.at, row.by, words % {"how": row.get_how_display().lower(), "outcome": row.get_outcome_display().lower()}, row.note, "phone")
+        for row in rows
+    ]
 
 
 def _reopenings(ticket: Ticket) -> list[dict[str, Any]]:

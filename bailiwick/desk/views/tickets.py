@@ -33,7 +33,7 @@ from bailiwick.desk.views.proposing import chosen_by, proposals_for, solved_like
 from bailiwick.desk.views.standing import standing_of, waiting_for_client
 from bailiwick.desk.views.steps import BY_NAME, blame, steps_for, take_step
 from bailiwick.desk.views.story import story_of
-from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line, ticket_row
+from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line, ticket_row, update_words
 from bailiwick.places.models import SiteNotice
 
 if TYPE_CHECKING:
@@ -294,5 +294,5 @@ def ticket_promise(request: HttpRequest, number: str) -> HttpResponse:
         {"from": exact(s.starts), "to": exact(s.ends), "words": s.words, "counted": span(int(s.counted.total_seconds())) if s.counts else "–"}
         for s in segments
     ]
-    context = {"ticket": ticket, "rows": rows, "total": span(int(sum(s.counted.total_seconds() for s in segments)))}
+    context = {"ticket": ticket, "update": update_words(ticket, moment), "rows": rows, "total": span(int(sum(s.counted.total_seconds() for s in segments)))}
     return render(request, "desk/ticket_promise.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,7 @@ class Rota(PlainRecord):
     )
     zone = models.CharField(_("time zone"), max_length=64, blank=True, help_text=_("Such as America/Chicago; left empty, that of the place."))
     weekday = models.PositiveSmallIntegerField(_("turns change on"), choices=Weekday.choices, default=Weekday.MONDAY)
-    at = models.TimeField(_("at"), default="08:00", help_text=_("By the clock of the zone."))
+    at = models.TimeField(_("at"), default=time(8), help_text=_("By the clock of the zone."))
     weeks = models.PositiveSmallIntegerField(_("weeks of a turn"), default=1)
     starts_on = models.DateField(_("begins in the week of"), help_text=_("The first in the order has the turn that begins in this week."))
 
