@@ -205,7 +205,7 @@ def triage_samples(city, now) -> dict[str, list[str]]:
         f"{edited} {question}": ("question",), f"{edited} {question} start": ("question_step",), f"{edited} {outcome}": ("outcome", "outcome_remove"),
     }  # fmt: skip
     found = {f"triage:{name}": [choice] for choice, names in asked.items() for name in names}
-    programs = ("read_version", "change_draft", "discard_draft", "publish_draft", "copy_tree", "list_findings", "judge_answers", "keep_case")
+    programs = ("read_version", "change_draft", "discard_draft", "publish_draft", "copy_tree", "list_tree_findings", "judge_answers", "keep_case")
     return (
         found
         | {f"api:{name}": [version] for name in programs}

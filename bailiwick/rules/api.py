@@ -89,7 +89,7 @@ def retire_rule(request: HttpRequest, rule_id: Key) -> object:
 
 
 @router.get("/rules/{rule_id}/runs", response=Page[given.RunOut], summary="List what a rule did, the latest first")
-def list_runs(request: HttpRequest, rule_id: Key, paging: Query[Paging]) -> object:
+def list_rule_runs(request: HttpRequest, rule_id: Key, paging: Query[Paging]) -> object:
     """Return the runs on tickets that may be read."""
     runs = RuleRun.objects.visible_to(account_of(request)).filter(rule=_rule(request, rule_id)).select_related("ticket")
     return page_of(runs, paging, sort=["-id"])

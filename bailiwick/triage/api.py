@@ -132,7 +132,7 @@ def copy_tree(request: HttpRequest, slug: str, number: Number, payload: given.Co
 
 
 @router.get("/trees/{slug}/versions/{number}/coverage", response=list[given.FindingOut], summary="List what is wrong with a version")
-def list_findings(request: HttpRequest, slug: str, number: Number) -> list[Finding]:
+def list_tree_findings(request: HttpRequest, slug: str, number: Number) -> list[Finding]:
     """Return every finding, errors first; nothing for a good tree."""
     return _version(request, slug, number).findings()
 
