@@ -1,5 +1,6 @@
 // What every page does: the CSRF header, an ended session, menus that close, messages that go, unsaved changes.
 import { forgetDrafts, settleDrafts } from "./draft";
+import { fill } from "./fill";
 import { csrfToken, element, isSignInPage, remember, word } from "./words";
 
 interface Htmx {
@@ -78,6 +79,8 @@ function onClick(event: MouseEvent): void {
   const copy = target.closest<HTMLElement>("[data-copy]");
   if (copy) void navigator.clipboard?.writeText(copy.dataset.copy ?? "");
   if (target.closest("[data-print]")) window.print();
+  const filling = target.closest<HTMLElement>("[data-fill]");
+  if (filling) fill(filling);
   const fold = target.closest("[data-fold-navigation]");
   if (fold) {
     const narrow = document.body.classList.toggle("shell--narrow");
