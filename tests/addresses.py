@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from bailiwick.announcements.actions import Notice
 from bailiwick.audit.models import AuditRow
 from bailiwick.config.api import api
 from bailiwick.core.records.registry import all_records
@@ -20,6 +21,7 @@ from bailiwick.oncall.actions import enter_cover, offer_turn, set_order
 from bailiwick.oncall.models import Rota
 from bailiwick.people.models import Absence, Staff
 from bailiwick.places.models import SiteNotice
+from bailiwick.problems.actions import open_outage, open_problem
 from bailiwick.reports.catalogue import REPORTS
 from bailiwick.rules.actions import begin_rehearsal, make_rule
 from bailiwick.rules.engine.definition import parse as parse_rule
@@ -148,6 +150,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made |= {name: [str(value)] for name, value in _routine(city, ticket, now).items()}
     made |= triage_samples(city, now) | rule_samples(city, ticket, now)
     made |= {name: [str(value)] for name, value in _on_call(city, staff, absence, now).items()}
+    made |= {name: [str(value)] for name, value in _outages(city, ticket, now).items()}
     return made | {f"{slug}.pk": [str(pk)] for slug, pk in first.items() if f"{slug}.pk" not in made}
 
 
@@ -168,6 +171,20 @@ def _routine(city, ticket, now) -> dict[str, object]:
         "runs.pk": run.pk, "run_id": run.pk, "step_pk": step, "step_id": step, "runbooks.slug": runbook.slug, "runbooks.pk": runbook.pk, "version": 1,
         "checklists.pk": checklist.pk, "checklist_id": checklist.pk, "item_pk": item, "item_id": item, "checklists.name": "tick",
         "verification_id": refused.pk, "verifications.pk": refused.pk, "category_pk": ticket.category_id, "category_id": ticket.category_id,
+    }  # fmt: skip
+
+
+def _outages(city, ticket, now) -> dict[str, object]:
+    """Make a known outage of the sample ticket with its announcement, and a problem; return by which parameter each is asked for."""
+    grace = city.actor("grace")
+    outage = open_outage(ticket, actor=grace, now=now, notice=Notice(title="Printers fail"))
+    problem = open_problem({"title": "Rollers wear out"}, actor=grace, now=now, tickets=[ticket])
+    own = dict.fromkeys(("problems:problem", "problems:problem_move", "problems:problem_resolve"), problem.number)
+    ways = ("get_problem", "move_problem", "resolve_problem", "link_to_problem", "unlink_from_problem")
+    return own | dict.fromkeys((f"api:{way}" for way in ways), problem.number) | {
+        "problems:ticket_unlink": f"{problem.number} {ticket.pk}", "spikes.pk": outage.pk, "spike_id": outage.pk, "outages.pk": outage.pk, "of.pk": ticket.pk,
+        "of-ticket.pk": ticket.pk, "of-spike.pk": outage.pk, "announcements.pk": outage.announcement_id, "announcement_id": outage.announcement_id,
+        "announcement.pk": outage.announcement_id, "ticket.pk": ticket.pk, "purpose": "category",
     }  # fmt: skip
 
 

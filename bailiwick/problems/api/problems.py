@@ -52,14 +52,14 @@ def resolve_problem(request: HttpRequest, number: ProblemNumber, payload: Resolv
 
 
 @router.post("/{number}/link", response=ProblemWithTicketsOut, summary="Say which tickets a problem caused")
-def link_tickets(request: HttpRequest, number: ProblemNumber, payload: LinkIn) -> object:
+def link_to_problem(request: HttpRequest, number: ProblemNumber, payload: LinkIn) -> object:
     """Link tickets with a problem."""
     actions.link_tickets(problem_in(request, number), tickets_in(request, payload.tickets), actor=actor_of(request), now=clock.now())
     return problem_in(request, number)
 
 
 @router.post("/{number}/unlink", response=ProblemWithTicketsOut, summary="Take back that a problem caused tickets")
-def unlink_tickets(request: HttpRequest, number: ProblemNumber, payload: LinkIn) -> object:
+def unlink_from_problem(request: HttpRequest, number: ProblemNumber, payload: LinkIn) -> object:
     """Take links away."""
     problem = problem_in(request, number)
     for ticket in tickets_in(request, payload.tickets):
