@@ -24,7 +24,7 @@ def main(words: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     chosen, rest = parser().parse_known_args(words)
-    if rest and chosen.run not in {manage, import_records, demo}:
+    if rest and chosen.run not in {manage, import_records, demo, suggest}:
         parser().error(f"unrecognized arguments: {' '.join(rest)}")
     for name in ("data", "host", "port", "config"):
         if (value := getattr(chosen, name, None)) is not None:
@@ -58,6 +58,9 @@ def parser() -> argparse.ArgumentParser:
 
     import_ = commands.add_parser("import", help="take in records from a file", add_help=False)
     import_.set_defaults(run=import_records)
+
+    suggest_ = commands.add_parser("suggest", help="learn proposals from closed tickets, or measure them on a file", add_help=False)
+    suggest_.set_defaults(run=suggest)
 
     backup_ = commands.add_parser("backup", help="write one file with everything, while the product runs")
     backup_.add_argument("file", nargs="?", type=Path, help="file to write (default: bailiwick-<time>.tar.gz)")
@@ -108,6 +111,18 @@ def import_records(_chosen: argparse.Namespace, rest: list[str], _began: float) 
         return 0 if asked else 2
     _prepare_tables()
     return _django_command(f"import_{rest[0].replace('-', '_')}", rest[1:])
+
+
+def suggest(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Learn proposals anew, or measure them on labelled texts."""
+    ways = {"train": "learn_suggestions", "evaluate": "evaluate_suggestions"}
+    if not rest or rest[0] not in ways:
+        asked = bool(rest) and rest[0] in {"-h", "--help"}
+        (sys.stdout if asked else sys.stderr).write(
+            "usage: bailiwick suggest train\n       bailiwick suggest evaluate FILE --text COLUMNS --label COLUMN …\n"
+        )
+        return 0 if asked else 2
+    return _django_command(ways[rest[0]], rest[1:])
 
 
 def importable() -> list[str]:
