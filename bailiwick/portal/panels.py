@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bailiwick.people.models import User
 
 #: services named on the first page
-NAMED = 6
+NAMED = 4
 
 
 def ask(request: HttpRequest) -> str:

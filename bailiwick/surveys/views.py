@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -20,6 +20,7 @@ from bailiwick.core.clock import now
 from bailiwick.core.moments import spoken
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
+from bailiwick.people.models import chosen_language
 from bailiwick.surveys.actions import answer_survey, answer_survey_by_link, survey_behind
 from bailiwick.surveys.figures import CUTS, surveys_between, table, total
 from bailiwick.surveys.forms import AnswerForm
@@ -45,6 +46,12 @@ PAGE = 50
 def survey_answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the five faces to the reader of a mail; only a click on one records it, for programs that check mail follow links."""
     survey = survey_behind(token)
+    with translation.override((chosen_language(survey.person_id) if survey is not None else "") or translation.get_language()):
+        return _open(request, token, survey)
+
+
+def _open(request: HttpRequest, token: str, survey: Survey | None) -> HttpResponse:
+    """Show the faces or take a click, in the reader's language."""
     if survey is None or survey.ticket.need_to_know:
         return _said(request, _("This link does not work"), _("It may be cut off. Copy the whole address from the mail."), status=404)
     moment, form = now(), AnswerForm(request.POST if request.method == "POST" else None)

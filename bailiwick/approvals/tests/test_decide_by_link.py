@@ -109,3 +109,11 @@ def test_cannot_be_tried_without_end(db):
     client = Client()
     answers = [client.get(f"/decide/guess{n}/").status_code for n in range(32)]
     assert (answers[0], answers[-1]) == (404, 429)
+
+
+def test_speaks_the_language_of_its_reader(city, ask):
+    city.otto.preferences = {"language": "es"}
+    city.otto.save()
+    page = Client().get(link_of(ask("otto"), city.person("otto"))).content.decode()
+    assert "Aprobar" in page
+    assert '<html lang="es"' in page

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -22,6 +23,7 @@ from bailiwick.approvals.views.words import rule_words
 from bailiwick.core.actors import actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.moments import spoken
+from bailiwick.people.models import chosen_language
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +43,14 @@ def decide_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the question of a link to its reader; only the buttons decide."""
     if _too_often(request):
         return _answer(request, _("Too many tries"), _("Wait a minute, then open the link again."), status=429)
-    moment, link = now(), link_behind(token)
+    link = link_behind(token)
+    with translation.override((chosen_language(link.person_id) if link is not None else "") or translation.get_language()):
+        return _open(request, token, link)
+
+
+def _open(request: HttpRequest, token: str, link: DecisionLink | None) -> HttpResponse:
+    """Show or take the decision of a link, in its reader's language."""
+    moment = now()
     if link is None:
         log.warning("approval link unknown", address=getattr(request, "address", ""))
         return _answer(request, _("This link does not work"), _("It may be cut off. Copy the whole address from the mail, or sign in."), status=404)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from bailiwick.catalogue.actions import choosable
 from bailiwick.catalogue.models import QuestionType
@@ -83,10 +82,8 @@ def _row(question: Question, field: forms.BoundField, *, is_asked: bool) -> dict
 def _field(question: Question, user: User) -> forms.Field:
     """Return the field of a question; what is wrong with an answer is said by the action."""
     field = _made(question, user)
-    field.label, field.help_text, field.required = str(question.ask), str(question.help or ""), False
-    field.widget.is_required = False
-    if not question.required:
-        field.help_text = f"{field.help_text} {_('You may leave this open.')}".strip() if question.type != QuestionType.FILE else field.help_text
+    field.label, field.help_text, field.required = str(question.ask), str(question.help or ""), question.required
+    field.widget.is_required = question.required
     return field
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bailiwick.catalogue.actions import checked, draft_of, draft_questions, publish_questions
 from bailiwick.catalogue.forms.editing import TYPES, QuestionForm, initial_of
 from bailiwick.catalogue.forms.ordering import OrderForm
-from bailiwick.catalogue.models import Questions, Service
+from bailiwick.catalogue.models import Question, Questions, Service
 from bailiwick.catalogue.permissions import can_edit_services
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
@@ -51,17 +52,26 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     language = language if language in ("en", "es") else ""
     types = {str(value): words for value, words in TYPES}
     with translation.override(language or translation.get_language()):
-        preview = OrderForm(drafted, cast("User", account_of(request)), None).rows()
-        title, about, promise = service.title, service.about, service.promise
-        context: dict[str, Any] = {
-            "service": service,
-            "lines": [{"question": question, "type": types[question.type]} for question in drafted.questions],
-            "rows": preview,
-            "shown": {"title": title, "about": about, "promise": promise},
-            "language": language,
-            "may_publish": service.current is None or service.has_draft,
-        }
-        return render(request, "catalogue/questions.html", context)
+        rows = OrderForm(drafted, cast("User", account_of(request)), None).rows()
+        preview = render_to_string("catalogue/parts/preview.html", {"service": service, "rows": rows}, request)
+    context: dict[str, Any] = {
+        "service": service,
+        "lines": [{"question": question, "type": types[question.type], "after": _after(drafted, question)} for question in drafted.questions],
+        "preview": preview,
+        "language": language,
+        "may_publish": service.current is None or service.has_draft,
+    }
+    return render(request, "catalogue/questions.html", context)
+
+
+def _after(drafted: Questions, question: Question) -> str:
+    """Say after which answers a question is asked; nothing when it always is."""
+    source = drafted.named(question.show.question) if question.show is not None else None
+    if source is None or question.show is None:
+        return ""
+    options = dict(source.options)
+    answers = ", ".join(options[answer] for answer in question.show.answers)
+    return _("asked only after “%(question)s”: %(answers)s") % {"question": source.ask, "answers": answers}
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ from bailiwick.people.models.accounts import ApiToken, User
 from bailiwick.people.models.contacts import DepartmentContact
 from bailiwick.people.models.departments import Department
 from bailiwick.people.models.directory import colleagues, find_persons, matching_persons
-from bailiwick.people.models.languages import language_in, language_of
+from bailiwick.people.models.languages import chosen_language, language_in, language_of
 from bailiwick.people.models.locks import AccountLock, FailedSignIns
 from bailiwick.people.models.persons import Person
 from bailiwick.people.models.roles import Grant, Role
@@ -27,6 +27,7 @@ __all__ = [
     "Team",
     "User",
     "WorkingHours",
+    "chosen_language",
     "colleagues",
     "find_persons",
     "language_in",

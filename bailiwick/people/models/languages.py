@@ -18,6 +18,13 @@ def language_in(preferences: Mapping[str, object] | None) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
 
 
+def chosen_language(person: int) -> str:
+    """Return the language a person chose; nothing when they left it to their browser."""
+    preferences = User.objects.filter(person=person).values_list("preferences", flat=True).first() or {}
+    chosen = str(preferences.get("language") or "")
+    return chosen if chosen in dict(settings.LANGUAGES) else ""
+
+
 def language_of(person: int | None) -> str:
     """Return the language in which a person is written to."""
     return language_in(User.objects.filter(person=person).values_list("preferences", flat=True).first() if person else None)
