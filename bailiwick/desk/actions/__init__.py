@@ -27,7 +27,7 @@ from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_ticket
 from bailiwick.desk.actions.merging import merge_many, merge_tickets
 from bailiwick.desk.actions.moving import move_entries, split_ticket
 from bailiwick.desk.actions.opening import Opening, open_ticket
-from bailiwick.desk.actions.parents import add_child, children_of, make_parent, set_children_rule, solve_children, update_all
+from bailiwick.desk.actions.parents import add_child, children_of, has_children, make_parent, set_children_rule, solve_children, update_all
 from bailiwick.desk.actions.priorities import install_priority_rules, priority_by_matrix, set_priority
 from bailiwick.desk.actions.promises import explain_due, mark_promises, pauses_of, promise, promise_again
 from bailiwick.desk.actions.proposing import Load, Proposal, loads_of, propose, skills_needed
@@ -89,6 +89,7 @@ __all__ = [
     "go_on_chasing",
     "hand_off_ticket",
     "hand_over",
+    "has_children",
     "has_rule",
     "in_hand",
     "install_pick_up_rule",

@@ -40,6 +40,12 @@ def children_of(ticket: Ticket) -> TicketQuerySet:
     ).exclude(pk__in=kin)
 
 
+def has_children(ticket: Ticket) -> bool:
+    """Whether any ticket is under this one: one query."""
+    under = Ticket.objects.filter(Q(parent=ticket.pk) | Q(parent__merged_into=ticket.pk))
+    return under.exclude(Q(pk=ticket.pk) | Q(merged_into=ticket.pk, merged_into__isnull=False)).exists()
+
+
 @transaction.atomic
 def make_parent(
     tickets: Sequence[Ticket],
@@ -133,7 +139,7 @@ def _check_child(child: Ticket) -> None:
         raise ValidationError({"tickets": _("%(number)s is need-to-know and stays by itself.") % {"number": child.number}})
     if child.parent_id is not None:
         raise ValidationError({"tickets": _("%(number)s is under another ticket already. Take it out from there first.") % {"number": child.number}})
-    if children_of(child).exists():
+    if has_children(child):
         raise ValidationError({"tickets": _("%(number)s has tickets under it itself.") % {"number": child.number}})
 
 

@@ -33,7 +33,7 @@ def _may_join(actor: Actor, ticket: Ticket) -> bool:
 
 
 def _has_children(_actor: Actor, ticket: Ticket) -> bool:
-    return actions.children_of(ticket).exists()
+    return actions.has_children(ticket)
 
 
 def _has_entries(_actor: Actor, ticket: Ticket) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.desk.actions import children_of
+from bailiwick.desk.actions import children_of, has_children
 from bailiwick.desk.models import Join, JoinKind, Ticket
 from bailiwick.desk.permissions import can_join_tickets, user_of
 from bailiwick.desk.views.words import ticket_row
@@ -53,6 +53,8 @@ def join_lines(joins: Sequence[Join], kin: Sequence[int], *, may: bool) -> list[
 
 def children_lines(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
     """Return the tickets under one, the unfinished first, each with what takes it out."""
+    if not has_children(ticket):
+        return []
     user = user_of(actor)
     seen = children_of(ticket).filter(pk__in=Ticket.objects.open_to(user).values("pk")) if user is not None else Ticket.objects.none()
     rows = list(seen.select_related("requester").order_by("-unfinished", "-opened_at", "-id")[:MOST])
