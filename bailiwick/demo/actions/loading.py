@@ -23,6 +23,7 @@ from bailiwick.demo.actions.places import bring_places
 from bailiwick.demo.actions.register import Register
 from bailiwick.demo.actions.tickets import bring_tickets
 from bailiwick.demo.actions.timeline import timeline
+from bailiwick.demo.actions.triages import bring_triages
 from bailiwick.demo.events import DemoLoaded
 from bailiwick.demo.models import SOURCE, DemoLoad
 from bailiwick.demo.permissions import can_manage_demo
@@ -102,6 +103,7 @@ def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, t
     register.write()
     tell(_("Calls and what was done"), 0.2)
     tickets = bring_tickets(county, places, people, wall, now)
+    bring_triages(tickets, people, now, seed)
     tell(_("The trail"), 0.45)
     record_history(timeline(tickets, people, wall, cause=f"{SOURCE}: {county.name}"), now=now)
     tell(_("Search"), 0.8)

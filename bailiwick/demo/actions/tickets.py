@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bailiwick.clocks.models import Clocks, Pause, deadline
 from bailiwick.core.numbering import reserve_numbers
 from bailiwick.demo.models import SOURCE
-from bailiwick.desk.models import Call, Entry, HandOff, PriorityRule, Reader, Reopening, State, Ticket, Wait
+from bailiwick.desk.models import Call, Entry, HandOff, PriorityRule, Reader, Reopening, State, Ticket, Triage, Wait
 from bailiwick.people.models import Person
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Told:
         """Keep both together."""
         self.plan, self.row = plan, row
         self.entries: list[Entry] = []
+        self.triage: Triage | None = None
 
 
 def bring_tickets(county: County, places: Places, people: People, wall: Wall, now: datetime) -> list[Told]:

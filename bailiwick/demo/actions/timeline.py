@@ -32,6 +32,9 @@ class _Narrator:
     def tell(self, told: Told) -> Iterator[Past]:
         row, plan = told.row, told.plan
         yield self._past(told, "TicketOpened", row.opened_at, plan.opened_by, facts={"channel": plan.channel, "priority": row.priority})
+        if (triage := told.triage) is not None:
+            facts = {"tree": triage.version.tree.title, "number": triage.version.number, "outcome": triage.outcome, "is_security": triage.is_security}
+            yield self._past(told, "TicketTriaged", triage.at, plan.opened_by, facts=facts)
         for entry, written in zip(plan.entries, told.entries, strict=True):
             if entry.kind == "resolution":
                 continue
