@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Actor
     from bailiwick.desk.models import WaitReason
+
+
+#: nothing is waited for longer
+LONGEST = timedelta(days=3653)
 
 
 @transaction.atomic
@@ -95,6 +100,8 @@ def _check(ticket: Ticket, actor: Actor, now: datetime, *, on: str, reason: str,
         wrong["reason"] = _("Say what is awaited, so that anybody can take it up.")
     if until is not None and until <= now:
         wrong["until"] = _("This has passed already.")
+    elif until is not None and until > now + LONGEST:
+        wrong["until"] = _("Choose a time within the next ten years.")
     if (on == WaitsOn.PARENT) != (parent is not None):
         wrong["parent"] = _("Name the other ticket.") if parent is None else _("Only a wait for another ticket names one.")
     elif parent is not None and (parent.pk == ticket.pk or not parent.is_unfinished or not can_see_ticket(actor, parent)):

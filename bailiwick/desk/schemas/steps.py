@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from bailiwick.core.api import Key
 from bailiwick.desk.models import Channel, EntryKind, LinkKind, WaitsOn
@@ -51,7 +52,7 @@ class WaitIn(Step):
     kind: Key | None = Field(None, description="One of the kept reasons; it says the party, the words and the reminders.")
     on: WaitsOn | None = Field(None, description="Left out, the party of the kept reason.")
     reason: str = Field("", max_length=255, description="Left out, the words of the kept reason.")
-    until: datetime | None = None
+    until: AwareDatetime | None = None
     parent: str | None = Field(None, pattern=Digits, description="Number of the other ticket, when it waits for one.")
 
 
@@ -82,7 +83,7 @@ class EntryIn(Schema):
     body: str = Field(min_length=1, max_length=100_000)
     worked_seconds: Seconds = 0
     channel: Channel | None = None
-    at: datetime | None = Field(None, description="When it happened; left out, now.")
+    at: AwareDatetime | None = Field(None, description="When it happened; left out, now.")
 
 
 class CorrectionIn(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from bailiwick.desk.models import AttemptHow, AttemptOutcome
 
@@ -35,7 +36,7 @@ class AttemptIn(Schema):
     how: AttemptHow
     outcome: AttemptOutcome
     note: str = Field("", max_length=255)
-    at: datetime | None = Field(None, description="When it was; left out, now.")
+    at: AwareDatetime | None = Field(None, description="When it was; left out, now.")
 
 
 class AttemptOut(Schema):
@@ -52,7 +53,7 @@ class AttemptOut(Schema):
 class SnoozeIn(Schema):
     """Until when a ticket is put aside, and for whom."""
 
-    until: datetime
+    until: AwareDatetime
     for_team: bool = False
     note: str = Field("", max_length=255)
 

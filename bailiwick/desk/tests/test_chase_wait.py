@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 
+from bailiwick.clocks.models import office_calendar
 from bailiwick.core.gates import _gates, add_gate
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict
@@ -25,6 +26,7 @@ from bailiwick.desk.actions import (
     stop_chase,
     wait_ticket,
 )
+from bailiwick.desk.actions.chasing import _take_step
 from bailiwick.desk.models import Chase, ChaserPlan, EntryKind, State, WaitReason
 from bailiwick.desk.tests.factories import make_ticket, stale
 from bailiwick.notifications.models import Outgoing
@@ -75,14 +77,22 @@ class TestChase:
         assert "recordatorio 1 de 3" in sent.get().text
         assert not mail.outbox
 
-    def test_a_copy_of_a_step_taken_by_another_worker_does_nothing(self, waiting, now):
-        before = Chase.objects.get()
-        go_on_chasing(now=STEPS[0])
-        Chase.objects.filter(pk=before.pk).update(sent=before.sent, next_at=before.next_at, stopped_at=None)
-        resume = stale(waiting)
-        assert resume.state == State.WAITING
-        Chase.objects.filter(pk=before.pk).update(sent=3, next_at=None)
-        assert go_on_chasing(now=STEPS[1]) == 0
+    def test_a_step_is_taken_once_by_however_many_workers(self, waiting):
+        ours, theirs = (Chase.objects.select_related("plan", "wait__kind", "wait__ticket").get() for _ in range(2))
+        taken = [_take_step(chase, office_calendar(), now=STEPS[0]) for chase in (ours, theirs, ours)]
+        assert taken == [True, False, False]
+        assert waiting.entries.count() == 1
+
+    def test_a_worker_killed_in_the_middle_leaves_the_step_to_be_taken(self, waiting, monkeypatch):
+        def killed(*_args, **_kwargs):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr("bailiwick.desk.actions.chasing.told", killed)
+            with pytest.raises(KeyboardInterrupt):
+                go_on_chasing(now=STEPS[0])
+        assert not waiting.entries.exists()
+        assert go_on_chasing(now=STEPS[0]) == 1
 
     @pytest.mark.parametrize("how", ["reply", "call"])
     def test_ends_and_begins_anew_when_the_client_is_heard(self, city, waiting, now, reasons, how):
