@@ -1,0 +1,23 @@
+"""Work that comes back: when, and every time it did."""
+
+from bailiwick.recurring.models.dates import Occasion, Pattern, Rhythm, Shift, after, occasions, parsed_rule, shifted
+from bailiwick.recurring.models.schedules import CatchUp, IfOpen, Occurrence, Outcome, Schedule
+from bailiwick.recurring.models.words import nth_words, pattern_words
+
+__all__ = [
+    "CatchUp",
+    "IfOpen",
+    "Occasion",
+    "Occurrence",
+    "Outcome",
+    "Pattern",
+    "Rhythm",
+    "Schedule",
+    "Shift",
+    "after",
+    "nth_words",
+    "occasions",
+    "parsed_rule",
+    "pattern_words",
+    "shifted",
+]
