@@ -11,6 +11,7 @@ from bailiwick.reports.ageing import ageing
 from bailiwick.reports.cuts import Cut
 from bailiwick.reports.first_contact import first_contact
 from bailiwick.reports.idle_questions import idle_questions
+from bailiwick.reports.outages import spikes, top_problems
 from bailiwick.reports.tables import Report
 from bailiwick.reports.telling_answers import telling_answers
 from bailiwick.reports.volume import volume
@@ -80,6 +81,20 @@ REPORTS = {
             _("Minutes spent on tickets, by person, by category and by ticket, corrections included."),
             "clock",
             lambda cut, _today: worked(cut),
+        ),
+        Entry(
+            "spikes",
+            _("Spikes and outages"),
+            _("How often many called about the same, and how long it took until their calls had a parent."),
+            "flag",
+            lambda cut, _today: spikes(cut),
+        ),
+        Entry(
+            "problems",
+            _("Problems by tickets"),
+            _("Which causes make most tickets."),
+            "wrench",
+            lambda cut, _today: top_problems(cut),
         ),
     )
 }
