@@ -35,6 +35,8 @@ def test_a_call_is_triaged_by_keys_alone(page_as, county):
     answer(page, "Alt+1", "What does the display of the printer say?")
     assert page.evaluate("document.activeElement.name") == "title"
     answer(page, "Alt+3", "Can a colleague print on the same printer?")
+    page.reload()
+    page.get_by_role("group", name="Can a colleague print on the same printer?").wait_for()
     page.evaluate("document.activeElement.blur()")
     answer(page, "2", "Does anything else on that floor have no network?")
     answer(page, "Backspace", "Can a colleague print on the same printer?")
