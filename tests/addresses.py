@@ -136,7 +136,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     room = city.places.rooms[0]
     numbers = {
         "number": ticket.number, "record_type": "desk.ticket", "record_id": ticket.pk, "attachment_id": 1, "notification_id": 1, "call_id": call.pk,
-        "entry_id": ticket.entries.first().pk, "link_id": 1, "join_id": 1, "work_id": 1, "person_id": city.person("rita").pk, "person_pk": city.person("rita").pk, "grant_pk": 1,
+        "entry_id": ticket.entries.first().pk, "link_id": 1, "join_id": 1, "work_id": 1, "kind": "work", "person_id": city.person("rita").pk, "person_pk": city.person("rita").pk, "grant_pk": 1,
         "accounts.pk": city.carl.pk, "persons.pk": city.person("carl").pk, "sites.pk": city.places.hall.pk, "buildings.pk": city.places.house.pk,
         "rooms.pk": room.pk, "departments.pk": city.departments["IT"].pk, "staff.pk": staff.pk, "absences.pk": absence.pk, "calls.pk": call.pk,
         "person.pk": city.person("carl").pk, "site.pk": city.places.hall.pk, "roles.slug": "client", "rows.pk": AuditRow.objects.first().pk,
