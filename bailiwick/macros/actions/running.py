@@ -16,7 +16,7 @@ from bailiwick.desk.models import Ticket
 from bailiwick.macros.actions.steps import Made, take_step, what_stays, words_for
 from bailiwick.macros.actions.undoing import take_back
 from bailiwick.macros.events import MacroRan, MacroRunUndone
-from bailiwick.macros.models import Macro, MacroRun, MacroRunRow, MacroStep, StepKind
+from bailiwick.macros.models import Macro, MacroRun, MacroRunRow, MacroStep, MacroStepKind
 from bailiwick.macros.permissions import can_use, user_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ MOST = 200
 AT_ONCE = 20
 #: what a run keeps of a ticket, so that it can be taken back
 KEPT = ("state", "team_id", "tier", "assignee_id", "impact", "urgency", "priority", "priority_reason")
-WRITES = {StepKind.REPLY, StepKind.NOTE, StepKind.SOLVE}
+WRITES = {MacroStepKind.REPLY, MacroStepKind.NOTE, MacroStepKind.SOLVE}
 
 
 @dataclass(frozen=True, slots=True)

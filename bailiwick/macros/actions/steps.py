@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.tags import tag, tags_of, word_of
 from bailiwick.desk.actions import add_entry, assign_ticket, hand_off_ticket, pick_up_ticket, set_priority, solve_ticket, wait_ticket
 from bailiwick.desk.models import EntryKind
-from bailiwick.macros.models import StepKind, fill_text
+from bailiwick.macros.models import MacroStepKind, fill_text
 from bailiwick.people.models import User
 from bailiwick.runbooks.actions import add_checklist, start_run
 from bailiwick.runbooks.models import Run
@@ -99,17 +99,17 @@ def _solve(step: MacroStep, ticket: Ticket, actor: Actor, now: datetime, made: M
 
 
 TAKES: dict[str, Callable[[MacroStep, Ticket, Actor, datetime, Made], None]] = {
-    StepKind.REPLY: _write(EntryKind.REPLY),
-    StepKind.NOTE: _write(EntryKind.NOTE),
-    StepKind.PRIORITY: _prioritise,
-    StepKind.TAKE: _take,
-    StepKind.ASSIGN: _assign,
-    StepKind.HAND_OFF: _hand_off,
-    StepKind.TAG: _tag,
-    StepKind.RUNBOOK: _run,
-    StepKind.CHECKLIST: _checklist,
-    StepKind.WAIT: _wait,
-    StepKind.SOLVE: _solve,
+    MacroStepKind.REPLY: _write(EntryKind.REPLY),
+    MacroStepKind.NOTE: _write(EntryKind.NOTE),
+    MacroStepKind.PRIORITY: _prioritise,
+    MacroStepKind.TAKE: _take,
+    MacroStepKind.ASSIGN: _assign,
+    MacroStepKind.HAND_OFF: _hand_off,
+    MacroStepKind.TAG: _tag,
+    MacroStepKind.RUNBOOK: _run,
+    MacroStepKind.CHECKLIST: _checklist,
+    MacroStepKind.WAIT: _wait,
+    MacroStepKind.SOLVE: _solve,
 }
 
 

@@ -13,7 +13,7 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.models import WaitsOn
 from bailiwick.macros.events import MacroStepsChanged
-from bailiwick.macros.models import USES, CannedText, Macro, MacroStep, Scope, StepKind, check_variables
+from bailiwick.macros.models import USES, CannedText, Macro, MacroStep, MacroStepKind, Scope, check_variables
 from bailiwick.macros.permissions import can_edit, can_share, user_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def settle_scope(record: Model, actor: Actor, now: datetime) -> None:  # noqa: A
 def save_macro_step(macro: Macro, *, actor: Actor, now: datetime, kind: str, values: Mapping[str, Any], step: MacroStep | None = None) -> MacroStep:
     """Change a step, or add one at the end; only the fields of its kind are kept. Raises ValidationError with the fields at fault."""
     held = _hold(macro, actor)
-    if kind not in StepKind.values:
+    if kind not in MacroStepKind.values:
         raise ValidationError({"kind": _("Choose what the step does.")})
     if step is None and held.steps.count() >= MOST_STEPS:
         raise ValidationError({"kind": _("A macro has at most %(most)d steps.") % {"most": MOST_STEPS}})
@@ -65,11 +65,11 @@ def save_macro_step(macro: Macro, *, actor: Actor, now: datetime, kind: str, val
 
 def _check(step: MacroStep, needed: tuple[str, ...]) -> None:
     wrong = {name: _("This is needed.") for name in needed if not getattr(step, name)}
-    if step.kind == StepKind.PRIORITY and not (step.impact or step.urgency or step.priority):
+    if step.kind == MacroStepKind.PRIORITY and not (step.impact or step.urgency or step.priority):
         wrong["impact"] = _("Choose impact, urgency or priority.")
-    if step.kind == StepKind.PRIORITY and step.priority and not step.reason:
+    if step.kind == MacroStepKind.PRIORITY and step.priority and not step.reason:
         wrong["reason"] = _("A priority against the matrix needs a reason.")
-    if step.kind == StepKind.WAIT and step.wait_reason is None and not (step.wait_on and step.reason):
+    if step.kind == MacroStepKind.WAIT and step.wait_reason is None and not (step.wait_on and step.reason):
         wrong["wait_reason"] = _("Choose a kept reason, or say whom it waits for and why.")
     if step.wait_on == WaitsOn.PARENT:
         wrong["wait_on"] = _("A macro cannot know the other ticket.")

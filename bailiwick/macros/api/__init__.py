@@ -57,7 +57,7 @@ def _step(macro: Macro, key: int) -> MacroStep:
     return found
 
 
-def _values(request: HttpRequest, payload: schemas.StepIn) -> dict[str, Any]:
+def _values(request: HttpRequest, payload: schemas.MacroStepIn) -> dict[str, Any]:
     """Return a step's fields as the action takes them; raises ValidationError for records that do not exist for whoever asks."""
     values = payload.dict(exclude={"kind", *NAMED}) | {"wait_on": payload.wait_on or ""}
     for name, model in NAMED.items():
@@ -79,13 +79,13 @@ def _tickets(request: HttpRequest, numbers: list[str]) -> list[Ticket]:
     return [found[number] for number in dict.fromkeys(numbers)]
 
 
-@router.get("/texts", response=Page[schemas.TextOut], summary="List the canned texts one may use")
+@router.get("/texts", response=Page[schemas.CannedTextOut], summary="List the canned texts one may use")
 def list_texts(request: HttpRequest, paging: Query[Paging]) -> object:
     """Return what is shared, what is the team's, and one's own."""
     return page_of(CannedText.objects.visible_to(_user(request)).in_use(), paging, sort=["title"])
 
 
-@router.get("/texts/{text_id}/filled/{number}", response=schemas.FilledOut, summary="Read a text with the facts of a ticket")
+@router.get("/texts/{text_id}/filled/{number}", response=schemas.FilledTextOut, summary="Read a text with the facts of a ticket")
 def fill_canned_text(request: HttpRequest, text_id: Key, number: Number) -> object:
     """Return the text in both languages, its variables filled in."""
     text: CannedText = _one(CannedText.objects.visible_to(_user(request)).in_use(), text_id)
@@ -103,16 +103,16 @@ def list_macros(request: HttpRequest, paging: Query[Paging]) -> object:
     return page_of(rows, paging, sort=["title"])
 
 
-@router.post("/macros/{macro_id}/steps", response={201: schemas.StepOut}, summary="Add a step to a macro")
-def add_macro_step(request: HttpRequest, macro_id: Key, payload: schemas.StepIn) -> object:
+@router.post("/macros/{macro_id}/steps", response={201: schemas.MacroStepOut}, summary="Add a step to a macro")
+def add_macro_step(request: HttpRequest, macro_id: Key, payload: schemas.MacroStepIn) -> object:
     """Add a step at the end."""
     macro = _macro(request, macro_id)
     values = _values(request, payload)
     return Status(201, actions.save_macro_step(macro, actor=actor_of(request), now=clock.now(), kind=payload.kind, values=values))
 
 
-@router.put("/macros/{macro_id}/steps/{macro_step_id}", response=schemas.StepOut, summary="Change a step of a macro")
-def save_macro_step(request: HttpRequest, macro_id: Key, macro_step_id: Key, payload: schemas.StepIn) -> object:
+@router.put("/macros/{macro_id}/steps/{macro_step_id}", response=schemas.MacroStepOut, summary="Change a step of a macro")
+def save_macro_step(request: HttpRequest, macro_id: Key, macro_step_id: Key, payload: schemas.MacroStepIn) -> object:
     """Change a step."""
     macro = _macro(request, macro_id)
     step, values = _step(macro, macro_step_id), _values(request, payload)
@@ -120,7 +120,7 @@ def save_macro_step(request: HttpRequest, macro_id: Key, macro_step_id: Key, pay
 
 
 @router.post("/macros/{macro_id}/steps/{macro_step_id}/move", response=schemas.MacroOut, summary="Put a step at another place")
-def move_macro_step(request: HttpRequest, macro_id: Key, macro_step_id: Key, payload: schemas.PlaceIn) -> object:
+def move_macro_step(request: HttpRequest, macro_id: Key, macro_step_id: Key, payload: schemas.MacroPlaceIn) -> object:
     """Move a step."""
     macro = _macro(request, macro_id)
     actions.move_macro_step(macro, actor=actor_of(request), now=clock.now(), step=_step(macro, macro_step_id), place=payload.place)
@@ -135,8 +135,8 @@ def remove_macro_step(request: HttpRequest, macro_id: Key, macro_step_id: Key) -
     return Status(204, None)
 
 
-@router.post("/macros/{macro_id}/preview", response=list[schemas.ProspectOut], summary="Say what a macro would do to tickets")
-def preview_macro(request: HttpRequest, macro_id: Key, payload: schemas.TicketsIn) -> object:
+@router.post("/macros/{macro_id}/preview", response=list[schemas.MacroProspectOut], summary="Say what a macro would do to tickets")
+def preview_macro(request: HttpRequest, macro_id: Key, payload: schemas.MacroTicketsIn) -> object:
     """Do it, look at it and take it back at once; nothing is changed."""
     macro, tickets = _macro(request, macro_id), _tickets(request, payload.tickets)
     found = actions.preview_macro(macro, tickets, actor=actor_of(request), now=clock.now())
@@ -152,22 +152,22 @@ def preview_macro(request: HttpRequest, macro_id: Key, payload: schemas.TicketsI
     ]
 
 
-@router.post("/macros/{macro_id}/run", response={201: schemas.RunOut}, summary="Run a macro on tickets")
-def run_macro(request: HttpRequest, macro_id: Key, payload: schemas.TicketsIn) -> object:
+@router.post("/macros/{macro_id}/run", response={201: schemas.MacroRunOut}, summary="Run a macro on tickets")
+def run_macro(request: HttpRequest, macro_id: Key, payload: schemas.MacroTicketsIn) -> object:
     """Run a macro; on more than twenty tickets the worker does it, and the run says how far it is."""
     macro, tickets = _macro(request, macro_id), _tickets(request, payload.tickets)
     run = actions.run_macro(macro, tickets, actor=actor_of(request), now=clock.now())
     return Status(201, _shown(request, run))
 
 
-@router.get("/runs/{macro_run_id}", response=schemas.RunOut, summary="Read one’s own run of a macro")
+@router.get("/runs/{macro_run_id}", response=schemas.MacroRunOut, summary="Read one’s own run of a macro")
 def get_macro_run(request: HttpRequest, macro_run_id: Key) -> object:
     """Return a run with what became of each ticket."""
     found: MacroRun = _one(MacroRun.objects.visible_to(_user(request)), macro_run_id)
     return _shown(request, found)
 
 
-@router.post("/runs/{macro_run_id}/undo", response=schemas.UndoneOut, summary="Take a run back")
+@router.post("/runs/{macro_run_id}/undo", response=schemas.MacroUndoneOut, summary="Take a run back")
 def undo_macro_run(request: HttpRequest, macro_run_id: Key) -> object:
     """Bring the tickets back to what they were, as far as that can be done."""
     found: MacroRun = _one(MacroRun.objects.visible_to(_user(request)), macro_run_id)

@@ -1,6 +1,6 @@
 """What is true of texts and macros, and of their runs."""
 
-from bailiwick.macros.models.macros import USES, Macro, MacroStep, StepKind
+from bailiwick.macros.models.macros import USES, Macro, MacroStep, MacroStepKind
 from bailiwick.macros.models.runs import MacroRun, MacroRunRow
 from bailiwick.macros.models.scopes import Scope
 from bailiwick.macros.models.texts import CannedText
@@ -14,8 +14,8 @@ __all__ = [
     "MacroRun",
     "MacroRunRow",
     "MacroStep",
+    "MacroStepKind",
     "Scope",
-    "StepKind",
     "check_variables",
     "fill_text",
 ]

@@ -44,7 +44,7 @@ class Macro(Scoped):
         return self.title
 
 
-class StepKind(models.TextChoices):
+class MacroStepKind(models.TextChoices):
     """What a step of a macro does."""
 
     REPLY = "reply", _("Reply to the client")
@@ -63,11 +63,11 @@ class StepKind(models.TextChoices):
 class MacroStep(models.Model):
     """One step; which fields it uses follows from its kind."""
 
-    Kind: ClassVar[type[StepKind]] = StepKind
+    Kind: ClassVar[type[MacroStepKind]] = MacroStepKind
 
     macro = models.ForeignKey(Macro, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField(_("place"))
-    kind = models.CharField(_("kind"), max_length=9, choices=StepKind.choices)
+    kind = models.CharField(_("kind"), max_length=9, choices=MacroStepKind.choices)
     text = models.TextField(_("text"), blank=True)
     text_es = models.TextField(_("in Spanish"), blank=True)
     reason = models.CharField(_("why"), max_length=255, blank=True)
@@ -114,15 +114,15 @@ class MacroStep(models.Model):
 
 #: kind -> the fields it uses, those that must be given first; the rest may stay empty
 USES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    StepKind.REPLY: (("text",), ("text_es",)),
-    StepKind.NOTE: (("text",), ()),
-    StepKind.PRIORITY: ((), ("impact", "urgency", "priority", "reason")),
-    StepKind.TAKE: ((), ()),
-    StepKind.ASSIGN: (("assignee",), ()),
-    StepKind.HAND_OFF: (("team", "reason"), ("assignee",)),
-    StepKind.TAG: (("tag",), ()),
-    StepKind.RUNBOOK: (("runbook",), ()),
-    StepKind.CHECKLIST: (("checklist",), ()),
-    StepKind.WAIT: ((), ("wait_reason", "wait_on", "reason", "days")),
-    StepKind.SOLVE: (("text",), ("text_es",)),
+    MacroStepKind.REPLY: (("text",), ("text_es",)),
+    MacroStepKind.NOTE: (("text",), ()),
+    MacroStepKind.PRIORITY: ((), ("impact", "urgency", "priority", "reason")),
+    MacroStepKind.TAKE: ((), ()),
+    MacroStepKind.ASSIGN: (("assignee",), ()),
+    MacroStepKind.HAND_OFF: (("team", "reason"), ("assignee",)),
+    MacroStepKind.TAG: (("tag",), ()),
+    MacroStepKind.RUNBOOK: (("runbook",), ()),
+    MacroStepKind.CHECKLIST: (("checklist",), ()),
+    MacroStepKind.WAIT: ((), ("wait_reason", "wait_on", "reason", "days")),
+    MacroStepKind.SOLVE: (("text",), ("text_es",)),
 }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from ninja import Field, Schema
 
 from bailiwick.core.api import Key
 from bailiwick.desk.models import Impact, Priority, Urgency, WaitsOn
-from bailiwick.macros.models import Macro, MacroRun, MacroRunRow, MacroStep, Scope, StepKind
+from bailiwick.macros.models import Macro, MacroRunRow, MacroStep, MacroStepKind, Scope
 
 Numbers = list[str]
 
 
-class TextOut(Schema):
+class CannedTextOut(Schema):
     """A canned text."""
 
     id: int
@@ -24,18 +25,18 @@ class TextOut(Schema):
     scope: Scope
 
 
-class FilledOut(Schema):
+class FilledTextOut(Schema):
     """A text with the facts of a ticket."""
 
     body: str
     body_es: str
 
 
-class StepOut(Schema):
+class MacroStepOut(Schema):
     """A step of a macro."""
 
     id: int
-    kind: StepKind
+    kind: MacroStepKind
     words: str
 
     @staticmethod
@@ -44,10 +45,10 @@ class StepOut(Schema):
         return str(step)
 
 
-class StepIn(Schema):
+class MacroStepIn(Schema):
     """A step; only the fields of its kind are kept."""
 
-    kind: StepKind
+    kind: MacroStepKind
     text: str = Field("", max_length=20_000)
     text_es: str = Field("", max_length=20_000)
     impact: Impact | None = None
@@ -64,7 +65,7 @@ class StepIn(Schema):
     reason: str = Field("", max_length=255)
 
 
-class PlaceIn(Schema):
+class MacroPlaceIn(Schema):
     """Where a step goes."""
 
     place: int = Field(ge=1, le=10_000, description="Counted from 1.")
@@ -77,7 +78,7 @@ class MacroOut(Schema):
     title: str
     about: str
     scope: Scope
-    steps: list[StepOut]
+    steps: list[MacroStepOut]
 
     @staticmethod
     def resolve_steps(macro: Macro) -> list[MacroStep]:
@@ -85,13 +86,13 @@ class MacroOut(Schema):
         return list(macro.steps.all())
 
 
-class TicketsIn(Schema):
+class MacroTicketsIn(Schema):
     """On which tickets."""
 
     tickets: Numbers = Field(min_length=1, max_length=200, description="Ticket numbers.")
 
 
-class ProspectOut(Schema):
+class MacroProspectOut(Schema):
     """What a macro would do to one ticket."""
 
     ticket: str
@@ -101,11 +102,11 @@ class ProspectOut(Schema):
     problem: str
 
 
-class RowOut(Schema):
+class MacroRunRowOut(Schema):
     """What a run did to one ticket."""
 
     ticket: str
-    state: MacroRunRow.State
+    state: Literal["waiting", "done", "refused", "undone", "kept"]
     problem: str
     before: dict[str, int | str | None]
     after: dict[str, int | str | None]
@@ -116,17 +117,17 @@ class RowOut(Schema):
         return row.ticket.number
 
 
-class RunOut(Schema):
+class MacroRunOut(Schema):
     """A run of a macro."""
 
     id: int
     macro: int = Field(alias="macro_id")
-    state: MacroRun.State
+    state: Literal["running", "done", "undone"]
     at: datetime
-    rows: list[RowOut]
+    rows: list[MacroRunRowOut]
 
 
-class UndoneOut(Schema):
+class MacroUndoneOut(Schema):
     """What came of taking a run back."""
 
     undone: int

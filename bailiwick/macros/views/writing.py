@@ -16,7 +16,7 @@ from bailiwick.core.doors import LARGEST_KEY
 from bailiwick.core.permissions import require
 from bailiwick.macros.actions import move_macro_step, remove_macro_step, save_macro_step
 from bailiwick.macros.forms.texts import StepForm
-from bailiwick.macros.models import VARIABLES, Macro, MacroStep, StepKind
+from bailiwick.macros.models import VARIABLES, Macro, MacroStep, MacroStepKind
 from bailiwick.macros.permissions import can_edit
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def macro_steps(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the steps of a macro, as a box on its page."""
     macro = macro_or_404(request, pk)
     steps = list(macro.steps.select_related("team", "assignee__person", "runbook", "checklist", "wait_reason"))
-    context = {"macro": macro, "steps": steps, "kinds": StepKind.choices, "may": can_edit(actor_of(request), macro)}
+    context = {"macro": macro, "steps": steps, "kinds": MacroStepKind.choices, "may": can_edit(actor_of(request), macro)}
     if request.headers.get("HX-Request"):
         return render(request, "macros/parts/steps.html", context)
     return render(request, "macros/steps.html", context)
@@ -46,7 +46,7 @@ def macro_steps(request: HttpRequest, pk: int) -> HttpResponse:
 def step_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask what a new step needs, and add it at the end."""
     kind = request.POST.get("kind") or request.GET.get("kind", "")
-    if kind not in StepKind.values:
+    if kind not in MacroStepKind.values:
         raise Http404
     return _step_page(request, macro_or_404(request, pk), kind)
 
@@ -75,7 +75,7 @@ def _step_page(request: HttpRequest, macro: Macro, kind: str, step: MacroStep | 
     asks = bool(form.fields) or step is not None
     if not asks and request.method != "POST":
         form.is_bound = False
-    title = StepKind(kind).label
+    title = MacroStepKind(kind).label
     context = {
         "form": form,
         "macro": macro,

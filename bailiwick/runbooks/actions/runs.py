@@ -16,7 +16,7 @@ from bailiwick.core.problems import Conflict
 from bailiwick.runbooks.actions.proofs import proof_is_enough
 from bailiwick.runbooks.actions.rows import hold, hold_unfinished, said
 from bailiwick.runbooks.events import RunAbandoned, RunFinished, RunStarted, StepMarked, StepUnmarked
-from bailiwick.runbooks.models import Act, Reset, Run, Runbook, Step, StepKind, StepMark, required_runbooks
+from bailiwick.runbooks.models import Act, Reset, Run, Runbook, RunbookStepKind, Step, StepMark, required_runbooks
 from bailiwick.runbooks.permissions import can_follow, can_start, can_waive, user_of
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def tick_proof(ticket: Ticket, *, actor: Actor, now: datetime) -> int:
     """Tick the steps that ask for proof, once there is enough of it, and return how many."""
     if not proof_is_enough(ticket, at=now):
         return 0
-    return _tick_each(ticket, Q(kind=StepKind.VERIFY), actor=actor, now=now)
+    return _tick_each(ticket, Q(kind=RunbookStepKind.VERIFY), actor=actor, now=now)
 
 
 def _tick_each(ticket: Ticket, which: Q, *, actor: Actor, now: datetime) -> int:
@@ -176,7 +176,7 @@ def _check_mark(run: Run, step: Step, state: str, *, actor: Actor, now: datetime
         raise ValidationError({"state": _("Say whether it is done, skipped or did not work.")})
     if state == StepMark.State.SKIPPED and step.is_mandatory:
         require(can_waive(actor, run.ticket), _("This step is mandatory. Ask a senior technician or your supervisor to leave it out."))
-    if state == StepMark.State.DONE and step.kind == StepKind.VERIFY and not proof_is_enough(run.ticket, at=now):
+    if state == StepMark.State.DONE and step.kind == RunbookStepKind.VERIFY and not proof_is_enough(run.ticket, at=now):
         raise ValidationError({"step": _("Record how the caller was verified; this step then ticks itself.")})
 
 

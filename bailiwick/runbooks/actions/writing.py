@@ -19,7 +19,7 @@ from bailiwick.runbooks.events import (
     RunbookPublished,
     RunbookStepsChanged,
 )
-from bailiwick.runbooks.models import Act, Audience, Runbook, RunbookCategory, RunbookVersion, Step, StepKind
+from bailiwick.runbooks.models import Act, Runbook, RunbookAudience, RunbookCategory, RunbookStepKind, RunbookVersion, Step
 from bailiwick.runbooks.permissions import can_edit_runbooks, user_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _check_step(step: Step, *, is_new: bool) -> None:
     wrong: dict[str, str] = {}
     if not step.text:
         wrong["text"] = _("Say what to do.")
-    if step.kind not in StepKind.values:
+    if step.kind not in RunbookStepKind.values:
         wrong["kind"] = _("Choose what kind of step this is.")
     for name in ("before", "leads_to"):
         if getattr(step, name) and getattr(step, name) not in Act.values:
@@ -146,7 +146,7 @@ def publish_runbook(runbook: Runbook, *, actor: Actor, now: datetime, note: str 
     steps = list(draft.steps.all())
     if not steps:
         raise ValidationError(_("A runbook needs at least one step."))
-    if held.audience == Audience.CLIENT and any(not step.text_es for step in steps):
+    if held.audience == RunbookAudience.CLIENT and any(not step.text_es for step in steps):
         raise ValidationError(_("Clients hear these steps, so each needs its Spanish words."))
     draft.lifecycle.check(RunbookVersion.State(draft.state), RunbookVersion.State.PUBLISHED)
     draft.state, draft.published_at, draft.published_by, draft.note = RunbookVersion.State.PUBLISHED, now, user_of(actor), note.strip()[:255]

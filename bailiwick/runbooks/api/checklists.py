@@ -14,8 +14,8 @@ from bailiwick.desk.models import Ticket
 from bailiwick.runbooks import actions
 from bailiwick.runbooks.api.doors import Number, one_of, ticket_in, user_in
 from bailiwick.runbooks.models import Checklist, ChecklistItem, ChecklistTemplate
-from bailiwick.runbooks.schemas.checklists import ChecklistIn, ChecklistOut, ItemIn
-from bailiwick.runbooks.schemas.runbooks import PlaceIn
+from bailiwick.runbooks.schemas.checklists import ChecklistIn, ChecklistItemIn, ChecklistOut
+from bailiwick.runbooks.schemas.runbooks import RunbookPlaceIn
 
 router = Router()
 
@@ -58,7 +58,7 @@ def remove_checklist(request: HttpRequest, checklist_id: Key) -> object:
 
 
 @router.post("/checklists/{checklist_id}/items", response={201: ChecklistOut}, summary="Add an item to a checklist")
-def add_item(request: HttpRequest, checklist_id: Key, payload: ItemIn) -> object:
+def add_item(request: HttpRequest, checklist_id: Key, payload: ChecklistItemIn) -> object:
     """Add an item at the end."""
     checklist, other = _list(request, checklist_id), None
     if payload.other:
@@ -84,7 +84,7 @@ def untick_item(request: HttpRequest, checklist_id: Key, item_id: Key) -> object
 
 
 @router.post("/checklists/{checklist_id}/items/{item_id}/move", response=ChecklistOut, summary="Put an item at another place")
-def move_item(request: HttpRequest, checklist_id: Key, item_id: Key, payload: PlaceIn) -> object:
+def move_item(request: HttpRequest, checklist_id: Key, item_id: Key, payload: RunbookPlaceIn) -> object:
     """Move an item."""
     actions.move_item(_item(request, checklist_id, item_id), actor=actor_of(request), now=clock.now(), place=payload.place)
     return _list(request, checklist_id)

@@ -51,22 +51,22 @@ def record_verification(request: HttpRequest, number: Number, payload: given.Ver
     return Status(201, actions.record_verification(ticket, actor=actor_of(request), now=clock.now(), person=person, check=check))
 
 
-@router.post("/tickets/{number}/codes", response={201: given.CodeOut}, summary="Send a one-time code to the address on file")
-def ask_code(request: HttpRequest, number: Number, payload: given.PersonIn) -> object:
+@router.post("/tickets/{number}/codes", response={201: given.CodeAskedOut}, summary="Send a one-time code to the address on file")
+def ask_code(request: HttpRequest, number: Number, payload: given.CodeAskIn) -> object:
     """Have a code sent; nobody at the desk sees it."""
     person = person_in(request, payload.person)
     return Status(201, actions.ask_code(ticket_in(request, number), actor=actor_of(request), now=clock.now(), person=person))
 
 
-@router.post("/tickets/{number}/codes/check", response=given.AnswerOut, summary="Check the code the caller read out")
-def check_code(request: HttpRequest, number: Number, payload: given.CodeIn) -> object:
+@router.post("/tickets/{number}/codes/check", response=given.CodeCheckedOut, summary="Check the code the caller read out")
+def check_code(request: HttpRequest, number: Number, payload: given.CodeCheckIn) -> object:
     """Compare the code; five wrong ones count as a refusal."""
     person = person_in(request, payload.person)
     return actions.check_code(ticket_in(request, number), actor=actor_of(request), now=clock.now(), person=person, digits=payload.code)
 
 
 @router.post("/verifications/{verification_id}/override", response=given.VerificationOut, summary="Set a refusal aside")
-def override_refusal(request: HttpRequest, verification_id: Key, payload: given.ReasonIn) -> object:
+def override_refusal(request: HttpRequest, verification_id: Key, payload: given.OverrideIn) -> object:
     """Let a refused person be verified anew."""
     rows = Verification.objects.visible_to(user_in(request)).select_related("ticket", "person")
     row: Verification = one_of(rows.filter(pk=verification_id))

@@ -43,7 +43,7 @@ def get_runbook(request: HttpRequest, slug: Slug) -> object:
     return _runbook(request, slug)
 
 
-@router.post("/runbooks/{slug}/draft", response={201: given.VersionOut}, summary="Begin a new version of a runbook")
+@router.post("/runbooks/{slug}/draft", response={201: given.RunbookVersionOut}, summary="Begin a new version of a runbook")
 def draft_runbook(request: HttpRequest, slug: Slug) -> object:
     """Copy the current steps into a draft, or return the draft that is there."""
     return Status(201, actions.draft_runbook(_runbook(request, slug), actor=actor_of(request), now=clock.now()))
@@ -56,21 +56,21 @@ def drop_draft(request: HttpRequest, slug: Slug) -> object:
     return Status(204, None)
 
 
-@router.post("/runbooks/{slug}/steps", response={201: given.StepOut}, summary="Add a step to the draft")
-def add_step(request: HttpRequest, slug: Slug, payload: given.StepIn) -> object:
+@router.post("/runbooks/{slug}/steps", response={201: given.RunbookStepOut}, summary="Add a step to the draft")
+def add_step(request: HttpRequest, slug: Slug, payload: given.RunbookStepIn) -> object:
     """Add a step at the end; begins a draft where there is none."""
     return Status(201, actions.save_step(_runbook(request, slug), actor=actor_of(request), now=clock.now(), values=payload.dict()))
 
 
-@router.put("/runbooks/{slug}/steps/{step_id}", response=given.StepOut, summary="Change a step of the draft")
-def save_step(request: HttpRequest, slug: Slug, step_id: Key, payload: given.StepIn) -> object:
+@router.put("/runbooks/{slug}/steps/{step_id}", response=given.RunbookStepOut, summary="Change a step of the draft")
+def save_step(request: HttpRequest, slug: Slug, step_id: Key, payload: given.RunbookStepIn) -> object:
     """Change a step; those of a published version are answered with 409."""
     runbook = _runbook(request, slug)
     return actions.save_step(runbook, actor=actor_of(request), now=clock.now(), values=payload.dict(), step=_step(runbook, step_id))
 
 
-@router.post("/runbooks/{slug}/steps/{step_id}/move", response=given.VersionOut, summary="Put a step of the draft at another place")
-def move_step(request: HttpRequest, slug: Slug, step_id: Key, payload: given.PlaceIn) -> object:
+@router.post("/runbooks/{slug}/steps/{step_id}/move", response=given.RunbookVersionOut, summary="Put a step of the draft at another place")
+def move_step(request: HttpRequest, slug: Slug, step_id: Key, payload: given.RunbookPlaceIn) -> object:
     """Move a step."""
     runbook = _runbook(request, slug)
     step = _step(runbook, step_id)
@@ -87,14 +87,14 @@ def remove_step(request: HttpRequest, slug: Slug, step_id: Key) -> object:
 
 
 @router.post("/runbooks/{slug}/publish", response=given.RunbookOut, summary="Publish the draft")
-def publish_runbook(request: HttpRequest, slug: Slug, payload: given.PublishIn) -> object:
+def publish_runbook(request: HttpRequest, slug: Slug, payload: given.RunbookPublishIn) -> object:
     """Let the draft be followed from now on."""
     actions.publish_runbook(_runbook(request, slug), actor=actor_of(request), now=clock.now(), note=payload.note)
     return _runbook(request, slug)
 
 
 @router.post("/runbooks/{slug}/attach", response={204: None}, summary="Attach a runbook to a category")
-def attach_runbook(request: HttpRequest, slug: Slug, payload: given.AttachIn) -> object:
+def attach_runbook(request: HttpRequest, slug: Slug, payload: given.RunbookAttachIn) -> object:
     """Propose or require a runbook for a category and everything under it."""
     runbook = _runbook(request, slug)
     require(can_edit_runbooks(actor_of(request)))

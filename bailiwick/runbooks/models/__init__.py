@@ -8,13 +8,12 @@ from bailiwick.runbooks.models.fitting import fitting_runbooks, required_runbook
 from bailiwick.runbooks.models.privilege import is_privileged
 from bailiwick.runbooks.models.proposals import Proposal, proposed_runbooks
 from bailiwick.runbooks.models.resets import Reset, ResetChannel, ResetKind
-from bailiwick.runbooks.models.runbooks import Audience, Runbook, RunbookCategory, RunbookVersion, Step, StepKind
+from bailiwick.runbooks.models.runbooks import Runbook, RunbookAudience, RunbookCategory, RunbookStepKind, RunbookVersion, Step
 from bailiwick.runbooks.models.runs import Run, StepMark
 from bailiwick.runbooks.models.verifications import Line, Method, PrivilegedPerson, Result, Verification, VerificationCode
 
 __all__ = [
     "Act",
-    "Audience",
     "Checklist",
     "ChecklistItem",
     "ChecklistTemplate",
@@ -29,10 +28,11 @@ __all__ = [
     "Result",
     "Run",
     "Runbook",
+    "RunbookAudience",
     "RunbookCategory",
+    "RunbookStepKind",
     "RunbookVersion",
     "Step",
-    "StepKind",
     "StepMark",
     "Verification",
     "VerificationCode",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bailiwick.core.actors import Account
 
 
-class Audience(models.TextChoices):
+class RunbookAudience(models.TextChoices):
     """Who follows a runbook."""
 
     DESK = "desk", _("Everybody at the desk")
@@ -34,7 +34,7 @@ class RunbookQuerySet(models.QuerySet["Runbook"]):
         """Return the runbooks a user may read."""
         if not user.is_authenticated or not user.may("runbooks.see_runbooks"):
             return self.none()
-        return self if user.may("runbooks.see_specialist_runbooks") else self.exclude(audience=Audience.SPECIALISTS)
+        return self if user.may("runbooks.see_specialist_runbooks") else self.exclude(audience=RunbookAudience.SPECIALISTS)
 
 
 class Runbook(PlainRecord):
@@ -43,7 +43,7 @@ class Runbook(PlainRecord):
     slug = models.SlugField(_("short name"), max_length=80, unique=True, help_text=_("Question trees and the API refer to the runbook by it."))
     title = models.CharField(_("title"), max_length=120)
     about = models.TextField(_("when to use it"), blank=True)
-    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.DESK)
+    audience = models.CharField(_("audience"), max_length=12, choices=RunbookAudience.choices, default=RunbookAudience.DESK)
     #: codes of categories to which the shipped runbook was attached once; one detached since stays away
     offered = models.JSONField(default=list, blank=True, editable=False)
 
@@ -128,7 +128,7 @@ class RunbookVersion(models.Model):
         return f"{self.runbook}, {self._meta.get_field('number').verbose_name} {self.number}"  # type: ignore[union-attr] # a field of our own has a name
 
 
-class StepKind(models.TextChoices):
+class RunbookStepKind(models.TextChoices):
     """What a step asks of whoever follows it."""
 
     DO = "do", _("Do")
@@ -140,11 +140,11 @@ class StepKind(models.TextChoices):
 class Step(models.Model):
     """One thing to do, ask, verify or carry out."""
 
-    Kind: ClassVar[type[StepKind]] = StepKind
+    Kind: ClassVar[type[RunbookStepKind]] = RunbookStepKind
 
     version = models.ForeignKey(RunbookVersion, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField(_("place"))
-    kind = models.CharField(_("kind"), max_length=8, choices=StepKind.choices, default=StepKind.DO)
+    kind = models.CharField(_("kind"), max_length=8, choices=RunbookStepKind.choices, default=RunbookStepKind.DO)
     text = models.CharField(_("what to do"), max_length=300)
     text_es = models.CharField(_("in Spanish"), max_length=300, blank=True, help_text=_("Where it is read to a client."))
     help_text = models.TextField(_("how"), blank=True)

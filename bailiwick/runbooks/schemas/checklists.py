@@ -19,14 +19,14 @@ class ChecklistIn(Schema):
     template: Key | None = None
 
 
-class ItemIn(Schema):
+class ChecklistItemIn(Schema):
     """A new item: words, or another ticket."""
 
     text: str = Field("", max_length=300)
     other: str | None = Field(None, max_length=24, description="Number of another ticket, which ticks the item when it is solved.")
 
 
-class ItemOut(Schema):
+class ChecklistItemOut(Schema):
     """An item of a checklist."""
 
     id: int
@@ -48,7 +48,7 @@ class ChecklistOut(Schema):
     ticket: str
     title: str
     must_finish: bool
-    items: list[ItemOut]
+    items: list[ChecklistItemOut]
 
     @staticmethod
     def resolve_ticket(row: Checklist) -> str:

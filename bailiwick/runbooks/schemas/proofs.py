@@ -24,33 +24,33 @@ class VerificationIn(Schema):
     reason: str = Field("", max_length=255, description="Needed for a refusal.")
 
 
-class PersonIn(Schema):
+class CodeAskIn(Schema):
     """Whom a code goes to."""
 
     person: Key
 
 
-class CodeIn(Schema):
+class CodeCheckIn(Schema):
     """What the caller read out."""
 
     person: Key
     code: str = Field(min_length=1, max_length=20)
 
 
-class CodeOut(Schema):
+class CodeAskedOut(Schema):
     """A code on its way."""
 
     expires_at: datetime
 
 
-class AnswerOut(Schema):
+class CodeCheckedOut(Schema):
     """Whether it was the right code; a wrong one is answered with 200, because it cost a try."""
 
     matched: bool
     tries_left: int
 
 
-class ReasonIn(Schema):
+class OverrideIn(Schema):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=255)

@@ -8,17 +8,17 @@ from typing import Literal
 from ninja import Field, Schema
 
 from bailiwick.core.api import Key
-from bailiwick.runbooks.models import Act, Audience, Run, Runbook, RunbookVersion, Step, StepKind, StepMark
+from bailiwick.runbooks.models import Act, Run, Runbook, RunbookAudience, RunbookStepKind, RunbookVersion, Step, StepMark
 
 ActOrNone = Act | Literal[""]
 
 
-class StepOut(Schema):
+class RunbookStepOut(Schema):
     """A step of a version."""
 
     id: int
     position: int
-    kind: StepKind
+    kind: RunbookStepKind
     text: str
     text_es: str
     help: str = Field(alias="help_text")
@@ -28,10 +28,10 @@ class StepOut(Schema):
     article: str
 
 
-class StepIn(Schema):
+class RunbookStepIn(Schema):
     """A step of a draft."""
 
-    kind: StepKind = StepKind.DO
+    kind: RunbookStepKind = RunbookStepKind.DO
     text: str = Field(min_length=1, max_length=300)
     text_es: str = Field("", max_length=300)
     help_text: str = Field("", max_length=10_000)
@@ -41,33 +41,33 @@ class StepIn(Schema):
     article: str = Field("", max_length=120)
 
 
-class PlaceIn(Schema):
+class RunbookPlaceIn(Schema):
     """Where something goes."""
 
     place: int = Field(ge=1, le=10_000, description="Counted from 1.")
 
 
-class PublishIn(Schema):
+class RunbookPublishIn(Schema):
     """What is new."""
 
     note: str = Field("", max_length=255)
 
 
-class AttachIn(Schema):
+class RunbookAttachIn(Schema):
     """To which category a runbook belongs."""
 
     category: Key
     required: bool = Field(False, description="Whether it must be done before the category’s tickets are solved.")
 
 
-class VersionOut(Schema):
+class RunbookVersionOut(Schema):
     """A version of a runbook."""
 
     number: int
-    state: RunbookVersion.State
+    state: Literal["draft", "published"]
     note: str
     published_at: datetime | None
-    steps: list[StepOut]
+    steps: list[RunbookStepOut]
 
     @staticmethod
     def resolve_steps(version: RunbookVersion) -> list[Step]:
@@ -82,9 +82,9 @@ class RunbookOut(Schema):
     slug: str
     title: str
     about: str
-    audience: Audience
-    current: VersionOut | None
-    draft: VersionOut | None
+    audience: RunbookAudience
+    current: RunbookVersionOut | None
+    draft: RunbookVersionOut | None
 
 
 class RunbookLine(Schema):
@@ -94,10 +94,10 @@ class RunbookLine(Schema):
     slug: str
     title: str
     about: str
-    audience: Audience
+    audience: RunbookAudience
 
 
-class ProposalOut(Schema):
+class RunbookProposalOut(Schema):
     """A runbook that fits a ticket."""
 
     runbook: str = Field(description="Its short name.")
@@ -123,48 +123,48 @@ def _runbook(record: object) -> Runbook:
     return found
 
 
-class RunIn(Schema):
+class RunbookRunIn(Schema):
     """Which runbook to begin."""
 
     runbook: str = Field(max_length=80, description="Its short name.")
 
 
-class MarkIn(Schema):
+class RunbookMarkIn(Schema):
     """What became of a step."""
 
-    state: StepMark.State = StepMark.State.DONE
+    state: Literal["done", "skipped", "failed"] = "done"
     reason: str = Field("", max_length=255, description="Needed unless the step is done.")
 
 
-class AbandonIn(Schema):
+class RunbookAbandonIn(Schema):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=255)
 
 
-class MarkOut(Schema):
+class RunbookMarkOut(Schema):
     """What became of a step, who says so and when."""
 
     step: int = Field(alias="step_id")
-    state: StepMark.State
+    state: Literal["done", "skipped", "failed"]
     reason: str
     by: str = Field(alias="by_name")
     at: datetime
 
 
-class RunOut(Schema):
+class RunbookRunOut(Schema):
     """A runbook as it is followed on a ticket."""
 
     id: int
     ticket: str
     runbook: str
     version: int
-    state: Run.State
+    state: Literal["running", "finished", "abandoned"]
     reason: str
     started_at: datetime
     ended_at: datetime | None
-    steps: list[StepOut]
-    marks: list[MarkOut]
+    steps: list[RunbookStepOut]
+    marks: list[RunbookMarkOut]
 
     @staticmethod
     def resolve_ticket(run: Run) -> str:

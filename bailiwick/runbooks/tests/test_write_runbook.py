@@ -22,7 +22,7 @@ from bailiwick.runbooks.actions import (
     save_step,
     shipped_runbooks,
 )
-from bailiwick.runbooks.models import Act, Runbook, RunbookVersion, StepKind, compare_versions
+from bailiwick.runbooks.models import Act, Runbook, RunbookStepKind, RunbookVersion, compare_versions
 from bailiwick.runbooks.tests.factories import make_run, make_runbook
 
 
@@ -112,9 +112,9 @@ class TestShipped:
             steps = list(version.steps.all())
             assert len(steps) >= 6
             assert any(step.is_mandatory for step in steps), version
-            assert not [s for s in steps if s.kind not in StepKind.values or (s.before and not s.is_mandatory)]
+            assert not [s for s in steps if s.kind not in RunbookStepKind.values or (s.before and not s.is_mandatory)]
         reset = RunbookVersion.objects.get(runbook__slug="verify-and-reset-password")
-        assert reset.steps.filter(kind=StepKind.VERIFY, is_mandatory=True, before=Act.RESET).exists()
+        assert reset.steps.filter(kind=RunbookStepKind.VERIFY, is_mandatory=True, before=Act.RESET).exists()
 
     def test_come_once_and_never_over_what_somebody_wrote(self, city, now):
         assert install_runbooks() == 0

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.moments import exact, spoken
 from bailiwick.desk.models import Ticket
-from bailiwick.runbooks.models import Act, Run, StepKind, StepMark
+from bailiwick.runbooks.models import Act, Run, RunbookStepKind, StepMark
 from bailiwick.runbooks.permissions import can_follow, can_verify, can_waive
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bailiwick.runbooks.actions import Proof
     from bailiwick.runbooks.models import Checklist, Step
 
-ICONS = {StepKind.DO: "wrench", StepKind.ASK: "phone", StepKind.VERIFY: "shield", StepKind.ACTION: "arrow-right"}
+ICONS = {RunbookStepKind.DO: "wrench", RunbookStepKind.ASK: "phone", RunbookStepKind.VERIFY: "shield", RunbookStepKind.ACTION: "arrow-right"}
 #: where a step of the last kind leads
 WAYS = {Act.RESET: "runbooks:reset", Act.HAND_OFF: "desk:ticket_hand_off", Act.SOLVE: "desk:ticket_solve"}
 LABELS = {Act.RESET: gettext_lazy("Record the reset"), Act.HAND_OFF: gettext_lazy("Hand on"), Act.SOLVE: gettext_lazy("Solve")}
@@ -57,7 +57,7 @@ def _step_words(run: Run, step: Step, mark: StepMark | None, *, now: datetime, m
         "text": str(step),
         "other": spoken_text,
         "help": step.help_text,
-        "icon": ICONS[StepKind(step.kind)],
+        "icon": ICONS[RunbookStepKind(step.kind)],
         "kind": step.get_kind_display(),
         "is_mandatory": step.is_mandatory,
         "before": Act(step.before).label if step.before else "",
@@ -68,7 +68,7 @@ def _step_words(run: Run, step: Step, mark: StepMark | None, *, now: datetime, m
         "by": mark.by_name if mark else "",
         "when": spoken(mark.at, now) if mark else "",
         "exact": exact(mark.at) if mark else "",
-        "may_mark": may and step.kind != StepKind.VERIFY,
+        "may_mark": may and step.kind != RunbookStepKind.VERIFY,
         "may_skip": may and (waive or not step.is_mandatory),
         "may_mark_otherwise": may,
         "way": _way(run.ticket, step) if may else None,
@@ -77,7 +77,7 @@ def _step_words(run: Run, step: Step, mark: StepMark | None, *, now: datetime, m
 
 def _way(ticket: Ticket, step: Step) -> dict[str, str] | None:
     """Return the link to where a step is really taken."""
-    if step.kind == StepKind.VERIFY:
+    if step.kind == RunbookStepKind.VERIFY:
         return {"label": _("Verify"), "url": reverse("runbooks:verify", args=[ticket.pk])}
     if step.leads_to in WAYS:
         key = ticket.pk if step.leads_to == Act.RESET else ticket.number
