@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from bailiwick.announcements.actions import Notice
+from bailiwick.approvals.actions import name_substitute
 from bailiwick.audit.models import AuditRow
+from bailiwick.catalogue.models import Service
 from bailiwick.config.api import api
 from bailiwick.core.records.registry import all_records
 from bailiwick.desk.actions import Contact, Opening, log_call
+from bailiwick.desk.actions.approving import ask_ticket_approval
 from bailiwick.desk.models import Category, Ticket
 from bailiwick.macros.actions import begin_macro_run
 from bailiwick.macros.models import CannedText, Macro
@@ -28,6 +31,7 @@ from bailiwick.rules.engine.definition import parse as parse_rule
 from bailiwick.rules.models import RuleRun
 from bailiwick.runbooks.actions import Check, add_checklist, draft_runbook, record_verification, start_run
 from bailiwick.runbooks.models import Runbook
+from bailiwick.surveys.models import Survey
 from bailiwick.triage.actions import begin_draft
 from bailiwick.triage.models import Tree
 
@@ -148,6 +152,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made["api-record"] = [str(pk) for pk in first.values()]
     made["reports:report"] = made["reports:report_csv"] = made["reports:report_xlsx"] = made["api:read_report"] = list(REPORTS)
     made |= {name: [str(value)] for name, value in _routine(city, ticket, now).items()}
+    made |= {name: [str(value)] for name, value in _asked(city, ticket, now).items()}
     made |= triage_samples(city, now) | rule_samples(city, ticket, now)
     made |= {name: [str(value)] for name, value in _on_call(city, staff, absence, now).items()}
     made |= {name: [str(value)] for name, value in _outages(city, ticket, now).items()}
@@ -171,6 +176,21 @@ def _routine(city, ticket, now) -> dict[str, object]:
         "runs.pk": run.pk, "run_id": run.pk, "step_pk": step, "step_id": step, "runbooks.slug": runbook.slug, "runbooks.pk": runbook.pk, "version": 1,
         "checklists.pk": checklist.pk, "checklist_id": checklist.pk, "item_pk": item, "item_id": item, "checklists.name": "tick",
         "verification_id": refused.pk, "verifications.pk": refused.pk, "category_pk": ticket.category_id, "category_id": ticket.category_id,
+    }  # fmt: skip
+
+
+def _asked(city, ticket, now) -> dict[str, object]:
+    """Ask for an approval on the sample ticket, name a substitute and keep a survey; return by which parameter each is asked for."""
+    otto, day = city.person("otto"), now.date()
+    approval = ask_ticket_approval(ticket, actor=city.actor("tomas"), now=now, approvers=[otto], title="A new printer", before=(), wait=False)
+    stand_in = {"substitute": city.person("ada"), "starts_on": day, "ends_on": day}
+    substitute = name_substitute(otto, actor=city.actor("otto"), now=now, **stand_in)
+    survey = Survey.objects.create(ticket=ticket, person=ticket.requester, solved_at=now, nonce="n", digest="d")
+    service = Service.objects.get(slug="new-phone")
+    ways = ("question_edit", "question_move", "question_remove")
+    return dict.fromkeys((f"catalogue:{way}" for way in ways), f"{service.pk} kind") | {
+        "approvals.pk": approval.pk, "approval_id": approval.pk, "substitutes.pk": substitute.pk, "substitute_id": substitute.pk,
+        "surveys.pk": survey.pk, "survey_id": survey.pk, "services.slug": service.slug, "services.pk": service.pk,
     }  # fmt: skip
 
 

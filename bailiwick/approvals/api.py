@@ -183,14 +183,14 @@ def decide_approval(request: HttpRequest, approval_id: Key, payload: DecisionIn)
 
 
 @router.post("/{approval_id}/withdraw", response=ApprovalOut, summary="Take a question back")
-def withdraw(request: HttpRequest, approval_id: Key, payload: ReasonIn) -> object:
+def withdraw_question(request: HttpRequest, approval_id: Key, payload: ReasonIn) -> object:
     """Withdraw a question that is not granted."""
     withdraw_approval(_approval(request, approval_id), actor=actor_of(request), now=clock.now(), reason=payload.reason)
     return _approval(request, approval_id)
 
 
 @router.post("/{approval_id}/replace-approver", response=ApprovalOut, summary="Ask somebody else in an approver’s place")
-def replace(request: HttpRequest, approval_id: Key, payload: ReplaceIn) -> object:
+def replace_asked_person(request: HttpRequest, approval_id: Key, payload: ReplaceIn) -> object:
     """Ask somebody else."""
     approval = _approval(request, approval_id)
     before = get_object_or_404(Person, pk=payload.before, votes__approval=approval)

@@ -143,7 +143,7 @@ def read_service(request: HttpRequest, slug: Slug) -> object:
 
 
 @router.post("/services/{slug}/order", response={201: OrderOut}, summary="Ask for a service")
-def order(request: HttpRequest, slug: Slug, payload: OrderIn) -> object:
+def place_order(request: HttpRequest, slug: Slug, payload: OrderIn) -> object:
     """Open the ticket of a service with its answers."""
     user, requester = _user(request), _user(request).person
     if payload.requester is not None and payload.requester != requester.pk:
@@ -185,6 +185,6 @@ def change_questions(request: HttpRequest, slug: Slug, payload: QuestionsIn) -> 
 
 
 @router.post("/services/{slug}/publish", response=VersionOut, summary="Ask the drafted questions from now on")
-def publish(request: HttpRequest, slug: Slug) -> object:
+def publish_service(request: HttpRequest, slug: Slug) -> object:
     """Publish the draft as the next version."""
     return publish_questions(_edited(request, slug), actor=actor_of(request), now=clock.now())

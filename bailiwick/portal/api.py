@@ -69,7 +69,7 @@ def list_requests(request: HttpRequest, shown: Query[Shown]) -> object:
 
 
 @router.post("/requests/{number}/accept", response=RequestOut, summary="Accept a solution")
-def accept(request: HttpRequest, number: Number) -> object:
+def accept_request(request: HttpRequest, number: Number) -> object:
     """Say that the matter is settled; the request is closed."""
     ticket = _ticket(request, number)
     accept_solution(ticket, actor=actor_of(request), now=clock.now())
@@ -77,6 +77,6 @@ def accept(request: HttpRequest, number: Number) -> object:
 
 
 @router.post("/requests/{number}/reject", response=RequestOut, summary="Reject a solution")
-def reject(request: HttpRequest, number: Number, payload: RejectIn) -> object:
+def reject_request(request: HttpRequest, number: Number, payload: RejectIn) -> object:
     """Say what is still wrong; the request is open again, or a new one follows it."""
     return reject_solution(_ticket(request, number), actor=actor_of(request), now=clock.now(), reason=payload.reason)

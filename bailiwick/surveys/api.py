@@ -76,7 +76,7 @@ def list_surveys(request: HttpRequest, paging: Query[Paging]) -> object:
 
 
 @router.get("/report", response=list[LineOut], summary="Read how content clients are")
-def read_report(request: HttpRequest, asked: Query[Asked]) -> object:
+def read_satisfaction(request: HttpRequest, asked: Query[Asked]) -> object:
     """Return asked, answered and scores for each team, category or month."""
     user = _user(request)
     if not user.may("surveys.see_report"):
@@ -86,7 +86,7 @@ def read_report(request: HttpRequest, asked: Query[Asked]) -> object:
 
 
 @router.post("/{survey_id}/answer", response=SurveyOut, summary="Say how it was")
-def answer(request: HttpRequest, survey_id: Key, payload: AnswerIn) -> object:
+def give_answer(request: HttpRequest, survey_id: Key, payload: AnswerIn) -> object:
     """Answer one's own survey, or change the answer within twelve hours."""
     survey = get_object_or_404(Survey.objects.visible_to(_user(request)), pk=survey_id)
     return answer_survey(survey, actor=actor_of(request), now=clock.now(), score=payload.score, comment=payload.comment)
