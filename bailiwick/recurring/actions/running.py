@@ -142,12 +142,20 @@ def _supersede(last: Ticket, ticket: Ticket, *, now: datetime) -> str:
 
 
 def _settle(
-    schedule: Schedule, occasion: Occasion, outcome: Outcome, *, now: datetime, ticket: Ticket | None = None, note: str = "", run: int = 0
+    schedule: Schedule,
+    occasion: Occasion,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    ticket: Ticket | None = None,
+    note: str = "",
+    run: int = 0,
+    actor: Actor | None = None,
 ) -> Occurrence:
     made = Occurrence.objects.create(
         schedule=schedule, nominal=occasion.nominal, on=occasion.on, run=run, outcome=outcome, ticket=ticket, note=note[:300], at=now
     )
-    cause = System(f"schedule {schedule.pk}")
+    cause = actor or System(f"schedule {schedule.pk}")
     number = ticket.number if ticket is not None and not ticket.need_to_know else ""
     publish(OccurrenceSettled(actor=cause, subject=schedule, at=now, on=occasion.on.isoformat(), outcome=str(outcome.value), ticket=number))
     return made
@@ -164,7 +172,7 @@ def run_schedule(schedule: Schedule, *, actor: Actor, now: datetime) -> Ticket:
     occasion = Occasion(today, today)
     ticket = _open(schedule, occasion, now=now)
     last = schedule.occurrences.filter(nominal=today).aggregate(last=Max("run"))["last"]
-    _settle(schedule, occasion, Outcome.OPENED, now=now, ticket=ticket, run=(last or 0) + 1)
+    _settle(schedule, occasion, Outcome.OPENED, now=now, ticket=ticket, run=(last or 0) + 1, actor=actor)
     return ticket
 
 
