@@ -17,7 +17,10 @@ from bailiwick.config.api import api
 from bailiwick.core.records.registry import all_records
 from bailiwick.desk.actions import Contact, Opening, log_call
 from bailiwick.desk.actions.approving import ask_ticket_approval
+from bailiwick.desk.actions.articles import use_article
 from bailiwick.desk.models import Category, Ticket
+from bailiwick.knowledge.actions import deflect_case, start_campaign
+from bailiwick.knowledge.tests.factories import make_article
 from bailiwick.macros.actions import begin_macro_run
 from bailiwick.macros.models import CannedText, Macro
 from bailiwick.oncall.actions import enter_cover, offer_turn, set_order
@@ -25,6 +28,7 @@ from bailiwick.oncall.models import Rota
 from bailiwick.people.models import Absence, Staff
 from bailiwick.places.models import SiteNotice
 from bailiwick.problems.actions import open_outage, open_problem
+from bailiwick.recurring.actions import make_schedule
 from bailiwick.reports.catalogue import REPORTS
 from bailiwick.rules.actions import begin_rehearsal, make_rule
 from bailiwick.rules.engine.definition import parse as parse_rule
@@ -34,6 +38,7 @@ from bailiwick.runbooks.models import Runbook
 from bailiwick.surveys.models import Survey
 from bailiwick.triage.actions import begin_draft
 from bailiwick.triage.models import Tree
+from bailiwick.webhooks.actions import make_webhook, ping_webhook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,6 +157,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made["api-record"] = [str(pk) for pk in first.values()]
     made["reports:report"] = made["reports:report_csv"] = made["reports:report_xlsx"] = made["api:read_report"] = list(REPORTS)
     made |= {name: [str(value)] for name, value in _routine(city, ticket, now).items()}
+    made |= {name: [str(value)] for name, value in _told(city, ticket, now).items()}
     made |= {name: [str(value)] for name, value in _asked(city, ticket, now).items()}
     made |= triage_samples(city, now) | rule_samples(city, ticket, now)
     made |= {name: [str(value)] for name, value in _on_call(city, staff, absence, now).items()}
@@ -253,3 +259,22 @@ def triage_samples(city, now) -> dict[str, list[str]]:
 def ticket_number() -> str:
     """Return the number of the sample ticket."""
     return Ticket.objects.values_list("number", flat=True).order_by("pk")[0]
+
+
+def _told(city, ticket, now) -> dict[str, object]:
+    """Make an article that is to be acknowledged and was used, a webhook and a schedule, and say by which parameters they are asked for."""
+    article = make_article(city, now=now)
+    campaign = start_campaign(article, actor=city.actor("grace"), now=now, audience="it", due_on=now.date())
+    solved = deflect_case(article, actor=city.actor("rita"), now=now, title="Printer")
+    use = use_article(ticket, actor=city.actor("tomas"), now=now, article=article, used_as="solved")
+    hook, _secret = make_webhook(
+        actor=city.actor("ada"), now=now, name="Chat", url="https://chat.example/hook", events="desk.TicketClosed", owner=city.ada
+    )
+    message = ping_webhook(hook, actor=city.actor("ada"), now=now)
+    values = {"title": "Try the restore", "rhythm": "daily", "starts_on": now.date(), "at": now.time()}
+    schedule = make_schedule(actor=city.actor("grace"), now=now, values=values)
+    return {
+        "articles.slug": article.slug, "articles.name": "retire", "campaign_id": campaign.pk, "campaigns.pk": campaign.pk, "deflection_id": solved.pk,
+        "solved.pk": solved.pk, "use_id": use.pk, "uses.pk": use.pk, "webhook_id": hook.pk, "webhooks.pk": hook.pk, "message_pk": message.pk,
+        "messages.pk": message.pk, "schedule_id": schedule.pk, "schedules.pk": schedule.pk,
+    }  # fmt: skip
