@@ -37,13 +37,21 @@ def as_xlsx(report: Report, title: str, about: str) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         styles = {"head": book.add_format({"bold": True, "bottom": 1}), "title": book.add_format({"bold": True, "font_size": 14})}
-        for table in report.tables:
-            _write(book, styles, table, title, about)
+        for place, table in enumerate(report.tables, 1):
+            _write(book, styles, table, title, about, place)
     return out.getvalue()
 
 
-def _write(book: xlsxwriter.Workbook, styles: dict[str, object], table: Table, title: str, about: str) -> None:
-    sheet = book.add_worksheet(table.title.translate(FORBIDDEN)[:SHEET_NAME])
+def _sheet_name(book: xlsxwriter.Workbook, title: str, place: int) -> str:
+    """Return a name no other sheet has; where two titles begin alike, it ends with the number of the sheet."""
+    name = title.translate(FORBIDDEN)[:SHEET_NAME]
+    taken = {sheet.get_name().casefold() for sheet in book.worksheets()}
+    number = f" {place}"
+    return name if name.casefold() not in taken else name[: SHEET_NAME - len(number)] + number
+
+
+def _write(book: xlsxwriter.Workbook, styles: dict[str, object], table: Table, title: str, about: str, number: int) -> None:
+    sheet = book.add_worksheet(_sheet_name(book, table.title, number))
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, len(table.columns), 10)
     sheet.freeze_panes(4, 1)

@@ -11,7 +11,9 @@ from bailiwick.desk.actions import Answers, Opening, open_ticket, triage_ticket
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.tests.conftest import SMALL
 from bailiwick.reports.actions import count_months
+from bailiwick.reports.exports import as_xlsx
 from bailiwick.reports.models import AnswerCount, CountedMonth
+from bailiwick.reports.tables import Report, Table
 from bailiwick.reports.telling_answers import wilson
 from bailiwick.reports.tests.conftest import at
 from bailiwick.triage.models import Tree, TreeVersion
@@ -108,3 +110,8 @@ def test_pages_and_files_open(city, answered, sign_in):
         assert "Who cannot print?" in desk.get(f"/reports/{name}/?period=custom&first=2026-01-01&last=2026-03-31").content.decode()
         assert desk.get(f"/reports/{name}.csv").status_code == 200
         assert desk.get(f"/reports/{name}.xlsx").status_code == 200
+
+
+def test_sheets_whose_titles_begin_alike_get_names_of_their_own():
+    tables = [Table(f"Desk, floor or site without network {version}", "Question", [], []) for version in range(1, 13)]
+    assert as_xlsx(Report(tables, "", []), "Questions", "").startswith(b"PK")
