@@ -37,7 +37,7 @@ class Similar:
 
 
 def similar_tickets(user: Account, title: str, description: str = "", *, most: int = 5, but_not: int | None = None) -> list[Similar]:
-    """Return the solved tickets most like a text, of those a user may read in full; need-to-know ones never."""
+    """Return the solved tickets most like a text, of those a user may read in full; need-to-know ones never, of equal solutions the likest."""
     words = _telling(f"{title} {title} {description}"[:COMPARED])
     if not words or not user.is_authenticated:
         return []
@@ -47,11 +47,12 @@ def similar_tickets(user: Account, title: str, description: str = "", *, most: i
     for word in _rarest(words):
         documents |= dict.fromkeys(newest_matches([Term(word, (word,), is_quoted=True)], KIND, past.order_by(), OF_EACH))
     ranked = _ranked(words, list(documents)[:WEIGHED])
-    best = dict(ranked[: 3 * most])
+    best = dict(ranked[: 6 * most])
     tickets = list(past.filter(pk__in=best).select_related("category"))
     solved = _resolutions(tickets)
     found = [Similar(ticket, best[ticket.pk], solved[ticket.pk]) for ticket in tickets if ticket.pk in solved]
-    return sorted(found, key=lambda one: (-one.likeness, -one.ticket.pk))[:most]
+    best_first = sorted(found, key=lambda one: (one.likeness, one.ticket.pk))
+    return sorted({one.resolution: one for one in best_first}.values(), key=lambda one: (-one.likeness, -one.ticket.pk))[:most]
 
 
 def _telling(text: str) -> Counter[str]:

@@ -133,7 +133,11 @@ def _grow(spike: Spike, calls: list[Sighting], *, now: datetime) -> Spike | None
     SpikeCall.objects.bulk_create([SpikeCall(ticket_id=call.ticket, spike=spike, at=call.at) for call in calls], ignore_conflicts=True)
     quiet = timedelta(minutes=spike.rule.quiet_minutes if spike.rule is not None else SpikeRule._meta.get_field("quiet_minutes").default)
     first, last = min([spike.first_at, *(call.at for call in calls)]), max([spike.last_at, *(call.at for call in calls)])
-    wider = {"site": None, "room_start": ""} if spike.site_id is not None and any(call.site not in (None, spike.site_id) for call in calls) else {}
+    wider: dict[str, object] = {}
+    if spike.site_id is not None and any(call.site not in (None, spike.site_id) for call in calls):
+        wider |= {"site": None, "room_start": ""}
+    if spike.room_start and not all(call.room.startswith(spike.room_start) for call in calls):
+        wider |= {"room_start": ""}
     counted = {"calls": F("calls") + len(calls), "first_at": first, "last_at": last, "quiet_at": max(spike.quiet_at, last + quiet)}
     Spike.objects.filter(pk=spike.pk).update(**counted, **wider)
     if spike.state == SpikeState.OUTAGE and spike.auto_join:
