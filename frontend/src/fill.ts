@@ -19,3 +19,16 @@ export function fill(button: HTMLElement): void {
   field.dispatchEvent(new Event("change", { bubbles: true }));
   field.focus();
 }
+
+// [data-send-as="join" data-send-value="T-000067"]: a button in a hint that sends the form with one more answer. It is
+// no submit button itself, or Enter in a field above would press it.
+export function sendAs(button: HTMLElement): void {
+  const form = button.closest("form");
+  if (!form) return;
+  const answer = document.createElement("input");
+  answer.type = "hidden";
+  answer.name = button.dataset.sendAs ?? "";
+  answer.value = button.dataset.sendValue ?? "";
+  form.append(answer);
+  form.requestSubmit();
+}

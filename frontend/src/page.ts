@@ -1,6 +1,6 @@
 // What every page does: the CSRF header, an ended session, menus that close, messages that go, unsaved changes.
 import { forgetDrafts, settleDrafts } from "./draft";
-import { fill } from "./fill";
+import { fill, sendAs } from "./fill";
 import { csrfToken, element, isSignInPage, remember, word } from "./words";
 
 interface Htmx {
@@ -81,6 +81,8 @@ function onClick(event: MouseEvent): void {
   if (target.closest("[data-print]")) window.print();
   const filling = target.closest<HTMLElement>("[data-fill]");
   if (filling) fill(filling);
+  const sending = target.closest<HTMLElement>("[data-send-as]");
+  if (sending) sendAs(sending);
   const fold = target.closest("[data-fold-navigation]");
   if (fold) {
     const narrow = document.body.classList.toggle("shell--narrow");
