@@ -149,7 +149,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
         "accounts.pk": city.carl.pk, "persons.pk": city.person("carl").pk, "sites.pk": city.places.hall.pk, "buildings.pk": city.places.house.pk,
         "rooms.pk": room.pk, "departments.pk": city.departments["IT"].pk, "staff.pk": staff.pk, "absences.pk": absence.pk, "calls.pk": call.pk,
         "person.pk": city.person("carl").pk, "site.pk": city.places.hall.pk, "roles.slug": "client", "rows.pk": AuditRow.objects.first().pk,
-        "drafts.key": "call", "token": "no-such-link", "templates.key": "desk.TicketOpened",
+        "drafts.key": "call", "token": "no-such-link", "place": "ask", "templates.key": "desk.TicketOpened",
     }  # fmt: skip
     made = {name: [str(value)] for name, value in numbers.items()}
     first = {record.slug: record.model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1 for record in all_records()}
