@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 #: marks the tickets of the county in `Ticket.source`
 SOURCE = "demo"
+#: before the key of an article in `DemoLoad.counts`: how often it was read in the county
+READ = "read/"
 
 
 class DemoLoad(models.Model):

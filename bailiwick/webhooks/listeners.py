@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bailiwick.core.events import Event, in_bulk, on
 from bailiwick.core.jobs import enqueue
+from bailiwick.core.silence import is_silent
 from bailiwick.webhooks.actions import tell_webhooks
 from bailiwick.webhooks.jobs import send_to_webhook
 from bailiwick.webhooks.notices import register_notices
@@ -24,6 +25,8 @@ def tell(event: Event) -> None:
 
 @in_bulk(tell)
 def tell_all(events: Sequence[Event]) -> None:
-    """Write the messages about many events of one kind."""
+    """Write the messages about many events of one kind; none within `silence()`."""
+    if is_silent():
+        return
     for key in tell_webhooks(events, now=events[0].at):
         enqueue(send_to_webhook.using(unique_key=f"webhook-{key}"), key)

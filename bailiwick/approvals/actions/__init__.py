@@ -5,7 +5,7 @@ from bailiwick.approvals.actions.days import today, working_day_after
 from bailiwick.approvals.actions.deciding import decide, decide_by_link, note_refused_link
 from bailiwick.approvals.actions.ending import expire_approvals, make_secret, withdraw_approval
 from bailiwick.approvals.actions.gating import let_wait_for_approval, waiting_actions
-from bailiwick.approvals.actions.linking import LinkOver, address_of, link_behind, mail_note, over
+from bailiwick.approvals.actions.linking import LinkOver, address_of, link_behind, mail_note, over, token_of
 from bailiwick.approvals.actions.reminding import remind_approvers
 from bailiwick.approvals.actions.substituting import end_substitute, name_substitute
 
@@ -27,6 +27,7 @@ __all__ = [
     "remind_approvers",
     "replace_approver",
     "today",
+    "token_of",
     "waiting_actions",
     "whom_to_tell",
     "withdraw_approval",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bailiwick.audit.actions import record_history
@@ -17,6 +19,7 @@ from bailiwick.core.models import Series
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.core.search import index_many, searchables
+from bailiwick.demo.actions.living import Life, live
 from bailiwick.demo.actions.moments import Wall
 from bailiwick.demo.actions.people import bring_people
 from bailiwick.demo.actions.places import bring_places
@@ -25,7 +28,7 @@ from bailiwick.demo.actions.tickets import bring_tickets
 from bailiwick.demo.actions.timeline import timeline
 from bailiwick.demo.actions.triages import bring_triages
 from bailiwick.demo.events import DemoLoaded
-from bailiwick.demo.models import SOURCE, DemoLoad
+from bailiwick.demo.models import READ, SOURCE, DemoLoad
 from bailiwick.demo.permissions import can_manage_demo
 from bailiwick.demo.plan import Promises, build_plan
 from bailiwick.desk.actions import install_priority_rules
@@ -51,11 +54,11 @@ class Loaded:
     counts: dict[str, int]
 
 
-def load_demo(actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0, progress: Progress | None = None) -> Loaded:
+def load_demo(actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0, lively: bool = True, progress: Progress | None = None) -> Loaded:
     """Load the county as it stands now; the same seed at the same moment gives the same one.
 
     Raises Refused, and Conflict when it is loaded already. A `scale` below 1 makes a
-    small county for trials. Nobody is notified; the trail gets the history with its dates.
+    small county for trials; without `lively` it has its tickets only, and nothing that came of them. Nobody is notified; the trail gets the history with its dates.
     """
     require(can_manage_demo(actor))
     tell = progress or (lambda _words, _share: None)
@@ -66,7 +69,7 @@ def load_demo(actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0,
         tell(_("Inventing people and calls"), 0.02)
         wall = Wall(installation_zone())
         county = build_plan(wall.local(now), seed=seed, scale=scale, promises=_promises(wall))
-        return _bring(county, actor, now, seed, wall, tell)
+        return _bring(county, actor, now, seed, wall, tell, lively=lively)
 
 
 def _install(now: datetime) -> None:
@@ -87,7 +90,7 @@ def _promises(wall: Wall) -> Promises:
     return Promises(due=due, priority=lambda impact, urgency: matrix.get((impact, urgency), 4))
 
 
-def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, tell: Progress) -> Loaded:
+def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, tell: Progress, *, lively: bool) -> Loaded:
     series = Series.objects.filter(name="ticket").first()
     load = DemoLoad.objects.create(
         county=county.name,
@@ -100,21 +103,31 @@ def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, t
     tell(_("Places and people"), 0.12)
     places = bring_places(county, register, wall)
     people = bring_people(county, places, register, wall)
-    register.write()
     tell(_("Calls and what was done"), 0.2)
     tickets = bring_tickets(county, places, people, wall, now)
     bring_triages(tickets, people, now, seed)
     tell(_("The trail"), 0.45)
     record_history(timeline(tickets, people, wall, cause=f"{SOURCE}: {county.name}"), now=now)
-    tell(_("Search"), 0.8)
+    tell(_("Search"), 0.75)
     _index(register)
+    tell(_("What was done lately"), 0.88)
+    opened = _let_live(Life(tickets, people, places, register, wall, now, Random(f"{seed}/life"), f"{SOURCE}: {county.name}")) if lively else 0
+    register.write()
     tell(_("Counts"), 0.97)
     rebuild_rollups(now)
-    load.counts = {"tickets": len(tickets), **register.counts()}
+    load.counts |= {"tickets": len(tickets) + opened, **register.counts()}
     load.save(update_fields=["counts"])
-    publish(DemoLoaded(actor=actor, subject=load, at=now, seed=seed, tickets=len(tickets), persons=len(county.people)))
+    publish(DemoLoaded(actor=actor, subject=load, at=now, seed=seed, tickets=len(tickets) + opened, persons=len(county.people)))
     tell(_("Done"), 1.0)
     return Loaded(load, load.counts)
+
+
+def _let_live(life: Life) -> int:
+    """Let the county's people act; returns how many tickets they opened."""
+    last = max((told.row.pk for told in life.tickets), default=0)
+    live(life)
+    life.register.load.counts = {f"{READ}{key}": times for key, times in life.read.items()}
+    return Ticket.objects.filter(pk__gt=last).update(source=SOURCE, source_key=F("number"))
 
 
 def _index(register: Register) -> None:

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from bailiwick.approvals.models import Approval
 from bailiwick.core.events import publish
 from bailiwick.core.models import SearchDocument, Series
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.demo.events import DemoRemoved
-from bailiwick.demo.models import SOURCE, DemoLoad, DemoRecord
+from bailiwick.demo.models import READ, SOURCE, DemoLoad, DemoRecord
 from bailiwick.demo.permissions import can_manage_demo
 from bailiwick.desk.models import Call, Entry, Ticket, TicketLink, Wait
+from bailiwick.knowledge.models import Article, Vote
 from bailiwick.people.models import Person, User
 from bailiwick.reports.actions import forget_counts
+from bailiwick.runbooks.models import Reset, Verification
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 #: types in the order in which they can go: what refers before what is referred to
 _ORDER = (
+    "webhooks.webhook", "rules.rule", "recurring.schedule", "oncall.rota", "macros.macro", "macros.cannedtext", "approvals.substitute",
+    "knowledge.campaign", "problems.problem", "problems.spike", "announcements.announcement",
     "people.user", "people.staff", "people.skill", "desk.category", "people.team", "people.person",
     "people.department", "places.sitenotice", "places.room", "places.building", "places.site",
 )  # fmt: skip
@@ -56,6 +61,7 @@ def remove_demo(actor: Actor, now: datetime) -> Removed:
     mine = Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User)))
     _refuse_if_needed(load, mine)
     tickets = _remove_tickets(mine)
+    _unread(load)
     persons = _remove_records(load)
     _rewind(load)
     forget_counts()
@@ -92,6 +98,9 @@ def _remove_tickets(mine: models.QuerySet[Ticket]) -> int:
         SearchDocument.objects.filter(record_type=Ticket._meta.label_lower, record_id__in=some).delete()
         said = Entry.objects.filter(ticket__in=some).values("pk")
         SearchDocument.objects.filter(record_type=Entry._meta.label_lower, record_id__in=said).delete()
+        Approval.objects.filter(subject_type=Ticket._meta.label_lower, subject_id__in=some).delete()
+        Reset.objects.filter(ticket__in=some).delete()
+        Verification.objects.filter(ticket__in=some).delete()
         Wait.objects.filter(Q(ticket__in=some) | Q(parent__in=some)).delete()
         TicketLink.objects.filter(Q(ticket__in=some) | Q(other__in=some)).delete()
     for start in range(0, len(keys), _CHUNK):
@@ -127,6 +136,16 @@ def _remove_type(load: DemoLoad, label: str) -> None:
                 model._default_manager.filter(pk=key).delete()
         else:
             model._default_manager.filter(pk__in=some).delete()
+
+
+def _unread(load: DemoLoad) -> None:
+    """Take off what the county added to the counts of articles that stay."""
+    for name, times in load.counts.items():
+        if name.startswith(READ):
+            Article.objects.filter(pk=int(name.removeprefix(READ)), views__gte=times).update(views=F("views") - times)
+    for article, helped in Vote.objects.filter(user__in=_keys(load, User)).values_list("article", "helped"):
+        field = "helped" if helped else "helped_not"
+        Article.objects.filter(pk=article, **{f"{field}__gt": 0}).update(**{field: F(field) - 1})
 
 
 def _rewind(load: DemoLoad) -> None:

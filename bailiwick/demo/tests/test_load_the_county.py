@@ -1,5 +1,7 @@
 """Loading and removing: what comes in, how it looks to people, and that nothing of it stays."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -41,7 +43,8 @@ class TestLoadDemo:
         assert Entry.objects.filter(author_name="").count() == 0
 
     def test_numbers_tickets_in_the_order_of_their_opening(self, county):
-        numbers = Ticket.objects.order_by("opened_at", "pk").values_list("number", flat=True)
+        lately = NOON - timedelta(days=5)
+        numbers = Ticket.objects.filter(opened_at__lt=lately).order_by("opened_at", "pk").values_list("number", flat=True)
         assert list(numbers) == sorted(numbers)
 
     def test_has_tickets_late_and_nearly_late(self, county):
@@ -58,7 +61,7 @@ class TestLoadDemo:
 
     def test_asks_the_database_little(self):
         with CaptureQueriesContext(connection) as asked:
-            load_demo(System("a trial"), NOON, scale=0.02)
+            load_demo(System("a trial"), NOON, scale=0.02, lively=False)
         assert len(asked) < 2500
 
     def test_is_refused_to_clients(self, city):

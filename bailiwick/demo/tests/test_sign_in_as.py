@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def county():
-    return load_demo(System("a trial"), NOON, scale=0.02)
+    return load_demo(System("a trial"), NOON, scale=0.02, lively=False)
 
 
 class TestSignInAs:

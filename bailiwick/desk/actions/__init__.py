@@ -37,7 +37,7 @@ from bailiwick.desk.actions.sharing import share_with_merged
 from bailiwick.desk.actions.sitting import Sitting, sitting_of, takes_step
 from bailiwick.desk.actions.snoozing import PRESETS, preset_instant, snooze_ticket, wake_after_change, wake_due_tickets, wake_ticket
 from bailiwick.desk.actions.solving import can_still_reopen, close_solved_tickets, close_ticket, follow_up_ticket, reopen_ticket, solve_ticket
-from bailiwick.desk.actions.telling import mark_updates_due
+from bailiwick.desk.actions.telling import count_update, mark_updates_due
 from bailiwick.desk.actions.triaging import Answers, Around, Judged, check_answers, judge_answers, triage_ticket
 from bailiwick.desk.actions.undoing import undo_join
 from bailiwick.desk.actions.waiting import resume_children, resume_due_tickets, resume_ticket, wait_ticket
@@ -80,6 +80,7 @@ __all__ = [
     "close_ticket",
     "correct_entry",
     "correct_work",
+    "count_update",
     "drop_timer",
     "explain_due",
     "follow_hands",

@@ -1,5 +1,6 @@
 """Telling people, keeping their choices, sending mail; `notice` registers who is told what."""
 
+from bailiwick.core.silence import silence
 from bailiwick.notifications.absolute import absolute
 from bailiwick.notifications.actions.choose import Rhythms, choose
 from bailiwick.notifications.actions.drain import Drained, drain
@@ -29,6 +30,7 @@ __all__ = [
     "notify",
     "reset_template",
     "send_again",
+    "silence",
     "spare",
     "tell",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.facts import Plain, plain, plain_text
 from bailiwick.core.moments import exact
+from bailiwick.core.silence import is_silent
 from bailiwick.notifications.absolute import absolute
 from bailiwick.notifications.addressees import addressees
 from bailiwick.notifications.models import Mail, Notification, Outgoing
@@ -49,8 +50,10 @@ class Occasion:
 
 @transaction.atomic(savepoint=False)
 def tell(event: Event, *, now: datetime) -> int:
-    """Tell everyone who is to hear of an event, once each; return how many persons were told."""
+    """Tell everyone who is to hear of an event, once each; return how many persons were told. Within `silence()` nobody is."""
     told: set[int] = set()
+    if is_silent():
+        return 0
     for notice in notices_of(type(event)):
         facts = partial(_facts_of, event, notice)
         occasion = Occasion(notice, event.subject, facts, notice.url(event), notice.restricted(event), _mark(event), now)
@@ -88,6 +91,8 @@ def notify(
     instant again changes nothing. Raises KeyError for a notice nobody registered.
     """
     notice = notices[event]
+    if is_silent():
+        return 0
 
     def facts() -> dict[str, Plain]:
         """Return what was given, in the language in force."""

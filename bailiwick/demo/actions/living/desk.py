@@ -1,0 +1,135 @@
+"""What the desk does with tickets that cannot go on: waits with reminders, calls in vain, tickets put aside, updates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from bailiwick.clocks.models import Clocks
+from bailiwick.desk.actions import (
+    attempt_contact,
+    count_update,
+    go_on_chasing,
+    merge_tickets,
+    pick_up_ticket,
+    snooze_ticket,
+    split_ticket,
+    wait_ticket,
+)
+from bailiwick.desk.models import AttemptHow, AttemptOutcome, Chase, Entry, Ticket, WaitReason, WaitsOn
+
+if TYPE_CHECKING:
+    from bailiwick.demo.actions.living.life import Life
+
+#: days ago at which a question went to the client: none, one, two, three reminders later
+_ASKED = (1, 3, 6, 8)
+_QUESTIONS = (
+    "Which of the two printers is it, and does it hum?",
+    "May we restart your computer over lunch?",
+    "The asset tag on the side of the computer, please.",
+    "Does it happen at a colleague's desk, too?",
+)
+
+
+def bring_desk_work(life: Life) -> None:
+    """Tell what rests and what was put together."""
+    _ask_clients(life)
+    _ask_others(life)
+    _call_in_vain(life)
+    _put_aside(life)
+    _join(life)
+    _count_updates(life)
+
+
+def _open(life: Life, count: int, *, days: float = 0.0) -> list[Ticket]:
+    """Return open tickets in somebody's hands that nothing happened on since."""
+    rows = Ticket.objects.filter(state="open", assignee__isnull=False, parent=None, merged_into=None, last_activity_at__lte=life.ago(days=days))
+    return life.some(rows, count)
+
+
+def _ask_clients(life: Life) -> None:
+    """Ask clients, and let the reminders go out as they would have, day by day."""
+    reason = WaitReason.objects.filter(on=WaitsOn.CLIENT, is_usual=True, retired_at=None).first()
+    for days, question in zip(_ASKED, _QUESTIONS, strict=True):
+        for ticket in _open(life, 1, days=days) or _open(life, 1, days=0):
+            at = max(life.ago(days=days), ticket.last_activity_at)
+            wait_ticket(ticket, actor=life.working_on(ticket), now=at, kind=reason, on=WaitsOn.CLIENT, reason=question)
+    _let_reminders_go(life)
+
+
+def _let_reminders_go(life: Life) -> None:
+    for _round in range(4):
+        due = Chase.objects.filter(next_at__lte=life.now, wait__ticket__source__in=("demo", "")).order_by("next_at").values_list("next_at", flat=True)
+        for at in sorted({at for at in due if at is not None}):
+            go_on_chasing(now=at)
+
+
+def _ask_others(life: Life) -> None:
+    """Let a vendor and a delivery be awaited, with the plans that remind us of them."""
+    for on, words in ((WaitsOn.VENDOR, "Fault number at the carrier is open, they promised a technician"), (WaitsOn.PARTS, "Fuser unit is ordered")):
+        reason = WaitReason.objects.filter(on=on, retired_at=None).order_by("-is_usual", "pk").first()
+        for ticket in _open(life, 1, days=1) or _open(life, 1):
+            wait_ticket(ticket, actor=life.working_on(ticket), now=max(life.ago(hours=20), ticket.last_activity_at), kind=reason, on=on, reason=words)
+
+
+def _call_in_vain(life: Life) -> None:
+    """Try to reach three clients: once, twice, and so often that the rule proposes to solve."""
+    tries = (AttemptHow.CALL, AttemptHow.VOICEMAIL, AttemptHow.CALL)
+    for count in (1, 2, 3):
+        for ticket in _open(life, 1, days=4) or _open(life, 1):
+            begin = max(life.ago(days=4), ticket.last_activity_at)
+            for how, at in zip(tries[:count], life.spread(begin, count), strict=True):
+                came = AttemptOutcome.LEFT_MESSAGE if how == AttemptHow.VOICEMAIL else AttemptOutcome.NO_ANSWER
+                attempt_contact(ticket, actor=life.working_on(ticket), now=at, how=how, outcome=came, note="Extension rings out")
+
+
+def _put_aside(life: Life) -> None:
+    """Let two of Tomás's tickets come back by themselves, one today and one next week."""
+    for hours, note in ((3, "Courier comes after lunch"), (6 * 24, "Room is free on that day")):
+        for ticket in _of_tomas(life):
+            at = max(life.ago(hours=2), ticket.last_activity_at)
+            snooze_ticket(ticket, actor=life.working_on(ticket), now=at, until=life.now + timedelta(hours=hours), note=note)
+
+
+def _of_tomas(life: Life) -> list[Ticket]:
+    tomas, work = life.people.staff["tomas"], Ticket.objects.filter(state="open", parent=None, merged_into=None)
+    found = life.some(work.filter(assignee=tomas), 1)
+    if not found:
+        for ticket in life.some(Ticket.objects.filter(state="new", assignee=None, team=tomas.team, merged_into=None), 1):
+            pick_up_ticket(ticket, actor=life.actor("tomas"), now=max(life.ago(hours=3), ticket.last_activity_at))
+            found = [ticket]
+    return found
+
+
+def _join(life: Life) -> None:
+    """Merge two pairs that speak of the same, and split one ticket in which two matters were told."""
+    for _pair in range(2):
+        pair = _open(life, 2)
+        if len(pair) == 2:  # noqa: PLR2004 - a pair
+            gone, kept = pair
+            at = max(life.ago(hours=1), gone.last_activity_at, kept.last_activity_at)
+            merge_tickets(gone, into=kept, actor=life.actor("henrik"), now=at, reason="Same matter, told twice")
+    for ticket in life.some(Ticket.objects.filter(state="open", parent=None, merged_into=None, entries__isnull=False).distinct(), 1):
+        told = list(ticket.entries.exclude(kind="resolution").order_by("-at", "-pk")[:1])
+        split_ticket(
+            told,
+            actor=life.actor("henrik"),
+            now=max(life.ago(minutes=50), ticket.last_activity_at),
+            title="And a second matter",
+            reason="Two matters in one call",
+        )
+
+
+def _count_updates(life: Life) -> None:
+    """Note when clients last heard from us, so that the list of updates due is true."""
+    rows = Ticket.objects.unfinished().filter(pk__in=[told.row.pk for told in life.tickets if told.plan.solved is None], told_at=None)
+    counted = list(rows.prefetch_related("waits"))
+    heard = dict(Entry.objects.filter(ticket__in=counted, kind__in=("reply", "call")).values_list("ticket").annotate(last=Max("at")))
+    clocks = Clocks.read()
+    for ticket in counted:
+        ticket.told_at = heard.get(ticket.pk)
+        count_update(ticket, now=life.now, clocks=clocks, waits=ticket.waits.all())
+        ticket.update_noticed_at = ticket.update_due_at if ticket.update_due_at is not None and ticket.update_due_at <= life.now else None
+    Ticket.objects.bulk_update(counted, ["told_at", "update_due_at", "update_noticed_at"], batch_size=200)
