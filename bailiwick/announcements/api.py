@@ -10,7 +10,7 @@ from ninja import Query, Router, Status
 from bailiwick.announcements import actions
 from bailiwick.announcements.banner import shown_to
 from bailiwick.announcements.models import Announcement
-from bailiwick.announcements.schemas import AnnouncementOut, AnnouncementsAsked, DismissIn, UpdateIn
+from bailiwick.announcements.schemas import AnnouncementDismissIn, AnnouncementOut, AnnouncementsAsked, AnnouncementUpdateIn
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
@@ -56,7 +56,7 @@ def publish_announcement(request: HttpRequest, announcement_id: Key) -> object:
 
 
 @router.post("/{announcement_id}/updates", response={201: AnnouncementOut}, summary="Add a dated line to an announcement")
-def update_announcement(request: HttpRequest, announcement_id: Key, payload: UpdateIn) -> object:
+def update_announcement(request: HttpRequest, announcement_id: Key, payload: AnnouncementUpdateIn) -> object:
     """Say what is new."""
     actions.update_announcement(announcement_in(request, announcement_id), actor=actor_of(request), now=clock.now(), **payload.dict())
     return Status(201, announcement_in(request, announcement_id))
@@ -70,7 +70,7 @@ def end_announcement(request: HttpRequest, announcement_id: Key) -> object:
 
 
 @router.post("/{announcement_id}/dismiss", response={204: None}, summary="Put the banner of an announcement away, or confirm it")
-def dismiss_announcement(request: HttpRequest, announcement_id: Key, payload: DismissIn) -> object:
+def dismiss_announcement(request: HttpRequest, announcement_id: Key, payload: AnnouncementDismissIn) -> object:
     """Put one's own banner away until it says something new."""
     actions.dismiss_announcement(announcement_in(request, announcement_id), actor=actor_of(request), now=clock.now(), version=payload.version)
     return Status(204, None)

@@ -32,14 +32,14 @@ class UpdateOut(Schema):
     text_es: str
 
 
-class UpdateIn(Schema):
+class AnnouncementUpdateIn(Schema):
     """What is new."""
 
     text: str = Field(min_length=1, max_length=4000)
     text_es: str = Field("", max_length=4000)
 
 
-class DismissIn(Schema):
+class AnnouncementDismissIn(Schema):
     """Which version of the announcement was read."""
 
     version: int | None = Field(None, ge=1, le=2**31 - 1)

@@ -79,13 +79,13 @@ class DecisionIn(Schema):
     comment: str = Field("", max_length=4000)
 
 
-class ReasonIn(Schema):
+class WithdrawIn(Schema):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=255)
 
 
-class ReplaceIn(ReasonIn):
+class ReplaceIn(WithdrawIn):
     """Who is asked in whose place."""
 
     before: Key
@@ -127,14 +127,14 @@ def _person(request: HttpRequest, key: int) -> Person:
     return seen
 
 
-class Shown(Paging):
+class ShownApprovals(Paging):
     """Which questions are wanted."""
 
     show: Literal["waiting", "decided", "asked", "all"] = "waiting"
 
 
 @router.get("", response=Page[ApprovalRow], summary="List my approvals")
-def list_approvals(request: HttpRequest, shown: Query[Shown]) -> object:
+def list_approvals(request: HttpRequest, shown: Query[ShownApprovals]) -> object:
     """Return the questions that wait for me, that I decided, that I asked, or all I may read."""
     user = _user(request)
     seen = Approval.objects.visible_to(user)
@@ -183,7 +183,7 @@ def decide_approval(request: HttpRequest, approval_id: Key, payload: DecisionIn)
 
 
 @router.post("/{approval_id}/withdraw", response=ApprovalOut, summary="Take a question back")
-def withdraw_question(request: HttpRequest, approval_id: Key, payload: ReasonIn) -> object:
+def withdraw_question(request: HttpRequest, approval_id: Key, payload: WithdrawIn) -> object:
     """Withdraw a question that is not granted."""
     withdraw_approval(_approval(request, approval_id), actor=actor_of(request), now=clock.now(), reason=payload.reason)
     return _approval(request, approval_id)

@@ -55,7 +55,7 @@ class ServiceOut(ServiceRow):
         return list(obj.current.definition.get("questions", [])) if obj.current is not None else []
 
 
-class OrderIn(Schema):
+class ServiceOrderIn(Schema):
     """The answers to a service's questions."""
 
     answers: dict[str, str | list[str] | None] = Field(
@@ -65,7 +65,7 @@ class OrderIn(Schema):
     requester: Key | None = Field(None, description="Person for whom the desk asks; left out, oneself.")
 
 
-class LineOut(Schema):
+class AnswerLineOut(Schema):
     """A question and its answer in words."""
 
     label: str
@@ -79,7 +79,7 @@ class OrderOut(Schema):
     service: str
     version: int
     answers: dict[str, Any]
-    lines: list[LineOut]
+    lines: list[AnswerLineOut]
 
     @staticmethod
     def resolve_ticket(obj: Order) -> str:
@@ -109,7 +109,7 @@ class DraftOut(Schema):
     questions: list[dict[str, Any]]
 
 
-class VersionOut(Schema):
+class ServiceVersionOut(Schema):
     """A published version."""
 
     number: int
@@ -143,7 +143,7 @@ def read_service(request: HttpRequest, slug: Slug) -> object:
 
 
 @router.post("/services/{slug}/order", response={201: OrderOut}, summary="Ask for a service")
-def place_order(request: HttpRequest, slug: Slug, payload: OrderIn) -> object:
+def place_order(request: HttpRequest, slug: Slug, payload: ServiceOrderIn) -> object:
     """Open the ticket of a service with its answers."""
     user, requester = _user(request), _user(request).person
     if payload.requester is not None and payload.requester != requester.pk:
@@ -184,7 +184,7 @@ def change_questions(request: HttpRequest, slug: Slug, payload: QuestionsIn) -> 
     return draft_of(_edited(request, slug))
 
 
-@router.post("/services/{slug}/publish", response=VersionOut, summary="Ask the drafted questions from now on")
+@router.post("/services/{slug}/publish", response=ServiceVersionOut, summary="Ask the drafted questions from now on")
 def publish_service(request: HttpRequest, slug: Slug) -> object:
     """Publish the draft as the next version."""
     return publish_questions(_edited(request, slug), actor=actor_of(request), now=clock.now())

@@ -96,7 +96,10 @@ class Options(BaseSettings):
         default=30, ge=5, le=480, description="Minutes for which a caller who proved who they are counts as verified on that ticket."
     )
     verification_refusal_hours: int = Field(
-        default=24, ge=1, le=720, description="Hours for which a refused verification blocks resets for that person, unless a supervisor sets it aside."
+        default=24,
+        ge=1,
+        le=720,
+        description="Hours for which a refused verification blocks resets for that person, unless a supervisor sets it aside.",
     )
     upload_mb: int = Field(default=25, ge=1, le=2048, description="Largest attachment, in megabytes.")
     import_mb: int = Field(default=512, ge=1, le=8192, description="Largest file taken by an import page, in megabytes.")

@@ -51,7 +51,7 @@ class HitOut(Schema):
     at: datetime
 
 
-class CountOut(Schema):
+class KindCountOut(Schema):
     """How much of a kind matches."""
 
     kind: str
@@ -69,7 +69,7 @@ class FoundOut(Schema):
 
     query: str
     hits: list[HitOut]
-    counts: list[CountOut]
+    counts: list[KindCountOut]
     has_more: bool
 
 

@@ -64,14 +64,14 @@ def suggest_articles(request: HttpRequest, words: str, language: Literal["en", "
 
 
 @router.post("/articles", response={201: given.ArticleOut}, summary="Begin an article")
-def draft_article(request: HttpRequest, payload: given.DraftIn) -> object:
+def draft_article(request: HttpRequest, payload: given.ArticleDraftIn) -> object:
     """Make a draft; nobody reads it before it is approved."""
     rest = payload.dict(include={"language", "slug", "kind", "audience", "categories"})
     article = actions.draft_article(_text(payload), actor=actor_of(request), now=clock.now(), **rest)
     return Status(201, _whole(request, article))
 
 
-def _text(payload: given.TextIn) -> actions.Text:
+def _text(payload: given.ArticleTextIn) -> actions.Text:
     return actions.Text(**payload.dict(include=set(TEXT_FIELDS)))
 
 
@@ -82,7 +82,7 @@ def get_article(request: HttpRequest, slug: Slug) -> object:
 
 
 @router.patch("/articles/{slug}", response=given.ArticleOut, summary="Change whom an article is for, whose it is, where it belongs")
-def change_article(request: HttpRequest, slug: Slug, payload: given.ChangeIn) -> object:
+def change_article(request: HttpRequest, slug: Slug, payload: given.ArticleChangeIn) -> object:
     """Change what is sent."""
     article, user = _article(request, slug), account_of(request)
     sent = payload.dict(exclude_unset=True, exclude={"version", "teams", "related"})
@@ -123,7 +123,7 @@ def revise_article(request: HttpRequest, slug: Slug, payload: given.ReviseIn) ->
     return Status(201, actions.revise_article(_article(request, slug), _text(payload), actor=actor_of(request), now=clock.now(), **rest))
 
 
-@router.get("/articles/{slug}/compare", response=list[given.DifferenceOut], summary="Compare two versions of a text")
+@router.get("/articles/{slug}/compare", response=list[given.TextDifferenceOut], summary="Compare two versions of a text")
 def compare_revisions(request: HttpRequest, slug: Slug, old: Key, new: Key, language: Literal["en", "es"] = "en") -> object:
     """Return the parts that differ, line by line."""
     rows = _revisions(request, _article(request, slug)).filter(language=language)
@@ -151,7 +151,7 @@ def send_for_review(request: HttpRequest, slug: Slug, payload: given.SendIn) -> 
 
 
 @router.post("/articles/{slug}/withdraw", response=given.ArticleOut, summary="Take an article back from review")
-def withdraw_article(request: HttpRequest, slug: Slug, payload: given.ReasonIn) -> object:
+def withdraw_article(request: HttpRequest, slug: Slug, payload: given.ArticleReasonIn) -> object:
     """Take an article back."""
     article = _article(request, slug)
     actions.withdraw_article(article, actor=actor_of(request), now=clock.now(), reason=payload.reason)
@@ -159,7 +159,7 @@ def withdraw_article(request: HttpRequest, slug: Slug, payload: given.ReasonIn) 
 
 
 @router.post("/articles/{slug}/retire", response={204: None}, summary="Take an article from its readers")
-def retire_article(request: HttpRequest, slug: Slug, payload: given.ReasonIn) -> object:
+def retire_article(request: HttpRequest, slug: Slug, payload: given.ArticleReasonIn) -> object:
     """Retire an article."""
     actions.retire_article(_article(request, slug), actor=actor_of(request), now=clock.now(), reason=payload.reason)
     return Status(204, None)

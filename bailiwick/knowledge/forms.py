@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.forms import FilesField
 from bailiwick.core.picking import PickField
-from bailiwick.knowledge.models import Article, ArticleKind, Audience, CampaignAudience, Language, PublishingRule
+from bailiwick.knowledge.models import Article, ArticleAudience, ArticleKind, CampaignAudience, Language, PublishingRule
 from bailiwick.people.models import Department, Person, Team
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class DraftForm(TextForm):
 
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     kind = forms.ChoiceField(label=_("Kind"), choices=ArticleKind.choices)
-    audience = forms.ChoiceField(label=_("For"), choices=[choice for choice in Audience.choices if choice[0] != Audience.TEAMS])
+    audience = forms.ChoiceField(label=_("For"), choices=[choice for choice in ArticleAudience.choices if choice[0] != ArticleAudience.TEAMS])
     categories = forms.CharField(
         label=_("Category codes"), max_length=255, required=False, help_text=_("Codes of the desk’s categories, separated by spaces.")
     )
@@ -61,7 +61,7 @@ class SettingsForm(forms.Form):
     """Whom an article is for, whose it is, where it belongs."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ArticleKind.choices)
-    audience = forms.ChoiceField(label=_("For"), choices=Audience.choices)
+    audience = forms.ChoiceField(label=_("For"), choices=ArticleAudience.choices)
     teams = forms.ModelMultipleChoiceField(
         Team.objects.none(),
         label=_("Teams"),

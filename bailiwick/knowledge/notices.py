@@ -17,7 +17,7 @@ from bailiwick.knowledge.events import (
     ArticleReturned,
     ArticleReviewDue,
 )
-from bailiwick.knowledge.models import Article, Audience, Campaign
+from bailiwick.knowledge.models import Article, ArticleAudience, Campaign
 from bailiwick.notifications.actions import Mail, notice
 from bailiwick.people.models import Person, User
 
@@ -48,7 +48,7 @@ def _address(event: ArticleEvent) -> str:
 
 
 def _is_secret(event: ArticleEvent) -> bool:
-    return event.subject.audience == Audience.TEAMS
+    return event.subject.audience == ArticleAudience.TEAMS
 
 
 def _owner(event: ArticleReviewDue) -> Told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bailiwick.knowledge.models import Article, State
+from bailiwick.knowledge.models import Article, ArticleState
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
@@ -38,7 +38,7 @@ def can_see_versions(actor: Actor, article: Article) -> bool:
     user = user_of(actor)
     if can_edit_article(actor, article):
         return True
-    return user is not None and article.state == State.IN_REVIEW and article.reviews.asking(user.person_id).exists()
+    return user is not None and article.state == ArticleState.IN_REVIEW and article.reviews.asking(user.person_id).exists()
 
 
 def can_publish_article(actor: Actor, article: Article) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core import clock
 from bailiwick.core.records import Column, Filter, Record, View, register
 from bailiwick.knowledge.forms import PublishingRuleForm
-from bailiwick.knowledge.models import Article, Campaign, PublishingRule, SearchMiss, State
+from bailiwick.knowledge.models import Article, ArticleState, Campaign, PublishingRule, SearchMiss
 
 if TYPE_CHECKING:
     from typing import Any
@@ -25,7 +25,7 @@ WRITE = "knowledge.write_articles"
 
 def to_review(_user: Account) -> Q:
     """Return the published articles whose review day has come."""
-    return Q(published_at__isnull=False, review_on__lte=timezone.localdate(clock.now())) & ~Q(state=State.RETIRED)
+    return Q(published_at__isnull=False, review_on__lte=timezone.localdate(clock.now())) & ~Q(state=ArticleState.RETIRED)
 
 
 def mine(user: Account) -> Q:
@@ -35,12 +35,12 @@ def mine(user: Account) -> Q:
 
 def without_owner(_user: Account) -> Q:
     """Return the published articles nobody answers for."""
-    return Q(published_at__isnull=False, owner=None) & ~Q(state=State.RETIRED)
+    return Q(published_at__isnull=False, owner=None) & ~Q(state=ArticleState.RETIRED)
 
 
 def unpublished(_user: Account) -> Q:
     """Return the articles that are being worked on."""
-    return Q(state__in=(State.DRAFT, State.IN_REVIEW))
+    return Q(state__in=(ArticleState.DRAFT, ArticleState.IN_REVIEW))
 
 
 def search_articles(rows: QuerySet[Any], words: str, _user: Account) -> QuerySet[Any]:

@@ -8,12 +8,12 @@ from typing import Literal
 from ninja import Field, Schema
 
 from bailiwick.core.api import Key
-from bailiwick.knowledge.models import ArticleKind, Audience, CampaignAudience, State
+from bailiwick.knowledge.models import ArticleAudience, ArticleKind, ArticleState, CampaignAudience
 
 Tongue = Literal["en", "es"]
 
 
-class TextIn(Schema):
+class ArticleTextIn(Schema):
     """A text in one language."""
 
     title: str = Field(max_length=200)
@@ -22,7 +22,7 @@ class TextIn(Schema):
     keywords: str = Field("", max_length=400, description="Other words people use for it.")
 
 
-class DraftIn(TextIn):
+class ArticleDraftIn(ArticleTextIn):
     """A new article."""
 
     language: Tongue = "en"
@@ -32,7 +32,7 @@ class DraftIn(TextIn):
     categories: str = Field("", max_length=255)
 
 
-class ReviseIn(TextIn):
+class ReviseIn(ArticleTextIn):
     """A new version of a text."""
 
     language: Tongue = "en"
@@ -42,11 +42,11 @@ class ReviseIn(TextIn):
     )
 
 
-class ChangeIn(Schema):
+class ArticleChangeIn(Schema):
     """What to change about an article; what is left out stays."""
 
     kind: ArticleKind | None = None
-    audience: Audience | None = None
+    audience: ArticleAudience | None = None
     categories: str | None = Field(None, max_length=255)
     owner: Key | None = None
     review_on: date | None = None
@@ -61,8 +61,8 @@ class ArticleRow(Schema):
     slug: str
     title: str
     kind: ArticleKind
-    state: State
-    audience: Audience
+    state: ArticleState
+    audience: ArticleAudience
     categories: list[str] = Field(alias="category_codes")
     published_at: datetime | None = None
     review_on: date | None = None
@@ -92,14 +92,14 @@ class ArticleOut(ArticleRow):
     texts: list[TextOut]
 
 
-class DifferenceOut(Schema):
+class TextDifferenceOut(Schema):
     """How a part of two versions differs: lines side by side, the words that differ in `<del>` and `<ins>`."""
 
     name: str
-    rows: list[RowOut]
+    rows: list[FiguresRowOut]
 
 
-class RowOut(Schema):
+class FiguresRowOut(Schema):
     """A line of a comparison."""
 
     kind: str
@@ -116,7 +116,7 @@ class SendIn(Schema):
     is_major: bool = True
 
 
-class ReasonIn(Schema):
+class ArticleReasonIn(Schema):
     """Why."""
 
     reason: str = Field(max_length=255)
@@ -223,5 +223,5 @@ class MissOut(Schema):
     count: int
 
 
-DifferenceOut.model_rebuild()
+TextDifferenceOut.model_rebuild()
 FiguresOut.model_rebuild()

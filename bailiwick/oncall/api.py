@@ -18,7 +18,7 @@ from bailiwick.core.api import Key, Page, Paging, page_of
 from bailiwick.oncall import actions
 from bailiwick.oncall.models import Cover, Layer, Offer, Rota, findings, on_call, turns_of
 from bailiwick.oncall.permissions import staff_of
-from bailiwick.oncall.schemas import CoverIn, CoverOut, FeedOut, FindingOut, NowOut, OfferIn, OfferOut, OrderIn, TurnOut, TurnsAsked
+from bailiwick.oncall.schemas import CoverIn, CoverOut, FeedOut, NowOut, OfferIn, OfferOut, RotaFindingOut, TurnOrderIn, TurnOut, TurnsAsked
 from bailiwick.people.models import Staff
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def list_turns(request: HttpRequest, rota_id: Key, asked: Query[TurnsAsked]) -> 
     return turns_of(rota, starts, ends, asked.layer)
 
 
-@router.get("/rotas/{rota_id}/findings", response=list[FindingOut], summary="List what is wrong with the turns of a rota")
+@router.get("/rotas/{rota_id}/findings", response=list[RotaFindingOut], summary="List what is wrong with the turns of a rota")
 def list_findings(request: HttpRequest, rota_id: Key) -> object:
     """Return gaps, absences that nobody covers and people called twice, in the next two months."""
     moment = clock.now()
@@ -82,7 +82,7 @@ def list_findings(request: HttpRequest, rota_id: Key) -> object:
 
 
 @router.put("/rotas/{rota_id}/order/{layer}", response=list[TurnOut], summary="Set the order of a rota")
-def set_order(request: HttpRequest, rota_id: Key, layer: Layer, payload: OrderIn) -> object:
+def set_order(request: HttpRequest, rota_id: Key, layer: Layer, payload: TurnOrderIn) -> object:
     """Set who takes turns, and return those of the next weeks."""
     rota, moment = rota_in(request, rota_id), clock.now()
     order = [staff for key in payload.order if (staff := staff_in(request, key, "order")) is not None]

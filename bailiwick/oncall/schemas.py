@@ -51,7 +51,7 @@ class TurnsAsked(Schema):
     layer: Layer = Layer.PRIMARY
 
 
-class OrderIn(Schema):
+class TurnOrderIn(Schema):
     """Who takes turns, in order."""
 
     order: list[Key] = Field(max_length=100, description="Staff members.")
@@ -110,7 +110,7 @@ class OfferOut(Schema):
     answered_at: datetime | None
 
 
-class FindingOut(Schema):
+class RotaFindingOut(Schema):
     """Something to see to."""
 
     starts: datetime

@@ -39,7 +39,7 @@ class RejectIn(Schema):
     reason: str = Field(min_length=1, max_length=2000)
 
 
-class Shown(Paging):
+class ShownRequests(Paging):
     """Which requests are wanted."""
 
     show: Literal["open", "ended", "department"] = "open"
@@ -57,7 +57,7 @@ def _ticket(request: HttpRequest, number: str) -> Ticket:
 
 
 @router.get("/requests", response=Page[RequestOut], summary="List my requests")
-def list_requests(request: HttpRequest, shown: Query[Shown]) -> object:
+def list_requests(request: HttpRequest, shown: Query[ShownRequests]) -> object:
     """Return my requests, or those of the departments I am the contact of."""
     user = _user(request)
     rows = {

@@ -60,7 +60,8 @@ class OutageForm(forms.Form):
     auto_join = forms.BooleanField(label=_("Later calls that fit join by themselves"), required=False, initial=True)
     announce = forms.BooleanField(label=_("Announce it over the pages of those it concerns"), required=False, initial=True)
     audience = forms.ChoiceField(
-        label=_("For whom"), choices=[(a.value, a.label) for a in (Audience.SITES, Audience.EVERYBODY, Audience.CLIENTS, Audience.IT)]
+        label=_("For whom"),
+        choices=[(a.value, a.label) for a in (Audience.SITES, Audience.EVERYBODY, Audience.CLIENTS, Audience.IT)],
     )
     severity = forms.TypedChoiceField(label=_("How bad"), choices=Severity.choices, coerce=int, initial=Severity.DOWN)
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs=LINES), max_length=10_000, required=False, help_text=_("Markdown."))

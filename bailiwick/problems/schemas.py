@@ -33,7 +33,7 @@ class ProblemStage(StrEnum):
     CLOSED = "closed"
 
 
-class Audience(StrEnum):
+class OutageAudience(StrEnum):
     """To whom an outage is announced."""
 
     EVERYBODY = "everybody"
@@ -117,7 +117,7 @@ class NoticeIn(Schema):
     title_es: str = Field("", max_length=160)
     text_es: str = Field("", max_length=10_000)
     severity: int = Field(3, ge=1, le=3)
-    audience: Audience = Audience.SITES
+    audience: OutageAudience = OutageAudience.SITES
     tell_by_mail: bool = False
 
 
@@ -221,7 +221,7 @@ class ProblemIn(Schema):
     tickets: list[str] = Field(default_factory=list, max_length=200, description="Numbers of tickets it caused.")
 
 
-class MoveIn(Schema):
+class ProblemMoveIn(Schema):
     """To which stage, and why."""
 
     state: ProblemStage
@@ -243,7 +243,7 @@ class ResolvedOut(Schema):
     left: int
 
 
-class LinkIn(Schema):
+class ProblemLinkIn(Schema):
     """Which tickets a problem caused."""
 
     tickets: list[str] = Field(min_length=1, max_length=200)

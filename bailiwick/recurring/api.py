@@ -18,7 +18,7 @@ from bailiwick.desk.models import Category
 from bailiwick.people.models import Person, Staff, Team
 from bailiwick.places.models import Site
 from bailiwick.recurring import actions
-from bailiwick.recurring.models import CatchUp, IfOpen, Occurrence, Outcome, Rhythm, Schedule, Shift
+from bailiwick.recurring.models import CatchUp, IfOpen, Occurrence, OccurrenceOutcome, Rhythm, Schedule, Shift
 from bailiwick.recurring.permissions import can_edit_schedules
 from bailiwick.runbooks.models import ChecklistTemplate
 
@@ -101,19 +101,19 @@ class OccurrenceOut(Schema):
     id: int
     nominal: date
     on: date
-    outcome: Outcome
+    outcome: OccurrenceOutcome
     ticket: str | None = Field(None, description="Number of the ticket, if it exists for whoever asks.")
     note: str
     at: datetime
 
 
-class ReasonIn(Schema):
+class ScheduleReasonIn(Schema):
     """Why."""
 
     reason: str = Field(max_length=255)
 
 
-class TicketOut(Schema):
+class ScheduledTicketOut(Schema):
     """The ticket that was opened."""
 
     number: str
@@ -200,7 +200,7 @@ def list_occurrences(request: HttpRequest, schedule_id: Key, paging: Query[Pagin
 
 
 @router.post("/schedules/{schedule_id}/pause", response=ScheduleOut, summary="Open nothing until it goes on")
-def pause_schedule(request: HttpRequest, schedule_id: Key, payload: ReasonIn) -> object:
+def pause_schedule(request: HttpRequest, schedule_id: Key, payload: ScheduleReasonIn) -> object:
     """Pause a schedule."""
     schedule = _schedule(request, schedule_id)
     actions.pause_schedule(schedule, actor=actor_of(request), now=clock.now(), reason=payload.reason)
@@ -222,7 +222,7 @@ def end_schedule(request: HttpRequest, schedule_id: Key) -> object:
     return Status(204, None)
 
 
-@router.post("/schedules/{schedule_id}/run", response={201: TicketOut}, summary="Open a ticket now, beside the calendar")
+@router.post("/schedules/{schedule_id}/run", response={201: ScheduledTicketOut}, summary="Open a ticket now, beside the calendar")
 def run_schedule(request: HttpRequest, schedule_id: Key) -> object:
     """Open a ticket now."""
     return Status(201, actions.run_schedule(_schedule(request, schedule_id), actor=actor_of(request), now=clock.now()))

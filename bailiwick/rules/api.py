@@ -68,14 +68,14 @@ def switch_on(request: HttpRequest, rule_id: Key) -> object:
 
 
 @router.post("/rules/{rule_id}/switch-off", response=given.RuleOut, summary="Let a rule rest")
-def switch_off(request: HttpRequest, rule_id: Key, payload: given.ReasonIn) -> object:
+def switch_off(request: HttpRequest, rule_id: Key, payload: given.RuleReasonIn) -> object:
     """Switch a rule off."""
     actions.switch_off(_rule(request, rule_id), actor=actor_of(request), now=clock.now(), reason=payload.reason)
     return _rule(request, rule_id)
 
 
 @router.post("/rules/{rule_id}/move", response=given.RuleOut, summary="Ask a rule earlier or later")
-def move_rule(request: HttpRequest, rule_id: Key, payload: given.MoveIn) -> object:
+def move_rule(request: HttpRequest, rule_id: Key, payload: given.RuleMoveIn) -> object:
     """Move a rule in the order."""
     actions.move_rule(_rule(request, rule_id), actor=actor_of(request), now=clock.now(), by=payload.by)
     return _rule(request, rule_id)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
-from bailiwick.rules.engine.definition import Definition
+from bailiwick.rules.engine.definition import RuleDefinition
 from bailiwick.rules.models import TRIGGERS, Rule
 
 Whole = 2**31 - 1
@@ -28,7 +28,7 @@ class RuleIn(Schema):
     starts_on: date | None = None
     ends_on: date | None = None
     per_hour: int = Field(3, ge=1, le=1000, description="How often it may act on one ticket within an hour.")
-    definition: Definition = Field(default_factory=Definition)
+    definition: RuleDefinition = Field(default_factory=RuleDefinition)
 
 
 class RuleChange(RuleIn):
@@ -66,13 +66,13 @@ class RuleOut(Schema):
         return rule.sentence()
 
 
-class ReasonIn(Schema):
+class RuleReasonIn(Schema):
     """Why."""
 
     reason: str = Field("", max_length=300)
 
 
-class MoveIn(Schema):
+class RuleMoveIn(Schema):
     """Where in the order."""
 
     by: Literal[-1, 1] = Field(description="-1 to be asked earlier, 1 later.")

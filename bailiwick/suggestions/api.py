@@ -14,7 +14,7 @@ from bailiwick.suggestions.jobs import learn_anew
 from bailiwick.suggestions.models import LearnedModel, Purpose
 from bailiwick.suggestions.permissions import can_judge, can_see_suggestions
 from bailiwick.suggestions.proposing import propose
-from bailiwick.suggestions.schemas import EvaluationOut, ProposalsOut, PurposeName, SimilarOut, TextIn
+from bailiwick.suggestions.schemas import EvaluationOut, MatterIn, ProposalsOut, PurposeName, SimilarOut
 from bailiwick.suggestions.similar import similar_tickets
 
 if TYPE_CHECKING:
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 router = Router(tags=["Suggestions"])
 
 
-def _proposed(request: HttpRequest, purpose: str, payload: TextIn) -> dict[str, object]:
+def _proposed(request: HttpRequest, purpose: str, payload: MatterIn) -> dict[str, object]:
     require(can_see_suggestions(actor_of(request)))
     found = propose(purpose, payload.title, payload.description)
     return {"choices": found.choices if found else [], "unsure": not (found and found.is_sure), "model": found.model if found else None}
 
 
 @router.post("/category", response=ProposalsOut, summary="Propose a category for a text")
-def propose_category(request: HttpRequest, payload: TextIn) -> object:
+def propose_category(request: HttpRequest, payload: MatterIn) -> object:
     """Return the likeliest categories with their probability."""
     return _proposed(request, Purpose.CATEGORY, payload)
 
 
 @router.post("/team", response=ProposalsOut, summary="Propose a team for a text")
-def propose_team(request: HttpRequest, payload: TextIn) -> object:
+def propose_team(request: HttpRequest, payload: MatterIn) -> object:
     """Return the likeliest teams with their probability."""
     return _proposed(request, Purpose.TEAM, payload)
 
 
 @router.post("/similar", response=list[SimilarOut], summary="Find solved tickets like a text")
-def find_similar(request: HttpRequest, payload: TextIn) -> object:
+def find_similar(request: HttpRequest, payload: MatterIn) -> object:
     """Return solved tickets with how they were solved, the most like first."""
     require(can_see_suggestions(actor_of(request)))
     found = similar_tickets(cast("User", request.user), payload.title, payload.description)

@@ -15,7 +15,7 @@ class PurposeName(StrEnum):
     TEAM = "team"
 
 
-class TextIn(Schema):
+class MatterIn(Schema):
     """What a ticket would say."""
 
     title: str = Field(min_length=1, max_length=500)

@@ -46,7 +46,7 @@ class AnswerIn(Schema):
     comment: str | None = Field(None, max_length=4000)
 
 
-class LineOut(Schema):
+class ScoreLineOut(Schema):
     """How content the clients of a team, a category or a month are."""
 
     name: str
@@ -57,7 +57,7 @@ class LineOut(Schema):
     content: int | None = Field(description="Percent of the answers with 4 or 5.")
 
 
-class Asked(Schema):
+class AskedSurveys(Schema):
     """Which time, cut by what."""
 
     by: Literal["team", "category", "month"] = "team"
@@ -75,8 +75,8 @@ def list_surveys(request: HttpRequest, paging: Query[Paging]) -> object:
     return page_of(Survey.objects.visible_to(_user(request)).select_related("ticket"), paging)
 
 
-@router.get("/report", response=list[LineOut], summary="Read how content clients are")
-def read_satisfaction(request: HttpRequest, asked: Query[Asked]) -> object:
+@router.get("/report", response=list[ScoreLineOut], summary="Read how content clients are")
+def read_satisfaction(request: HttpRequest, asked: Query[AskedSurveys]) -> object:
     """Return asked, answered and scores for each team, category or month."""
     user = _user(request)
     if not user.may("surveys.see_report"):

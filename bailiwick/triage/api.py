@@ -46,7 +46,7 @@ def list_trees(request: HttpRequest, paging: Query[Paging]) -> object:
     return page_of(Tree.objects.visible_to(account_of(request)).annotate(published_number=Subquery(number)), paging, sort=["title"])
 
 
-@router.post("/trees", response={201: given.VersionOut}, summary="Make a question tree")
+@router.post("/trees", response={201: given.TreeVersionOut}, summary="Make a question tree")
 def make_tree(request: HttpRequest, payload: given.TreeIn) -> object:
     """Make a tree with a first draft."""
     origin = Origin.IMPORTED if payload.definition is not None else Origin.EDITED
@@ -89,14 +89,14 @@ def list_versions(request: HttpRequest, slug: str, paging: Query[Paging]) -> obj
     return page_of(versions, paging, sort=["-number"])
 
 
-@router.get("/trees/{slug}/versions/{number}", response=given.VersionOut, summary="Read a version with all its questions")
+@router.get("/trees/{slug}/versions/{number}", response=given.TreeVersionOut, summary="Read a version with all its questions")
 def read_version(request: HttpRequest, slug: str, number: Number) -> object:
     """Return a version."""
     return _version(request, slug, number)
 
 
-@router.post("/trees/{slug}/versions", response={201: given.VersionOut}, summary="Begin a draft")
-def begin_draft(request: HttpRequest, slug: str, payload: given.DraftIn) -> object:
+@router.post("/trees/{slug}/versions", response={201: given.TreeVersionOut}, summary="Begin a draft")
+def begin_draft(request: HttpRequest, slug: str, payload: given.TreeDraftIn) -> object:
     """Add a draft that says what was sent; without anything, return the open draft or one like the published version."""
     tree = _tree(request, slug)
     if payload.definition is not None:
@@ -104,7 +104,7 @@ def begin_draft(request: HttpRequest, slug: str, payload: given.DraftIn) -> obje
     return Status(201, actions.begin_draft(tree, actor=actor_of(request), now=clock.now()))
 
 
-@router.put("/trees/{slug}/versions/{number}", response=given.VersionOut, summary="Change a draft")
+@router.put("/trees/{slug}/versions/{number}", response=given.TreeVersionOut, summary="Change a draft")
 def change_draft(request: HttpRequest, slug: str, number: Number, payload: given.DefinitionIn) -> object:
     """Let a draft say something else; a published version is never changed."""
     draft = _version(request, slug, number)
@@ -118,14 +118,14 @@ def discard_draft(request: HttpRequest, slug: str, number: Number) -> object:
     return Status(204, None)
 
 
-@router.post("/trees/{slug}/versions/{number}/publish", response=given.VersionOut, summary="Publish a draft")
+@router.post("/trees/{slug}/versions/{number}/publish", response=given.TreeVersionOut, summary="Publish a draft")
 def publish_draft(request: HttpRequest, slug: str, number: Number, payload: given.PublishIn) -> object:
     """Ask a draft from now on; errors of the coverage report and changed test cases refuse it."""
     actions.publish_draft(_version(request, slug, number), actor=actor_of(request), now=clock.now(), **payload.dict())
     return _version(request, slug, number)
 
 
-@router.post("/trees/{slug}/versions/{number}/copy", response={201: given.VersionOut}, summary="Duplicate a version as another tree")
+@router.post("/trees/{slug}/versions/{number}/copy", response={201: given.TreeVersionOut}, summary="Duplicate a version as another tree")
 def copy_tree(request: HttpRequest, slug: str, number: Number, payload: given.CopyIn) -> object:
     """Make a tree whose first draft says the same."""
     return Status(201, actions.copy_tree(_version(request, slug, number), actor=actor_of(request), now=clock.now(), **payload.dict()))
@@ -137,7 +137,7 @@ def list_tree_findings(request: HttpRequest, slug: str, number: Number) -> list[
     return _version(request, slug, number).findings()
 
 
-@router.get("/trees/{slug}/compare/{old}/{new}", response=list[given.DifferenceOut], summary="Compare two versions")
+@router.get("/trees/{slug}/compare/{old}/{new}", response=list[given.TreeDifferenceOut], summary="Compare two versions")
 def compare_versions(request: HttpRequest, slug: str, old: Number, new: Number) -> list[Difference]:
     """Return what two versions say differently."""
     return compare(_version(request, slug, old).questions, _version(request, slug, new).questions)

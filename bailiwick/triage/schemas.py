@@ -66,7 +66,7 @@ class VersionRow(Schema):
     version: int
 
 
-class VersionOut(VersionRow):
+class TreeVersionOut(VersionRow):
     """A version with all it says."""
 
     tree: str
@@ -78,7 +78,7 @@ class VersionOut(VersionRow):
         return version.tree.slug
 
 
-class DraftIn(Schema):
+class TreeDraftIn(Schema):
     """A new draft: what it says, or else what the published version says."""
 
     definition: Definition | None = None
@@ -171,7 +171,7 @@ class CaseOut(Schema):
         return published is not None and case.holds_for(published.questions)
 
 
-class DifferenceOut(Schema):
+class TreeDifferenceOut(Schema):
     """One thing that two versions say differently."""
 
     place: str

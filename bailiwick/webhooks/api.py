@@ -67,7 +67,7 @@ class SecretOut(Schema):
     secret: str
 
 
-class ReasonIn(Schema):
+class WebhookReasonIn(Schema):
     """Why."""
 
     reason: str = Field(max_length=255)
@@ -118,7 +118,7 @@ class ReplayIn(Schema):
     state: DeliveryState | None = None
 
 
-class CountOut(Schema):
+class MessageCountOut(Schema):
     """How many messages it was."""
 
     count: int
@@ -173,7 +173,7 @@ def renew_secret(request: HttpRequest, webhook_id: Key) -> object:
 
 
 @router.post("/{webhook_id}/pause", response=WebhookOut, summary="Let messages wait")
-def pause_webhook(request: HttpRequest, webhook_id: Key, payload: ReasonIn) -> object:
+def pause_webhook(request: HttpRequest, webhook_id: Key, payload: WebhookReasonIn) -> object:
     """Pause a webhook."""
     hook = _hook(request, webhook_id)
     actions.pause_webhook(hook, actor=actor_of(request), now=clock.now(), reason=payload.reason)
@@ -222,7 +222,7 @@ def get_message(request: HttpRequest, message_pk: Key) -> object:
     return row | {"replays_id": found.replays_id, "body": found.body, "tries": list(found.tries.all())}
 
 
-@router.post("/{webhook_id}/replay", response={202: CountOut}, summary="Send messages again")
+@router.post("/{webhook_id}/replay", response={202: MessageCountOut}, summary="Send messages again")
 def replay_messages(request: HttpRequest, webhook_id: Key, payload: ReplayIn) -> object:
     """Queue settled messages once more, with their old ids."""
     hook = _hook(request, webhook_id)

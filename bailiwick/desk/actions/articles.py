@@ -18,7 +18,7 @@ from bailiwick.desk.models import EntryKind, Ticket
 from bailiwick.desk.models.articles import ArticleUse, UsedAs
 from bailiwick.desk.permissions import can_see_whole, can_work_ticket, user_of
 from bailiwick.knowledge.actions import Text, draft_article
-from bailiwick.knowledge.models import Article, Audience, Language
+from bailiwick.knowledge.models import Article, ArticleAudience, Language
 from bailiwick.knowledge.permissions import can_read_article, can_write_articles
 from bailiwick.notifications.actions import absolute
 
@@ -42,7 +42,7 @@ def use_article(ticket: Ticket, *, actor: Actor, now: datetime, article: Article
     require(can_work_ticket(actor, ticket) and can_read_article(actor, article))
     if used_as not in (UsedAs.GIVEN, UsedAs.SOLVED):
         raise ValidationError({"used_as": _("Say whether it was given to the client or solved the matter.")})
-    if used_as == UsedAs.GIVEN and article.audience != Audience.CLIENTS:
+    if used_as == UsedAs.GIVEN and article.audience != ArticleAudience.CLIENTS:
         raise ValidationError({"article": _("The client may not read this article. Write what they need in a reply.")})
     use, is_new = ArticleUse.objects.get_or_create(ticket=ticket, article=article, used_as=used_as, defaults={"at": now, "by": user_of(actor)})
     if is_new:
@@ -68,7 +68,7 @@ def unuse_article(use: ArticleUse, *, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def write_article(
-    ticket: Ticket, *, actor: Actor, now: datetime, text: Text, language: str = Language.EN, audience: str = Audience.IT, kind: str = "article"
+    ticket: Ticket, *, actor: Actor, now: datetime, text: Text, language: str = Language.EN, audience: str = ArticleAudience.IT, kind: str = "article"
 ) -> Article:
     """Begin an article with what a ticket taught, and link the two. A need-to-know ticket teaches nobody. Raises ValidationError."""
     require(can_see_whole(actor, ticket) and can_write_articles(actor))

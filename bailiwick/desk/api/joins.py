@@ -93,7 +93,7 @@ def children_of(request: HttpRequest, number: Number, paging: Query[Paging]) -> 
 
 
 @router.post("/tickets/{number}/children-rule", response=TicketOut, summary="Choose what solving a parent means for those under it")
-def set_children_rule(request: HttpRequest, number: Number, payload: given.RuleIn) -> object:
+def set_children_rule(request: HttpRequest, number: Number, payload: given.ChildrenRuleIn) -> object:
     """Keep the rule of a parent."""
     ticket = ticket_in(request, number)
     actions.set_children_rule(ticket, rule=payload.rule, **_by(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.knowledge.models import ArticleKind, Audience, Language
+from bailiwick.knowledge.models import ArticleAudience, ArticleKind, Language
 
 
 class ArticleFromTicketForm(forms.Form):
@@ -17,4 +17,6 @@ class ArticleFromTicketForm(forms.Form):
     body = forms.CharField(label=_("Text"), max_length=60_000, widget=forms.Textarea(attrs={"rows": 14}))
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     kind = forms.ChoiceField(label=_("Kind"), choices=ArticleKind.choices)
-    audience = forms.ChoiceField(label=_("For"), choices=[choice for choice in Audience.choices if choice[0] != Audience.TEAMS], initial=Audience.IT)
+    audience = forms.ChoiceField(
+        label=_("For"), choices=[choice for choice in ArticleAudience.choices if choice[0] != ArticleAudience.TEAMS], initial=ArticleAudience.IT
+    )

@@ -62,7 +62,7 @@ class ParentIn(Reasoned):
     rule: ChildrenRule = ChildrenRule.TOGETHER
 
 
-class RuleIn(Schema):
+class ChildrenRuleIn(Schema):
     """What solving the parent means for those under it."""
 
     rule: ChildrenRule

@@ -294,5 +294,10 @@ def ticket_promise(request: HttpRequest, number: str) -> HttpResponse:
         {"from": exact(s.starts), "to": exact(s.ends), "words": s.words, "counted": span(int(s.counted.total_seconds())) if s.counts else "–"}
         for s in segments
     ]
-    context = {"ticket": ticket, "update": update_words(ticket, moment), "rows": rows, "total": span(int(sum(s.counted.total_seconds() for s in segments)))}
+    context = {
+        "ticket": ticket,
+        "update": update_words(ticket, moment),
+        "rows": rows,
+        "total": span(int(sum(s.counted.total_seconds() for s in segments))),
+    }
     return render(request, "desk/ticket_promise.html", context)

@@ -16,7 +16,7 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.knowledge.actions.rows import hold
 from bailiwick.knowledge.events import AcknowledgementAsked, AcknowledgementReminded, ArticleAcknowledged, CampaignEnded
-from bailiwick.knowledge.models import Acknowledgement, Article, Audience, Campaign, CampaignAudience
+from bailiwick.knowledge.models import Acknowledgement, Article, ArticleAudience, Campaign, CampaignAudience
 from bailiwick.knowledge.permissions import can_read_article, can_run_campaign, user_of
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def _check(article: Article, audience: str, due_on: date, team: Team | None, dep
         wrong["department"] = _("Name the department.")
     if due_on < today:
         wrong["due_on"] = _("This day has passed already.")
-    if audience == CampaignAudience.DEPARTMENT and article.audience != Audience.CLIENTS:
+    if audience == CampaignAudience.DEPARTMENT and article.audience != ArticleAudience.CLIENTS:
         wrong["audience"] = _("A department can only be asked about an article that everybody may read.")
-    if article.audience == Audience.TEAMS and not (audience == CampaignAudience.TEAM and team is not None and team in article.teams.all()):
+    if article.audience == ArticleAudience.TEAMS and not (audience == CampaignAudience.TEAM and team is not None and team in article.teams.all()):
         wrong["audience"] = _("Only the article’s own teams can read it. Ask one of them.")
     if wrong:
         raise ValidationError(wrong)

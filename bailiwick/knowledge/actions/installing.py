@@ -11,7 +11,18 @@ from django.utils.translation import gettext_noop
 
 from bailiwick.core.search import index_many
 from bailiwick.knowledge.actions.minding import MONTHS
-from bailiwick.knowledge.models import TEXT_FIELDS, Article, ArticleKind, ArticleWord, Audience, Edition, Language, Revision, State, rows_of
+from bailiwick.knowledge.models import (
+    TEXT_FIELDS,
+    Article,
+    ArticleAudience,
+    ArticleKind,
+    ArticleState,
+    ArticleWord,
+    Edition,
+    Language,
+    Revision,
+    rows_of,
+)
 from bailiwick.knowledge.shipping import Shipped, shipped_articles
 
 if TYPE_CHECKING:
@@ -43,9 +54,9 @@ def _article(shipped: Shipped, now: datetime) -> Article:
     return Article(
         slug=shipped.slug,
         kind=kind,
-        state=State.PUBLISHED,
+        state=ArticleState.PUBLISHED,
         title=shipped.texts[Language.EN]["title"],
-        audience=Audience(shipped.facts.get("audience", Audience.CLIENTS)),
+        audience=ArticleAudience(shipped.facts.get("audience", ArticleAudience.CLIENTS)),
         categories=shipped.facts.get("categories", ""),
         published_at=now,
         changed_at=now,

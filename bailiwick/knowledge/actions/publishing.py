@@ -22,7 +22,7 @@ from bailiwick.knowledge.actions.approvers import approvers_of, authors_of, rule
 from bailiwick.knowledge.actions.campaigns import ask_again, end_campaigns_of
 from bailiwick.knowledge.actions.rows import hold, keep
 from bailiwick.knowledge.events import ArticlePublished, ArticleReinstated, ArticleRetired, ArticleReturned, ArticleSentForReview
-from bailiwick.knowledge.models import Agreement, Article, ArticleWord, Edition, Language, Review, State, rows_of
+from bailiwick.knowledge.models import Agreement, Article, ArticleState, ArticleWord, Edition, Language, Review, rows_of
 from bailiwick.knowledge.permissions import can_edit_article, can_publish_article, user_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def send_for_review(article: Article, *, actor: Actor, now: datetime, note: str 
     """
     hold(article)
     require(can_edit_article(actor, article))
-    article.lifecycle.check(State(article.state), State.IN_REVIEW)
+    article.lifecycle.check(ArticleState(article.state), ArticleState.IN_REVIEW)
     if not article.editions.filter(~Q(latest=F("published")) | Q(published=None)).exists():
         raise Conflict(_("There is nothing new to publish: readers have the newest text already."))
     rule = rule_for(article)
@@ -51,7 +51,7 @@ def send_for_review(article: Article, *, actor: Actor, now: datetime, note: str 
     approvers = approvers_of(article, rule, on=timezone.localdate(now), but_not=user_of(actor))
     if not approvers:
         raise Conflict(_("Nobody else could approve this. Name approvers for this kind of article in the publishing rules."))
-    article.move_to(State.IN_REVIEW)
+    article.move_to(ArticleState.IN_REVIEW)
     keep(article, "state", now=now)
     authors = [user for user in authors_of(article) if user != user_of(actor)]
     approval = ask_approval(
@@ -80,14 +80,14 @@ def settle_review(approval: Approval, *, granted: bool, now: datetime) -> None:
     if review is None:
         return
     article = hold(review.article)
-    if article.state != State.IN_REVIEW:
+    if article.state != ArticleState.IN_REVIEW:
         return
     agreed = set(approval.votes.filter(decision=Decision.APPROVE).values_list("decided_by", flat=True))
     if granted and agreed - {user.person_id for user in authors_of(article)}:
         publish_article(article, actor=System(f"approval {approval.pk} was granted"), now=now, is_major=review.is_major)
         return
     reason = " ".join(approval.votes.exclude(comment="").values_list("comment", flat=True)) if not granted else _("Only its authors approved it.")
-    article.move_to(State.DRAFT)
+    article.move_to(ArticleState.DRAFT)
     keep(article, "state", now=now)
     cause = System(f"approval {approval.pk}: {approval.get_state_display()}")
     publish(ArticleReturned(actor=cause, subject=article, at=now, reason=reason[:255]))
@@ -99,7 +99,7 @@ def withdraw_article(article: Article, *, actor: Actor, now: datetime, reason: s
     hold(article)
     require(can_edit_article(actor, article))
     review = article.reviews.select_related("approval").first()
-    if article.state != State.IN_REVIEW or review is None:
+    if article.state != ArticleState.IN_REVIEW or review is None:
         raise Conflict(_("This article is not being reviewed."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why you take it back, for those who were asked.")})
@@ -115,7 +115,7 @@ def publish_article(article: Article, *, actor: Actor, now: datetime, is_major: 
     editions = list(article.editions.select_related("latest"))
     if not editions:
         raise Conflict(_("There is no text to publish."))
-    article.move_to(State.PUBLISHED)
+    article.move_to(ArticleState.PUBLISHED)
     for edition in editions:
         edition.published = edition.latest
     Edition.objects.bulk_update(editions, ["published"])
@@ -139,7 +139,7 @@ def retire_article(article: Article, *, actor: Actor, now: datetime, reason: str
     """Take an article from its readers; it is kept, and nobody is asked to acknowledge it any more."""
     hold(article)
     require(can_publish_article(actor, article))
-    article.move_to(State.RETIRED)
+    article.move_to(ArticleState.RETIRED)
     keep(article, "state", now=now)
     ArticleWord.objects.filter(article=article).delete()
     end_campaigns_of(article, actor=System("the article was retired"), now=now)
@@ -151,10 +151,10 @@ def reinstate_article(article: Article, *, actor: Actor, now: datetime) -> None:
     """Take a retired article up again as a draft; readers get it once it has been approved anew."""
     hold(article)
     require(can_publish_article(actor, article))
-    article.lifecycle.check(State(article.state), State.DRAFT)
-    if article.state != State.RETIRED:
+    article.lifecycle.check(ArticleState(article.state), ArticleState.DRAFT)
+    if article.state != ArticleState.RETIRED:
         raise Conflict(_("This article is not retired."))
-    article.move_to(State.DRAFT)
+    article.move_to(ArticleState.DRAFT)
     article.published_at = None
     article.editions.update(published=None)
     keep(article, "state", "published_at", now=now)

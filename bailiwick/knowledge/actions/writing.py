@@ -17,7 +17,7 @@ from bailiwick.core.problems import Conflict, Stale
 from bailiwick.knowledge.actions.pictures import with_pictures
 from bailiwick.knowledge.actions.rows import hold, keep
 from bailiwick.knowledge.events import ArticleChanged, ArticleDrafted, ArticleRevised
-from bailiwick.knowledge.models import TEXT_FIELDS, Article, ArticleKind, Audience, Edition, Language, Revision, State
+from bailiwick.knowledge.models import TEXT_FIELDS, Article, ArticleAudience, ArticleKind, ArticleState, Edition, Language, Revision
 from bailiwick.knowledge.permissions import can_edit_article, can_write_articles, user_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def draft_article(
     language: str = Language.EN,
     slug: str = "",
     kind: str = ArticleKind.ARTICLE,
-    audience: str = Audience.CLIENTS,
+    audience: str = ArticleAudience.CLIENTS,
     categories: str = "",
     pictures: Iterable[File[bytes]] = (),
 ) -> Article:
@@ -67,7 +67,7 @@ def draft_article(
     wrong: dict[str, str] = {}
     if kind not in ArticleKind.values:
         wrong["kind"] = _("Choose what the article is for.")
-    if audience not in Audience.values:
+    if audience not in ArticleAudience.values:
         wrong["audience"] = _("Choose whom the article is for.")
     if slug and Article.objects.filter(slug=slug).exists():
         wrong["slug"] = _("Another article has this short name.")
@@ -177,9 +177,9 @@ def _check_settings(given: Mapping[str, Any], audience: str, teams: list[Team]) 
     wrong: dict[str, str] = {}
     if "kind" in given and given["kind"] not in ArticleKind.values:
         wrong["kind"] = _("Choose what the article is for.")
-    if audience not in Audience.values:
+    if audience not in ArticleAudience.values:
         wrong["audience"] = _("Choose whom the article is for.")
-    if audience == Audience.TEAMS and not teams:
+    if audience == ArticleAudience.TEAMS and not teams:
         wrong["teams"] = _("Name at least one team, or choose another audience.")
     if wrong:
         raise ValidationError(wrong)
@@ -194,9 +194,9 @@ def _reset(article: Article, name: str, rows: list[Any]) -> dict[str, tuple[obje
 
 
 def _refuse_to_touch(article: Article) -> None:
-    if article.state == State.IN_REVIEW:
+    if article.state == ArticleState.IN_REVIEW:
         raise Conflict(_("This article is being reviewed. Take it back from review to change its text."))
-    if article.state == State.RETIRED:
+    if article.state == ArticleState.RETIRED:
         raise Conflict(_("This article is retired. Take it up again to change its text."))
 
 
@@ -235,8 +235,8 @@ def _save(article: Article, text: Text, *, actor: Actor, now: datetime, language
         at=now,
     )
     Edition.objects.update_or_create(article=article, language=language, defaults={"latest": revision})
-    if article.state == State.PUBLISHED:
-        article.move_to(State.DRAFT)
+    if article.state == ArticleState.PUBLISHED:
+        article.move_to(ArticleState.DRAFT)
     if not article.is_public and (language == Language.EN or not article.editions.filter(language=Language.EN).exists()):
         article.title = revision.title
     keep(article, "state", "title", now=now)

@@ -1,6 +1,6 @@
 """What the desk knows and tells: articles, their texts, what readers made of them, and who must have read them."""
 
-from bailiwick.knowledge.models.articles import Article, ArticleKind, Audience, State
+from bailiwick.knowledge.models.articles import Article, ArticleAudience, ArticleKind, ArticleState
 from bailiwick.knowledge.models.campaigns import Acknowledgement, Campaign, CampaignAudience
 from bailiwick.knowledge.models.readers import Deflection, SearchMiss, Vote
 from bailiwick.knowledge.models.reviews import Review
@@ -14,9 +14,10 @@ __all__ = [
     "Acknowledgement",
     "Agreement",
     "Article",
+    "ArticleAudience",
     "ArticleKind",
+    "ArticleState",
     "ArticleWord",
-    "Audience",
     "Campaign",
     "CampaignAudience",
     "Deflection",
@@ -26,7 +27,6 @@ __all__ = [
     "Review",
     "Revision",
     "SearchMiss",
-    "State",
     "Suggestion",
     "Vote",
     "present_language",

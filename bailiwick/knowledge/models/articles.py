@@ -28,7 +28,7 @@ class ArticleKind(models.TextChoices):
     POLICY = "policy", _("Policy")
 
 
-class Audience(models.TextChoices):
+class ArticleAudience(models.TextChoices):
     """Who may read an article."""
 
     CLIENTS = "clients", _("Everybody who may sign in")
@@ -36,7 +36,7 @@ class Audience(models.TextChoices):
     TEAMS = "teams", _("Named teams only")
 
 
-class State(models.TextChoices):
+class ArticleState(models.TextChoices):
     """Where the newest text of an article stands; readers keep what was published last."""
 
     DRAFT = "draft", _("Draft")
@@ -46,7 +46,7 @@ class State(models.TextChoices):
 
 
 #: articles of which readers have a text
-PUBLISHED = Q(published_at__isnull=False) & ~Q(state=State.RETIRED)
+PUBLISHED = Q(published_at__isnull=False) & ~Q(state=ArticleState.RETIRED)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -59,7 +59,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         audience = _audience_of(cast("User", user))
         known = audience if user.may("knowledge.write_articles") else audience & PUBLISHED
         asked = Review.objects.asking(cast("User", user).person_id).order_by()
-        return self.filter(known | Q(state=State.IN_REVIEW, pk__in=asked.values("article_id")))
+        return self.filter(known | Q(state=ArticleState.IN_REVIEW, pk__in=asked.values("article_id")))
 
     def hidden_from(self, user: Account) -> Self:
         """Return the articles that are written for others: their trail is kept from the user too, drafts or not."""
@@ -84,8 +84,8 @@ def _audience_of(user: User) -> Q:
         return Q(pk__isnull=False)  # an empty condition would vanish from an “or”
     mine = Article.teams.through.objects.filter(team__members__person=user.person_id, team__members__retired_at=None)
     named = Q(pk__in=mine.values("article_id"))
-    audience = Q(audience=Audience.CLIENTS) | Q(audience=Audience.TEAMS) & named | Q(owner=user.person_id)
-    return audience | Q(audience=Audience.IT) if user.may("knowledge.read_internal") else audience
+    audience = Q(audience=ArticleAudience.CLIENTS) | Q(audience=ArticleAudience.TEAMS) & named | Q(owner=user.person_id)
+    return audience | Q(audience=ArticleAudience.IT) if user.may("knowledge.read_internal") else audience
 
 
 class Article(models.Model):
@@ -96,14 +96,14 @@ class Article(models.Model):
     """
 
     Kind: ClassVar[type[ArticleKind]] = ArticleKind
-    Audience: ClassVar[type[Audience]] = Audience
-    State: ClassVar[type[State]] = State
+    ArticleAudience: ClassVar[type[ArticleAudience]] = ArticleAudience
+    ArticleState: ClassVar[type[ArticleState]] = ArticleState
 
     slug = models.SlugField(_("short name"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=ArticleKind.choices, default=ArticleKind.ARTICLE)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(_("state"), max_length=10, choices=ArticleState.choices, default=ArticleState.DRAFT)
     title = models.CharField(_("title"), max_length=200)
-    audience = models.CharField(_("for"), max_length=8, choices=Audience.choices, default=Audience.CLIENTS)
+    audience = models.CharField(_("for"), max_length=8, choices=ArticleAudience.choices, default=ArticleAudience.CLIENTS)
     teams = models.ManyToManyField(Team, blank=True, related_name="articles", verbose_name=_("teams"))
     categories = models.CharField(_("category codes"), max_length=255, blank=True)
     owner = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="owned_articles", verbose_name=_("owner"))
@@ -124,10 +124,10 @@ class Article(models.Model):
 
     lifecycle: ClassVar[Lifecycle] = Lifecycle(
         {
-            State.DRAFT: {State.IN_REVIEW, State.PUBLISHED, State.RETIRED},
-            State.IN_REVIEW: {State.DRAFT, State.PUBLISHED},
-            State.PUBLISHED: {State.DRAFT, State.RETIRED},
-            State.RETIRED: {State.DRAFT},
+            ArticleState.DRAFT: {ArticleState.IN_REVIEW, ArticleState.PUBLISHED, ArticleState.RETIRED},
+            ArticleState.IN_REVIEW: {ArticleState.DRAFT, ArticleState.PUBLISHED},
+            ArticleState.PUBLISHED: {ArticleState.DRAFT, ArticleState.RETIRED},
+            ArticleState.RETIRED: {ArticleState.DRAFT},
         }
     )
 
@@ -141,7 +141,7 @@ class Article(models.Model):
         )
         constraints = (
             models.CheckConstraint(condition=~Q(title=""), name="articles_have_a_title"),
-            models.CheckConstraint(condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False), name="published_articles_say_when"),
+            models.CheckConstraint(condition=~Q(state=ArticleState.PUBLISHED) | Q(published_at__isnull=False), name="published_articles_say_when"),
         )
 
     def __str__(self) -> str:
@@ -151,7 +151,7 @@ class Article(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether readers have a text of it."""
-        return self.published_at is not None and self.state != State.RETIRED
+        return self.published_at is not None and self.state != ArticleState.RETIRED
 
     @property
     def category_codes(self) -> list[str]:
@@ -160,5 +160,5 @@ class Article(models.Model):
 
     def move_to(self, state: models.TextChoices) -> None:
         """Take the next stage; raises IllegalMove when the table does not permit it."""
-        self.lifecycle.check(State(self.state), state)
+        self.lifecycle.check(ArticleState(self.state), state)
         self.state = state

@@ -45,7 +45,7 @@ class Campaign(models.Model):
     It asks about the article's `major` text: a newer one of that rank asks everybody again.
     """
 
-    Audience: ClassVar[type[CampaignAudience]] = CampaignAudience
+    ArticleAudience: ClassVar[type[CampaignAudience]] = CampaignAudience
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="campaigns", verbose_name=_("article"))
     audience = models.CharField(_("who"), max_length=10, choices=CampaignAudience.choices)

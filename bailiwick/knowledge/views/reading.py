@@ -88,7 +88,7 @@ def _line(article: Article, text: Revision) -> dict[str, Any]:
         "title": text.title,
         "summary": text.summary,
         "url": reverse("knowledge:article", args=[article.slug]),
-        "audience": article.get_audience_display() if article.audience != Article.Audience.CLIENTS else "",
+        "audience": article.get_audience_display() if article.audience != Article.ArticleAudience.CLIENTS else "",
         "language": text.language,
         "helped": article.helped,
     }
@@ -137,7 +137,7 @@ def _context(request: HttpRequest, article: Article, edition: Edition, text: Rev
         "may_see_versions": can_see_versions(actor, article),
         "steps": steps,
         "more": more,
-        "review": article.reviews.select_related("approval").first() if article.state == article.State.IN_REVIEW else None,
+        "review": article.reviews.select_related("approval").first() if article.state == article.ArticleState.IN_REVIEW else None,
         "vote": Vote.objects.filter(article=article, user=user).values_list("helped", flat=True).first(),
         "asked": asked_of(user, article),
         "related": _related(request, article, text.language),

@@ -18,7 +18,7 @@ from bailiwick.core.clock import now
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict
 from bailiwick.knowledge import actions, forms, permissions
-from bailiwick.knowledge.models import Article, State
+from bailiwick.knowledge.models import Article, ArticleState
 from bailiwick.knowledge.views.doors import article_or_404, blame
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Step:
     allowed: Callable[[Actor, Article], bool]
     take: Callable[[Article, Actor, datetime, Data], object]
     said: str | _StrPromise
-    states: tuple[State, ...]
+    states: tuple[ArticleState, ...]
     is_foremost: bool = False
     offered: Callable[[Article], bool] = lambda _article: True
 
@@ -63,27 +63,27 @@ def _send(article: Article, actor: Actor, now: datetime, data: Data) -> None:
 STEPS = (
     Step(
         "review", _("Send for review"), "send", forms.ReviewForm, permissions.can_edit_article, _send,
-        _("Sent. Readers keep the published text until it is approved."), (State.DRAFT,), is_foremost=True,
+        _("Sent. Readers keep the published text until it is approved."), (ArticleState.DRAFT,), is_foremost=True,
     ),
     Step(
         "withdraw", _("Take back from review"), "undo", forms.ReasonForm, permissions.can_edit_article,
         lambda a, who, n, d: actions.withdraw_article(a, actor=who, now=n, reason=d["reason"]), _("Taken back. You can change it now."),
-        (State.IN_REVIEW,),
+        (ArticleState.IN_REVIEW,),
     ),
     Step(
         "confirm", _("Reviewed: it is right"), "check-circle", forms.ConfirmForm, permissions.can_confirm_article,
         lambda a, who, n, d: actions.confirm_article(a, actor=who, now=n, review_on=d["review_on"]), _("Thank you. It comes up for review again in time."),
-        (State.PUBLISHED, State.DRAFT), offered=lambda a: a.is_public,
+        (ArticleState.PUBLISHED, ArticleState.DRAFT), offered=lambda a: a.is_public,
     ),
     Step(
         "retire", _("Retire"), "trash", forms.ReasonForm, permissions.can_publish_article,
         lambda a, who, n, d: actions.retire_article(a, actor=who, now=n, reason=d["reason"]), _("Retired. It is kept, but readers no longer find it."),
-        (State.PUBLISHED, State.DRAFT),
+        (ArticleState.PUBLISHED, ArticleState.DRAFT),
     ),
     Step(
         "reinstate", _("Take up again"), "undo", django_forms.Form, permissions.can_publish_article,
         lambda a, who, n, _d: actions.reinstate_article(a, actor=who, now=n), _("It is a draft again. Send it for review when it is right."),
-        (State.RETIRED,), is_foremost=True,
+        (ArticleState.RETIRED,), is_foremost=True,
     ),
 )  # fmt: skip
 BY_NAME = {step.name: step for step in STEPS}

@@ -11,7 +11,16 @@ from bailiwick.core.api import Page, Paging, page_of
 from bailiwick.problems import actions
 from bailiwick.problems.api.doors import ProblemNumber, problem_in, tickets_in, user_in
 from bailiwick.problems.models import Problem
-from bailiwick.problems.schemas import LinkIn, MoveIn, ProblemIn, ProblemOut, ProblemsAsked, ProblemWithTicketsOut, ResolvedOut, ResolveIn
+from bailiwick.problems.schemas import (
+    ProblemIn,
+    ProblemLinkIn,
+    ProblemMoveIn,
+    ProblemOut,
+    ProblemsAsked,
+    ProblemWithTicketsOut,
+    ResolvedOut,
+    ResolveIn,
+)
 
 router = Router()
 
@@ -38,7 +47,7 @@ def get_problem(request: HttpRequest, number: ProblemNumber) -> object:
 
 
 @router.post("/{number}/move", response=ProblemWithTicketsOut, summary="Move a problem to another stage")
-def move_problem(request: HttpRequest, number: ProblemNumber, payload: MoveIn) -> object:
+def move_problem(request: HttpRequest, number: ProblemNumber, payload: ProblemMoveIn) -> object:
     """Move a problem on, or back with a reason."""
     actions.move_problem(problem_in(request, number), actor=actor_of(request), now=clock.now(), state=payload.state.value, reason=payload.reason)
     return problem_in(request, number)
@@ -52,14 +61,14 @@ def resolve_problem(request: HttpRequest, number: ProblemNumber, payload: Resolv
 
 
 @router.post("/{number}/link", response=ProblemWithTicketsOut, summary="Say which tickets a problem caused")
-def link_to_problem(request: HttpRequest, number: ProblemNumber, payload: LinkIn) -> object:
+def link_to_problem(request: HttpRequest, number: ProblemNumber, payload: ProblemLinkIn) -> object:
     """Link tickets with a problem."""
     actions.link_tickets(problem_in(request, number), tickets_in(request, payload.tickets), actor=actor_of(request), now=clock.now())
     return problem_in(request, number)
 
 
 @router.post("/{number}/unlink", response=ProblemWithTicketsOut, summary="Take back that a problem caused tickets")
-def unlink_from_problem(request: HttpRequest, number: ProblemNumber, payload: LinkIn) -> object:
+def unlink_from_problem(request: HttpRequest, number: ProblemNumber, payload: ProblemLinkIn) -> object:
     """Take links away."""
     problem = problem_in(request, number)
     for ticket in tickets_in(request, payload.tickets):

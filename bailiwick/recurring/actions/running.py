@@ -22,7 +22,7 @@ from bailiwick.desk.actions import Opening, open_ticket, solve_ticket
 from bailiwick.desk.models import Channel
 from bailiwick.recurring.actions.planning import PLANNED, closed_days, next_days, plan
 from bailiwick.recurring.events import OccurrenceSettled
-from bailiwick.recurring.models import CatchUp, IfOpen, Occasion, Occurrence, Outcome, Rhythm, Schedule
+from bailiwick.recurring.models import CatchUp, IfOpen, Occasion, Occurrence, OccurrenceOutcome, Rhythm, Schedule
 from bailiwick.recurring.permissions import can_edit_schedules
 from bailiwick.runbooks.actions import add_checklist
 
@@ -61,7 +61,7 @@ def _deal_with(key: int, is_closed: IsClosed, *, now: datetime) -> int:
     opened = 0
     for occasion in found:
         if occasion in missed:
-            _settle(schedule, occasion, Outcome.MISSED, now=now)
+            _settle(schedule, occasion, OccurrenceOutcome.MISSED, now=now)
         else:
             opened += _come_round(schedule, occasion, now=now)
     if came:
@@ -87,7 +87,7 @@ def _come_round(schedule: Schedule, occasion: Occasion, *, now: datetime) -> int
     """Open the ticket of an occasion, unless the last one is still open and that leaves it out."""
     last = _open_ticket_of(schedule)
     if last is not None and schedule.if_open == IfOpen.SKIP:
-        _settle(schedule, occasion, Outcome.SKIPPED, now=now, note=last.number)
+        _settle(schedule, occasion, OccurrenceOutcome.SKIPPED, now=now, note=last.number)
         return 0
     try:
         with transaction.atomic():
@@ -95,16 +95,16 @@ def _come_round(schedule: Schedule, occasion: Occasion, *, now: datetime) -> int
     except (ValidationError, Conflict, PermissionDenied) as problem:
         why = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(getattr(problem, "message", problem))
         log.warning("schedule could not open its ticket", schedule=schedule.pk, why=why)
-        _settle(schedule, occasion, Outcome.FAILED, now=now, note=why)
+        _settle(schedule, occasion, OccurrenceOutcome.FAILED, now=now, note=why)
         return 0
     note = _supersede(last, ticket, now=now) if last is not None and schedule.if_open == IfOpen.CLOSE else ""
-    _settle(schedule, occasion, Outcome.OPENED, now=now, ticket=ticket, note=note)
+    _settle(schedule, occasion, OccurrenceOutcome.OPENED, now=now, ticket=ticket, note=note)
     return 1
 
 
 def _open_ticket_of(schedule: Schedule) -> Ticket | None:
     """Return the ticket of the last time, if it is still open."""
-    last = schedule.occurrences.filter(outcome=Outcome.OPENED, ticket__isnull=False).select_related("ticket").order_by("-at", "-pk").first()
+    last = schedule.occurrences.filter(outcome=OccurrenceOutcome.OPENED, ticket__isnull=False).select_related("ticket").order_by("-at", "-pk").first()
     return last.ticket if last is not None and last.ticket is not None and last.ticket.is_unfinished else None
 
 
@@ -144,7 +144,7 @@ def _supersede(last: Ticket, ticket: Ticket, *, now: datetime) -> str:
 def _settle(
     schedule: Schedule,
     occasion: Occasion,
-    outcome: Outcome,
+    outcome: OccurrenceOutcome,
     *,
     now: datetime,
     ticket: Ticket | None = None,
@@ -172,7 +172,7 @@ def run_schedule(schedule: Schedule, *, actor: Actor, now: datetime) -> Ticket:
     occasion = Occasion(today, today)
     ticket = _open(schedule, occasion, now=now)
     last = schedule.occurrences.filter(nominal=today).aggregate(last=Max("run"))["last"]
-    _settle(schedule, occasion, Outcome.OPENED, now=now, ticket=ticket, run=(last or 0) + 1, actor=actor)
+    _settle(schedule, occasion, OccurrenceOutcome.OPENED, now=now, ticket=ticket, run=(last or 0) + 1, actor=actor)
     return ticket
 
 
@@ -183,9 +183,9 @@ def completed(ticket: Ticket, *, now: datetime) -> None:
     if mine is None:
         return
     schedule = Schedule.objects.select_for_update(of=("self",)).get(pk=mine.schedule_id)
-    if schedule.occurrences.filter(outcome=Outcome.OPENED, at__gt=mine.at).exists():
+    if schedule.occurrences.filter(outcome=OccurrenceOutcome.OPENED, at__gt=mine.at).exists():
         return
-    done = schedule.occurrences.filter(outcome=Outcome.OPENED).count()
+    done = schedule.occurrences.filter(outcome=OccurrenceOutcome.OPENED).count()
     first = timezone.localdate(ticket.solved_at or now) + timedelta(days=schedule.every)
     over = (schedule.count is not None and done >= schedule.count) or (schedule.ends_on is not None and first > schedule.ends_on)
     is_closed = closed_days()

@@ -1,7 +1,7 @@
 """Work that comes back: when, and every time it did."""
 
 from bailiwick.recurring.models.dates import Occasion, Pattern, Rhythm, Shift, after, occasions, parsed_rule, shifted
-from bailiwick.recurring.models.schedules import CatchUp, IfOpen, Occurrence, Outcome, Schedule
+from bailiwick.recurring.models.schedules import CatchUp, IfOpen, Occurrence, OccurrenceOutcome, Schedule
 from bailiwick.recurring.models.words import nth_words, pattern_words
 
 __all__ = [
@@ -9,7 +9,7 @@ __all__ = [
     "IfOpen",
     "Occasion",
     "Occurrence",
-    "Outcome",
+    "OccurrenceOutcome",
     "Pattern",
     "Rhythm",
     "Schedule",

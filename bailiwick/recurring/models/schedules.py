@@ -140,7 +140,7 @@ class Schedule(models.Model):
         return local.astimezone(ZoneInfo("UTC"))
 
 
-class Outcome(models.TextChoices):
+class OccurrenceOutcome(models.TextChoices):
     """What became of a time it came round."""
 
     OPENED = "opened", _("Ticket opened")
@@ -164,13 +164,13 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 class Occurrence(models.Model):
     """One time a schedule came round; the pair of schedule and nominal day makes it happen once."""
 
-    Outcome: ClassVar[type[Outcome]] = Outcome
+    OccurrenceOutcome: ClassVar[type[OccurrenceOutcome]] = OccurrenceOutcome
 
     schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="occurrences", verbose_name=_("schedule"))
     nominal = models.DateField(_("day"))
     on = models.DateField(_("falls on"))
     run = models.PositiveSmallIntegerField(default=0)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=OccurrenceOutcome.choices)
     ticket = models.OneToOneField(Ticket, models.SET_NULL, null=True, blank=True, related_name="occurrence", verbose_name=_("ticket"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     at = models.DateTimeField(_("when"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict, Stale
-from bailiwick.rules.engine.definition import Definition, parse
+from bailiwick.rules.engine.definition import RuleDefinition, parse
 from bailiwick.rules.events import RuleChanged, RuleMade, RuleRetired, RuleSwitchedOff, RuleSwitchedOn
 from bailiwick.rules.models import TIME, Rule
 from bailiwick.rules.permissions import can_edit_rules
@@ -40,12 +40,12 @@ PLAIN = (
 
 
 @transaction.atomic
-def make_rule(*, actor: Actor, now: datetime, values: Mapping[str, Any], definition: Definition | None = None) -> Rule:
+def make_rule(*, actor: Actor, now: datetime, values: Mapping[str, Any], definition: RuleDefinition | None = None) -> Rule:
     """Make a rule; it is switched off until somebody has looked at it and switches it on. Raises ValidationError."""
     require(can_edit_rules(actor))
     rule = Rule(made_at=now, changed_at=now, owner_id=actor.user.pk if actor.user is not None else None)
     _put(rule, values)
-    rule.definition = (definition or Definition()).stored()
+    rule.definition = (definition or RuleDefinition()).stored()
     _check(rule)
     rule.save()
     publish(RuleMade(actor=actor, subject=rule, at=now))
@@ -59,7 +59,7 @@ def change_rule(
     actor: Actor,
     now: datetime,
     values: Mapping[str, Any] | None = None,
-    definition: Definition | None = None,
+    definition: RuleDefinition | None = None,
     version: int | None = None,
     what: str = "",
 ) -> Rule:

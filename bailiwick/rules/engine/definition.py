@@ -47,7 +47,7 @@ class Condition(_Part):
         return self
 
 
-class Group(_Part):
+class ConditionGroup(_Part):
     """Conditions that must hold all together, or any of them."""
 
     match: Match = "all"
@@ -153,11 +153,11 @@ Deed = Annotated[
 ]
 
 
-class Definition(_Part):
+class RuleDefinition(_Part):
     """What must be so, and what is done then, in order."""
 
     match: Match = "all"
-    groups: Annotated[tuple[Group, ...], Field(max_length=10)] = ()
+    groups: Annotated[tuple[ConditionGroup, ...], Field(max_length=10)] = ()
     deeds: Annotated[tuple[Deed, ...], Field(max_length=20)] = ()
 
     @property
@@ -170,9 +170,9 @@ class Definition(_Part):
         return self.model_dump(mode="json")
 
 
-def parse(document: object) -> Definition:
+def parse(document: object) -> RuleDefinition:
     """Return the definition that a document holds; raises ValidationError with a sentence for each fault."""
     try:
-        return Definition.model_validate(document)
+        return RuleDefinition.model_validate(document)
     except ShapeError as error:
         raise ValidationError([fault["msg"].removeprefix("Value error, ") for fault in error.errors()[:20]]) from None

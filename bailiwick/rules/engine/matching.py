@@ -9,12 +9,12 @@ from bailiwick.rules.engine.fields import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bailiwick.rules.engine.definition import Condition, Definition, Group
+    from bailiwick.rules.engine.definition import Condition, ConditionGroup, RuleDefinition
     from bailiwick.rules.engine.names import Names
     from bailiwick.rules.engine.situations import Situation
 
 
-def fits(definition: Definition, situation: Situation, names: Names) -> bool:
+def fits(definition: RuleDefinition, situation: Situation, names: Names) -> bool:
     """Whether what the rule asks is so; a rule that asks nothing always fits."""
     groups = [group for group in definition.groups if group.conditions]
     if not groups:
@@ -23,12 +23,12 @@ def fits(definition: Definition, situation: Situation, names: Names) -> bool:
     return all(found) if definition.match == "all" else any(found)
 
 
-def _group_holds(group: Group, situation: Situation, names: Names) -> bool:
+def _group_holds(group: ConditionGroup, situation: Situation, names: Names) -> bool:
     found = (holds(condition, situation, names) for condition in group.conditions)
     return all(found) if group.match == "all" else any(found)
 
 
-def is_touched(definition: Definition, situation: Situation) -> bool:
+def is_touched(definition: RuleDefinition, situation: Situation) -> bool:
     """Whether the event has to do with what the rule asks: something was written, or a field it asks about changed."""
     if situation.is_whole or situation.entry is not None or not definition.conditions:
         return True

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from bailiwick.rules.engine.definition import Condition, Definition, Group
+    from bailiwick.rules.engine.definition import Condition, ConditionGroup, RuleDefinition
 
 #: letters of a text that a sentence repeats
 SHORT = 60
@@ -51,13 +51,13 @@ def named(model: type[Model], key: object, names: Names) -> str:
     return str(record) if record is not None else _("(something that no longer exists)")
 
 
-def group_words(group: Group, names: Names) -> str:
+def group_words(group: ConditionGroup, names: Names) -> str:
     """Return the conditions of a group joined by “and” or “or”."""
     joint = _(" and ") if group.match == "all" else _(" or ")
     return joint.join(condition_words(condition, names) for condition in group.conditions)
 
 
-def conditions_words(definition: Definition, names: Names) -> str:
+def conditions_words(definition: RuleDefinition, names: Names) -> str:
     """Return all that must be so as words; nothing when nothing is asked."""
     groups = [group for group in definition.groups if group.conditions]
     joint = _(" and ") if definition.match == "all" else _(" or ")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bailiwick.rules.engine.definition import Definition, parse
+from bailiwick.rules.engine.definition import RuleDefinition, parse
 from bailiwick.rules.engine.names import Names
 from bailiwick.rules.engine.wording import conditions_words, deed_words
 from bailiwick.rules.models.triggers import TIME, TRIGGERS
@@ -103,7 +103,7 @@ class Rule(models.Model):
         return self.retired_at is not None
 
     @cached_property
-    def says(self) -> Definition:
+    def says(self) -> RuleDefinition:
         """The definition, read and checked."""
         return parse(self.definition)
 

@@ -21,11 +21,11 @@ from bailiwick.rules.forms.deeds import DEED_FORMS, deed_of
 from bailiwick.rules.views.doors import editing, resting, rule_of, said
 
 if TYPE_CHECKING:
-    from bailiwick.rules.engine.definition import Definition
+    from bailiwick.rules.engine.definition import RuleDefinition
     from bailiwick.rules.models import Rule
 
 
-def _put(request: HttpRequest, shown: Rule, definition: Definition) -> bool:
+def _put(request: HttpRequest, shown: Rule, definition: RuleDefinition) -> bool:
     """Save a changed definition of a rule that rests, or say why not."""
     wanted = request.POST.get("version", "")
     version = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else None  # noqa: PLR2004 - digits of a version

@@ -52,8 +52,6 @@ def receiver(settings):
 
 @pytest.fixture
 def hook(city, receiver, now):
-    made, secret = make_webhook(
-        actor=city.actor("ada"), now=now, name="Chat", url=receiver.url, events="desk.Ticket*\ncore.Record*", owner=city.ada
-    )
+    made, secret = make_webhook(actor=city.actor("ada"), now=now, name="Chat", url=receiver.url, events="desk.Ticket*\ncore.Record*", owner=city.ada)
     made.plain_secret = secret
     return made
