@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bailiwick.core.silence import silence
 from bailiwick.demo.actions.living.articles import bring_articles
+from bailiwick.demo.actions.living.calendar import bring_calendar
+from bailiwick.demo.actions.living.causes import bring_causes
 from bailiwick.demo.actions.living.consent import bring_consent
 from bailiwick.demo.actions.living.desk import bring_desk_work
 from bailiwick.demo.actions.living.life import Life
@@ -18,7 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Life", "live"]
 
-_CHAPTERS: tuple[Callable[[Life], None], ...] = (bring_outages, bring_proofs, bring_desk_work, bring_consent, bring_articles, bring_surveys)
+_CHAPTERS: tuple[Callable[[Life], None], ...] = (
+    bring_outages,
+    bring_proofs,
+    bring_desk_work,
+    bring_consent,
+    bring_articles,
+    bring_surveys,
+    bring_causes,
+    bring_calendar,
+)
 
 
 def live(life: Life) -> None:

@@ -30,7 +30,7 @@ _WORDS = {
 
 def bring_surveys(life: Life) -> None:
     """Insert the answers in one go: there are hundreds of them."""
-    rows = (told.row for told in life.tickets if not told.row.need_to_know and told.row.parent_id is None)
+    rows = (told.row for told in life.tickets if not told.row.need_to_know and told.row.requester is not None)
     made = [
         _survey(life, row, row.solved_at) for row in rows if row.solved_at and life.now - row.solved_at < _SINCE and life.random.random() < _SHARE
     ]
@@ -45,7 +45,7 @@ def _survey(life: Life, ticket: Ticket, solved: datetime) -> Survey:
     nonce = f"{random.getrandbits(128):032x}"
     return Survey(
         ticket=ticket,
-        person_id=ticket.requester_id,
+        person=ticket.requester,
         team_id=ticket.team_id,
         category_id=ticket.category_id,
         solved_at=solved,
