@@ -125,7 +125,7 @@ def _first_contact(user: User, now: datetime, today: date) -> Numbers:
     begins = monday(today)
     this, before = midnight(now, (begins - today).days), midnight(now, (begins - today).days - WEEK)
     new, old, fixed = Q(solved_at__gte=this), Q(solved_at__lt=this), Q(first_contact_fix=True)
-    solved = Ticket.objects.visible_to(user).filter(solved_at__gte=before, solved_at__lt=midnight(now, 1))
+    solved = Ticket.objects.visible_to(user).listed_to(user).filter(solved_at__gte=before, solved_at__lt=midnight(now, 1))
     found = solved.aggregate(
         this=Count("pk", filter=new),
         this_fixed=Count("pk", filter=new & fixed),
@@ -230,7 +230,7 @@ def _wait_url(on: WaitsOn, age: tuple[int, int | None], today: date) -> str:
 def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers]:
     """Return how many were opened and solved on each of the last days."""
     begin, end = midnight(now, 1 - TREND), midnight(now, 1)
-    visible = Ticket.objects.visible_to(user).order_by()
+    visible = Ticket.objects.visible_to(user).listed_to(user).order_by()
     opened = _by_day(visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(day=TruncDate("opened_at")))
     solved = _by_day(visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(day=TruncDate("solved_at")))
     groups, rows = [], []
@@ -250,8 +250,10 @@ def _by_day(tickets: object) -> dict[date, int]:
 def _sites(user: User, now: datetime, today: date) -> list[Stat]:
     """Return from where most was asked this week."""
     begins = monday(today)
-    week = Ticket.objects.visible_to(user).filter(
-        opened_at__gte=midnight(now, (begins - today).days), opened_at__lt=midnight(now, 1), site__isnull=False
+    week = (
+        Ticket.objects.visible_to(user)
+        .listed_to(user)
+        .filter(opened_at__gte=midnight(now, (begins - today).days), opened_at__lt=midnight(now, 1), site__isnull=False)
     )
     found = week.order_by().values_list("site_id", "site__name").annotate(n=Count("pk")).order_by("-n", "site__name")[:SITES]
     return [Stat(name, number, tickets_url(site=site, opened=days(begins, today))) for site, name, number in found]

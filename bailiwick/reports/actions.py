@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: a month longer ago than this is counted when a report asks for it; nobody asks for it often
 MOST_MONTHS = 240
+#: which tickets stand in the roll-up: none need-to-know, and none merged into another
+COUNTS = Q(need_to_know=False, merged_into=None)
 
 
 def month_of(at: datetime) -> date:
@@ -111,12 +113,12 @@ def _cells(fact: Fact, month: date) -> Iterator[MonthCount]:
 
 
 def _rows(fact: Fact, month: date) -> QuerySet[Ticket] | QuerySet[Call]:
-    """Return everything of a month that is not need-to-know."""
+    """Return what the roll-up counts of a month; a call is one, whatever became of its ticket."""
     start, end = instants(month)
     if fact == Fact.OPENED:
-        return Ticket.objects.filter(need_to_know=False, opened_at__gte=start, opened_at__lt=end)
+        return Ticket.objects.filter(COUNTS, opened_at__gte=start, opened_at__lt=end)
     if fact == Fact.SOLVED:
-        return Ticket.objects.filter(need_to_know=False, solved_at__gte=start, solved_at__lt=end)
+        return Ticket.objects.filter(COUNTS, solved_at__gte=start, solved_at__lt=end)
     return Call.objects.filter(Q(ticket=None) | Q(ticket__need_to_know=False), started_at__gte=start, started_at__lt=end)
 
 
@@ -127,7 +129,7 @@ BROKEN = Q(ticket__breached_at__isnull=False)
 def _answer_rows(month: date) -> QuerySet[TriageAnswer]:
     """Return the answers on a month's tickets that are not need-to-know."""
     start, end = instants(month)
-    tickets = Ticket.objects.filter(need_to_know=False, opened_at__gte=start, opened_at__lt=end)
+    tickets = Ticket.objects.filter(COUNTS, opened_at__gte=start, opened_at__lt=end)
     return TriageAnswer.objects.filter(ticket__in=tickets.values("pk")).order_by()
 
 

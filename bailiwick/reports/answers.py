@@ -76,7 +76,7 @@ def _rows(cut: Cut, spans: Sequence[Span], *, only: list[int] | None = None) -> 
     for span in spans:
         start, end = span.instants()
         within |= Q(opened_at__gte=start, opened_at__lt=end)
-    tickets = Ticket.objects.visible_to(cut.user).filter(within, cut.condition())
+    tickets = Ticket.objects.visible_to(cut.user).listed_to(cut.user).filter(within, cut.condition())
     rows = TriageAnswer.objects.filter(ticket__in=(tickets.filter(pk__in=only) if only is not None else tickets).values("pk"))
     broken = Count("pk", filter=Q(ticket__breached_at__isnull=False))
     return rows.order_by().values_list(*FIELDS).annotate(n=Count("pk"), b=broken)

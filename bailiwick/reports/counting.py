@@ -1,6 +1,6 @@
 """Counts facts by month, category and team: from the roll-up where it can be trusted, from the rows elsewhere.
 
-The two never disagree about who may see what: the roll-up holds nothing need-to-know and is
+A ticket merged into another is not counted: its matter is the other one's, as in the lists. The two never disagree about who may see what: the roll-up holds nothing need-to-know and is
 asked only for people who may see the whole house; what they may see besides is added from the
 rows. Everybody else's figures come from the rows alone, through the read door.
 """
@@ -91,7 +91,7 @@ def _add_rows(counts: Counts, fact: Fact, cut: Cut, spans: Sequence[Span], place
 def _visible(fact: Fact, cut: Cut) -> QuerySet[Ticket] | QuerySet[Call]:
     if fact == Fact.CALLS:
         return Call.objects.visible_to(cut.user)
-    return Ticket.objects.visible_to(cut.user)
+    return Ticket.objects.visible_to(cut.user).listed_to(cut.user)
 
 
 def _place(at: str, spans: Sequence[Span], places: Iterable[int]) -> Case:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bailiwick.core.events import on
-from bailiwick.desk.events import PastTicketsStored, PrioritySet, TicketBreached, TicketEvent, TicketReopened, TicketResumed, TicketTriaged
+from bailiwick.desk.events import (
+    JoinUndone,
+    PastTicketsStored,
+    PrioritySet,
+    TicketBreached,
+    TicketEvent,
+    TicketMerged,
+    TicketReopened,
+    TicketResumed,
+    TicketTriaged,
+)
 from bailiwick.desk.models import Call, Reopening, TriageAnswer
 from bailiwick.reports.actions import forget_counts, instants, mark_stale, month_of
 
@@ -14,13 +24,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 #: a change of any of these moves a ticket from one count to another
-COUNTED = frozenset({"state", "team", "category", "need_to_know", "first_contact_fix"})
+COUNTED = frozenset({"state", "team", "category", "need_to_know", "first_contact_fix", "merged_into"})
 
 
 @on(TicketEvent)
 def mark_changed_months(event: TicketEvent) -> None:
     """Have finished months counted again in which a changed ticket was opened, solved or called about."""
-    if COUNTED.isdisjoint(event.changes):
+    if COUNTED.isdisjoint(event.changes) and not isinstance(event, JoinUndone):
         return
     present = month_of(event.at)
     touched = {month for month in _months(event) if month < present}
@@ -35,7 +45,7 @@ def mark_answers(event: TicketEvent) -> None:
         mark_stale({month})
 
 
-for _kind in (TicketTriaged, TicketBreached, PrioritySet, TicketResumed, TicketReopened):
+for _kind in (TicketTriaged, TicketBreached, PrioritySet, TicketResumed, TicketReopened, TicketMerged, JoinUndone):
     on(_kind)(mark_answers)
 
 

@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from bailiwick.core.testing import NOON
-from bailiwick.desk.actions import assign_ticket, resume_ticket, solve_ticket, wait_ticket
+from bailiwick.desk.actions import assign_ticket, merge_tickets, resume_ticket, solve_ticket, undo_join, wait_ticket
 from bailiwick.desk.models import Call, Ticket, WaitsOn
 from bailiwick.desk.tests.factories import make_ticket
 from bailiwick.home.figures import Stat
@@ -138,3 +138,14 @@ def test_days_begin_where_the_person_is(busy_desk, city, rows_behind):
         for stat in stats_in(page_for(city.grace, NOON)):
             if stat.url.startswith("/records/"):
                 assert stat.number == rows_behind(stat.url, city.grace, NOON), stat
+
+
+def test_merged_tickets_are_in_no_number_until_the_merge_is_undone(busy_desk, city, rows_behind):
+    with time_machine.travel(NOON, tick=False):
+        before = {stat.url: stat.number for stat in stats_in(page_for(city.grace, NOON))}
+        join = merge_tickets(busy_desk["other"], into=busy_desk["late"], actor=city.actor("grace"), now=NOON, reason="one matter")
+        merged = {stat.url: stat.number for stat in stats_in(page_for(city.grace, NOON)) if stat.url.startswith("/records/")}
+        assert {url: number for url, number in merged.items() if number != rows_behind(url, city.grace, NOON)} == {}
+        assert merged != {url: before.get(url) for url in merged}
+        undo_join(join, actor=city.actor("grace"), now=NOON)
+        assert {stat.url: stat.number for stat in stats_in(page_for(city.grace, NOON))} == before

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from bailiwick.core.testing import NOON
-from bailiwick.desk.actions import change_ticket, hand_off_ticket, reopen_ticket, restrict_ticket, solve_ticket
+from bailiwick.desk.actions import change_ticket, hand_off_ticket, merge_tickets, reopen_ticket, restrict_ticket, solve_ticket, undo_join
 from bailiwick.desk.models import Ticket
 from bailiwick.reports.actions import count_months, forget_counts, mark_drifted, rebuild_rollups
 from bailiwick.reports.models import CountedMonth, MonthCount, StaleMark
@@ -78,3 +78,23 @@ def test_the_command_counts_again_from_a_day_on(rolled, capsys):
     call_command("rebuild_rollups", "--since", "2024-01-15")
     assert MonthCount.objects.filter(month=JANUARY).exists()
     assert "months counted" in capsys.readouterr().out
+
+
+def test_a_merged_ticket_is_counted_as_little_as_it_is_listed_and_again_after_the_undo(rolled, city, figures, read, rows_behind):
+    grace, (gone, kept) = city.actor("grace"), (rolled.tickets[name] for name in ("jan-2", "jan-1"))
+    before = [figures(name, city.grace, **QUARTER) for name in ("volume", "first-contact")]
+    join = merge_tickets(gone, into=kept, actor=grace, now=NOON, reason="one matter")
+    for _again in ("from the rows", "from the roll-up"):
+        volume = figures("volume", city.otto, **QUARTER)
+        assert volume["Tickets opened"]["All"] == [3, 3, 4, 10]
+        assert volume["Calls"]["All"][0] == 2
+        assert figures("first-contact", city.otto, **QUARTER)["Solved"]["All"][0] == 1
+        count_months(NOON)
+    assert not StaleMark.objects.exists()
+    assert mark_drifted(NOON) == []
+    for figure in read("volume", city.otto, **QUARTER).tables[0].rows[-1].figures:
+        assert figure.value == rows_behind(figure.url, city.otto, NOON)
+    undo_join(join, actor=grace, now=NOON)
+    assert StaleMark.objects.filter(month=JANUARY).exists()
+    count_months(NOON)
+    assert [figures(name, city.grace, **QUARTER) for name in ("volume", "first-contact")] == before
