@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A menu entry: its URL takes the record's key; `is_for` says who gets it on which record."""
+    """A menu entry: its URL takes the record's key; `is_for` says who gets it on which record.
+
+    `group` is a heading of the record's menu, where that has headings; one it does not know stands with the work.
+    """
 
     name: str
     label: str | _StrPromise
@@ -33,6 +36,7 @@ class Offer:
     icon: str
     is_for: Callable[[Actor, Any], bool]
     order: int = 100
+    group: str = "work"
 
 
 _offers: defaultdict[type[Model], dict[str, Offer]] = defaultdict(dict)
@@ -47,7 +51,14 @@ def offers_for(record: Model, actor: Actor) -> list[dict[str, object]]:
     """Return what the menu of a record draws for somebody, in order."""
     fitting = [offer for offer in _offers[type(record)].values() if offer.is_for(actor, record)]
     return [
-        {"name": offer.name, "label": offer.label, "icon": offer.icon, "url": reverse(offer.url_name, args=[record.pk]), "asks": True}
+        {
+            "name": offer.name,
+            "label": offer.label,
+            "icon": offer.icon,
+            "url": reverse(offer.url_name, args=[record.pk]),
+            "asks": True,
+            "group": offer.group,
+        }
         for offer in sorted(fitting, key=lambda offer: offer.order)
     ]
 

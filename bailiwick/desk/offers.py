@@ -15,6 +15,7 @@ add_offer(
         "check-circle",
         lambda actor, ticket: ticket.is_unfinished and can_work_ticket(actor, ticket),
         order=40,
+        group="client",
     ),
 )
 add_offer(Ticket, Offer("write_article", _("Write an article from this"), "desk:article_write", "book", can_write_from_ticket, order=60))

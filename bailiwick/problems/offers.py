@@ -19,6 +19,6 @@ def _may_announce(actor: Actor, ticket: Ticket) -> bool:
     return can_announce_outage(actor, ticket) and ticket.parent_id is None and not Spike.objects.outages().filter(parent=ticket).exists()
 
 
-add_offer(Ticket, Offer("open_problem", _("Open a problem"), "problems:problem_open", "wrench", can_link_to_problem, order=60))
-add_offer(Ticket, Offer("link_problem", _("Link to a problem"), "problems:ticket_link", "link", can_link_to_problem, order=61))
-add_offer(Ticket, Offer("open_outage", _("Make it a known outage"), "problems:outage_open", "warning", _may_announce, order=62))
+add_offer(Ticket, Offer("open_problem", _("Open a problem"), "problems:problem_open", "wrench", can_link_to_problem, order=60, group="others"))
+add_offer(Ticket, Offer("link_problem", _("Link to a problem"), "problems:ticket_link", "link", can_link_to_problem, order=61, group="others"))
+add_offer(Ticket, Offer("open_outage", _("Make it a known outage"), "problems:outage_open", "warning", _may_announce, order=62, group="others"))

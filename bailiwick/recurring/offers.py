@@ -20,4 +20,4 @@ def came_round(actor: Actor, ticket: Ticket) -> bool:
     return can_see_schedules(actor) and Occurrence.objects.filter(ticket=ticket).exists()
 
 
-add_offer(Ticket, Offer("schedule", _("Schedule it came from"), "recurring:ticket_schedule", "calendar", came_round, order=70))
+add_offer(Ticket, Offer("schedule", _("Schedule it came from"), "recurring:ticket_schedule", "calendar", came_round, order=70, group="others"))

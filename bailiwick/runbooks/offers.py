@@ -23,6 +23,6 @@ def _may_verify(actor: Actor, ticket: Ticket) -> bool:
 
 
 add_offer(Ticket, Offer("run_start", _("Begin a runbook"), "runbooks:run_start", "check-circle", _may_follow, order=30))
-add_offer(Ticket, Offer("verify", _("Verify the caller"), "runbooks:verify", "shield", _may_verify, order=31))
-add_offer(Ticket, Offer("reset", _("Record a reset"), "runbooks:reset", "key", _may_verify, order=32))
+add_offer(Ticket, Offer("verify", _("Verify the caller"), "runbooks:verify", "shield", _may_verify, order=31, group="client"))
+add_offer(Ticket, Offer("reset", _("Record a reset"), "runbooks:reset", "key", _may_verify, order=32, group="client"))
 add_offer(Ticket, Offer("checklist_add", _("Add a checklist"), "runbooks:checklist_add", "check", _may_follow, order=33))

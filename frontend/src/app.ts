@@ -1,5 +1,6 @@
 // Behaviour of the pages. Each element works on what the server already rendered; without this file the
 // pages still work.
+import { Beside } from "./beside";
 import { Board } from "./board";
 import { Combobox } from "./combobox";
 import { CommandBar } from "./command";
@@ -21,6 +22,7 @@ import { Upload } from "./upload";
 startPage();
 startKeys();
 const elements: Record<string, CustomElementConstructor> = {
+  "bw-beside": Beside,
   "bw-board": Board,
   "bw-combobox": Combobox,
   "bw-command-bar": CommandBar,

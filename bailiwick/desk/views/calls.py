@@ -156,7 +156,7 @@ def _detail(card: dict[str, str]) -> str:
 def caller(request: HttpRequest) -> HttpResponse:
     """Show beside the form who is calling: place, notices, open tickets, recent calls."""
     require(can_log_calls(actor_of(request)))
-    return render(request, "desk/parts/caller.html", caller_side(request, _number(request.GET.get("caller")), now()))
+    return render(request, "desk/parts/caller_answer.html", caller_side(request, _number(request.GET.get("caller")), now()))
 
 
 def caller_side(request: HttpRequest, key: int | None, moment: datetime) -> dict[str, Any]:

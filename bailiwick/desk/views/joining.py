@@ -75,27 +75,27 @@ JOIN_STEPS = (
     ),
     Step(
         "merge", gettext_lazy("Merge into another"), "merge", forms.MergeForm, _may_join, _merge,
-        gettext_lazy("Merged. The number leads here from now on."), states=ANY, key="m",
+        gettext_lazy("Merged. The number leads here from now on."), states=ANY, key="m", group="others",
     ),
     Step(
         "mark_duplicate", gettext_lazy("Mark as duplicate"), "link", forms.DuplicateForm,
-        lambda a, t: _may_join(a, t) and permissions.can_solve_ticket(a, t), _duplicate, gettext_lazy("Solved as a duplicate."),
+        lambda a, t: _may_join(a, t) and permissions.can_solve_ticket(a, t), _duplicate, gettext_lazy("Solved as a duplicate."), group="others",
     ),
     Step(
         "put_under", gettext_lazy("Put under a parent"), "arrow-up", forms.UnderForm, _may_join, _under, gettext_lazy("It is under the other ticket now."),
-        states=ANY, offered=lambda a, t: t.parent_id is None and not t.need_to_know and not _has_children(a, t),
+        states=ANY, offered=lambda a, t: t.parent_id is None and not t.need_to_know and not _has_children(a, t), group="others",
     ),
     Step(
         "split", gettext_lazy("Split entries off"), "external", forms.SplitForm, _may_join, _split, gettext_lazy("Split off into a ticket of its own."),
-        states=ANY, offered=_has_entries,
+        states=ANY, offered=_has_entries, group="others",
     ),
     Step(
         "move", gettext_lazy("Move entries"), "arrow-right", forms.MoveForm, _may_join, _move, gettext_lazy("Moved."),
-        states=ANY, offered=lambda a, t: not t.need_to_know and _has_entries(a, t),
+        states=ANY, offered=lambda a, t: not t.need_to_know and _has_entries(a, t), group="others",
     ),
     Step(
         "set_children_rule", gettext_lazy("What becomes of those under it"), "gear", forms.ChildrenRuleForm, permissions.can_change_ticket,
-        lambda t, a, n, d: actions.set_children_rule(t, actor=a, now=n, rule=d["rule"]), gettext_lazy("Kept."), offered=_has_children,
+        lambda t, a, n, d: actions.set_children_rule(t, actor=a, now=n, rule=d["rule"]), gettext_lazy("Kept."), offered=_has_children, group="others",
     ),
 )  # fmt: skip
 

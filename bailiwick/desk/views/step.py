@@ -40,6 +40,7 @@ class Step:
     key: str = ""
     primary: bool = False
     offered: Callable[[Actor, Ticket], bool] = lambda _actor, _ticket: True
+    group: str = "ticket"
 
     @property
     def asks(self) -> bool:
@@ -53,4 +54,13 @@ class Step:
     def as_button(self, ticket: Ticket) -> dict[str, Any]:
         """Return what the templates draw."""
         url = reverse(f"desk:ticket_{self.name}", args=[ticket.number])
-        return {"name": self.name, "label": self.label, "icon": self.icon, "key": self.key, "primary": self.primary, "asks": self.asks, "url": url}
+        return {
+            "name": self.name,
+            "label": self.label,
+            "icon": self.icon,
+            "key": self.key,
+            "primary": self.primary,
+            "asks": self.asks,
+            "url": url,
+            "group": self.group,
+        }

@@ -101,7 +101,7 @@ STEPS = (
     Step(
         "follow_up", _("New ticket that follows this one"), "link", forms.FollowUpForm, permissions.can_reopen_ticket,
         lambda t, a, n, d: actions.follow_up_ticket(t, actor=a, now=n, description=d["description"], channel=Ticket.Channel.PORTAL),
-        _("A new ticket follows this one."), states=FINISHED,
+        _("A new ticket follows this one."), states=FINISHED, group="others",
     ),
     Step(
         "close", _("Close"), "archive", forms.BareForm, permissions.can_close_ticket,
@@ -109,25 +109,25 @@ STEPS = (
     ),
     Step(
         "attempt_contact", _("Tried to reach the client"), "phone", rest.AttemptForm, permissions.can_work_ticket,
-        lambda t, a, n, d: actions.attempt_contact(t, actor=a, now=n, **d), _("Written down."), key="t",
+        lambda t, a, n, d: actions.attempt_contact(t, actor=a, now=n, **d), _("Written down."), key="t", group="client",
     ),
     Step(
         "solve_unreached", _("Solve: could not be reached"), "check", forms.BareForm, permissions.can_solve_ticket,
         lambda t, a, n, _d: actions.solve_unreached(t, actor=a, now=n), _("Solved. The client reads how often we tried."),
-        offered=lambda _a, t: t.attempts.filter(counts=True).exists() and actions.unanswered(t).is_enough,
+        offered=lambda _a, t: t.attempts.filter(counts=True).exists() and actions.unanswered(t).is_enough, group="client",
     ),
     Step(
         "stop_chase", _("Stop the reminders"), "x", forms.BareForm, permissions.can_work_ticket,
         lambda t, a, n, _d: actions.stop_chase(t, actor=a, now=n), _("No more reminders; the ticket waits on."),
-        states=(State.WAITING,), offered=lambda _a, t: Chase.objects.filter(wait__ticket=t, next_at__isnull=False).exists(),
+        states=(State.WAITING,), offered=lambda _a, t: Chase.objects.filter(wait__ticket=t, next_at__isnull=False).exists(), group="client",
     ),
     Step(
         "snooze", _("Put aside"), "moon", rest.SnoozeForm, permissions.can_work_ticket, _snooze,
-        _("Put aside. The promise runs on."), key="z", offered=lambda a, _t: not a.is_system,
+        _("Put aside. The promise runs on."), key="z", offered=lambda a, _t: not a.is_system, group="work",
     ),
     Step(
         "wake", _("Bring it back now"), "sun", forms.BareForm, permissions.can_work_ticket,
-        lambda t, a, n, _d: actions.wake_ticket(t, actor=a, now=n), _("It is back in the work list."), offered=lambda _a, t: Snooze.objects.filter(ticket=t).exists(),
+        lambda t, a, n, _d: actions.wake_ticket(t, actor=a, now=n), _("It is back in the work list."), offered=lambda _a, t: Snooze.objects.filter(ticket=t).exists(), group="work",
     ),
     Step(
         "assign", _("Assign"), "person", forms.AssignForm, permissions.can_assign_ticket,
@@ -147,32 +147,32 @@ STEPS = (
     Step(
         "watch", _("Watch"), "eye", forms.BareForm, permissions.can_watch_ticket,
         lambda t, a, n, _d: actions.watch_ticket(t, actor=a, now=n), _("You will hear of everything on this ticket."),
-        states=ANY, offered=lambda a, t: not _is_watching(a, t),
+        states=ANY, offered=lambda a, t: not _is_watching(a, t), group="readers",
     ),
     Step(
         "unwatch", _("Stop watching"), "eye", forms.BareForm, permissions.can_watch_ticket,
-        lambda t, a, n, _d: actions.unwatch_ticket(t, actor=a, now=n), _("You no longer follow this ticket."), states=ANY, offered=_is_watching,
+        lambda t, a, n, _d: actions.unwatch_ticket(t, actor=a, now=n), _("You no longer follow this ticket."), states=ANY, offered=_is_watching, group="readers",
     ),
     Step(
-        "link", _("Link to another ticket"), "link", forms.LinkForm, permissions.can_work_ticket, _link, _("Linked."), states=ANY,
+        "link", _("Link to another ticket"), "link", forms.LinkForm, permissions.can_work_ticket, _link, _("Linked."), states=ANY, group="others",
     ),
     Step(
         "restrict", _("Make need-to-know"), "lock", forms.ReasonForm, permissions.can_restrict_ticket,
         lambda t, a, n, d: actions.restrict_ticket(t, actor=a, now=n, reason=d["reason"]),
-        _("From now on it exists only for the requester, the assignee and those named."), states=ANY, offered=lambda _a, t: not t.need_to_know,
+        _("From now on it exists only for the requester, the assignee and those named."), states=ANY, offered=lambda _a, t: not t.need_to_know, group="readers",
     ),
     Step(
         "name_reader", _("Let somebody know of it"), "people", forms.ReaderForm, permissions.can_restrict_ticket,
-        lambda t, a, n, d: actions.name_reader(t, actor=a, now=n, reader=_reader(d)), _("Named."), states=ANY, offered=lambda _a, t: t.need_to_know,
+        lambda t, a, n, d: actions.name_reader(t, actor=a, now=n, reader=_reader(d)), _("Named."), states=ANY, offered=lambda _a, t: t.need_to_know, group="readers",
     ),
     Step(
         "unrestrict", _("End need-to-know"), "lock", forms.ReasonForm, permissions.can_restrict_ticket,
         lambda t, a, n, d: actions.unrestrict_ticket(t, actor=a, now=n, reason=d["reason"]),
-        _("Everybody at the desk may see it again."), states=ANY, offered=lambda _a, t: t.need_to_know,
+        _("Everybody at the desk may see it again."), states=ANY, offered=lambda _a, t: t.need_to_know, group="readers",
     ),
     Step(
         "record_work", _("Record time"), "clock", WorkForm, permissions.can_work_ticket,
-        lambda t, a, n, d: actions.record_work(t, actor=a, now=n, worked_seconds=_seconds(d), note=d["note"]), _("Recorded."), states=ANY,
+        lambda t, a, n, d: actions.record_work(t, actor=a, now=n, worked_seconds=_seconds(d), note=d["note"]), _("Recorded."), states=ANY, group="work",
     ),
     *JOIN_STEPS,
 )  # fmt: skip
@@ -180,14 +180,24 @@ BY_NAME = {step.name: step for step in STEPS}
 #: steps drawn as buttons; the rest stand in the menu
 FOREMOST = ("update_all", "pick_up", "resume", "solve", "hand_off", "wait", "reopen", "close")
 
+#: headings of the menu, in order
+GROUPS = {"work": _("Work"), "client": _("The client"), "ticket": _("This ticket"), "others": _("Other tickets"), "readers": _("Who follows it")}
+
 
 def steps_for(actor: Actor, ticket: Ticket) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the buttons of a ticket's page and the entries of its menu."""
+    """Return the buttons of a ticket's page and its menu, one heading after the other."""
     offered = [step for step in STEPS if step.is_for(actor, ticket)]
     buttons = [step.as_button(ticket) for step in offered if step.name in FOREMOST]
     for second in [button for button in buttons if button["primary"]][1:]:
         second["primary"] = False
-    return buttons, [step.as_button(ticket) for step in offered if step.name not in FOREMOST] + offers_for(ticket, actor)
+    return buttons, _menu([step.as_button(ticket) for step in offered if step.name not in FOREMOST] + offers_for(ticket, actor))
+
+
+def _menu(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    kept: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
+    for entry in entries:
+        kept.get(entry["group"], kept["work"]).append(entry)
+    return [{"title": GROUPS[name], "entries": found} for name, found in kept.items() if found]
 
 
 def take_step(step: Step, form: forms.StepForm, ticket: Ticket, *, actor: Actor, now: datetime) -> Conflict | None:
