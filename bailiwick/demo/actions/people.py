@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from bailiwick.demo.plan import County
     from bailiwick.demo.plan.shapes import Member
 
-_KNOWN_ROLES = {"rita": "client", "carl": "client", "otto": "auditor", "ada": "administrator"}
+_KNOWN_ROLES = {"rita": "client", "carl": "client", "lucia": "client", "otto": "auditor", "ada": "administrator"}
+#: who reads another language than the installation's
+_LANGUAGES = {"lucia": "es"}
 _ROLES = {"1": "technician-1", "2": "technician-2", "3": "senior", "lead": "senior", "supervisor": "supervisor"}
 
 
@@ -135,7 +137,13 @@ def _users(county: County, persons: dict[str, Person], register: Register, wall:
     roles = {role.slug: role for role in Role.objects.all()}
     wanted = {**{key: _KNOWN_ROLES.get(key) or _ROLES[plan.level] for key, plan in county.staff.items()}, **_KNOWN_ROLES}
     made = {
-        login: User(username=f"{login}.demo" if login in taken else login, email=persons[login].email, person=persons[login], password=hashed)
+        login: User(
+            username=f"{login}.demo" if login in taken else login,
+            email=persons[login].email,
+            person=persons[login],
+            password=hashed,
+            preferences={"language": _LANGUAGES[login]} if login in _LANGUAGES else {},
+        )
         for login in wanted
     }
     register.bring(list(made.values()))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.approvals.models import Approval
 from bailiwick.core.events import publish
-from bailiwick.core.models import SearchDocument, Series
+from bailiwick.core.models import SearchDocument, Series, Tag, Tagging
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.demo.events import DemoRemoved
@@ -23,6 +23,7 @@ from bailiwick.knowledge.models import Article, Vote
 from bailiwick.people.models import Person, User
 from bailiwick.reports.actions import forget_counts
 from bailiwick.runbooks.models import Reset, Verification
+from bailiwick.suggestions.models import LearnedModel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +64,8 @@ def remove_demo(actor: Actor, now: datetime) -> Removed:
     tickets = _remove_tickets(mine)
     _unread(load)
     persons = _remove_records(load)
+    Tag.objects.filter(pk__in=_keys(load, Tag), taggings=None).delete()
+    LearnedModel.objects.filter(made_at__gte=load.loaded_at).delete()
     _rewind(load)
     forget_counts()
     publish(DemoRemoved(actor=actor, subject=load, at=now, tickets=tickets, persons=persons))
@@ -98,6 +101,7 @@ def _remove_tickets(mine: models.QuerySet[Ticket]) -> int:
         SearchDocument.objects.filter(record_type=Ticket._meta.label_lower, record_id__in=some).delete()
         said = Entry.objects.filter(ticket__in=some).values("pk")
         SearchDocument.objects.filter(record_type=Entry._meta.label_lower, record_id__in=said).delete()
+        Tagging.objects.filter(record_type=Ticket._meta.label_lower, record_id__in=some).delete()
         Approval.objects.filter(subject_type=Ticket._meta.label_lower, subject_id__in=some).delete()
         Reset.objects.filter(ticket__in=some).delete()
         Verification.objects.filter(ticket__in=some).delete()

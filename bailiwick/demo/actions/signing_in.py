@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: known to everybody, good only while the county is loaded
 PASSWORD = "harrow-county-demo"  # noqa: S105 - printed on purpose
-#: one person per role, in the order of the switcher
-_SWITCHER = ("rita", "nia", "tomas", "henrik", "grace", "ada", "otto")
+#: one person per role, and a client who reads Spanish, in the order of the switcher
+_SWITCHER = ("rita", "lucia", "nia", "tomas", "henrik", "grace", "ada", "otto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class SignIn:
 
 
 def demo_sign_ins() -> list[SignIn]:
-    """Return one sign-in per role while the county is loaded, otherwise none."""
+    """Return one sign-in per role, and that of a client who reads Spanish, while the county is loaded, otherwise none."""
     users = {user.username.removesuffix(".demo"): user for user in _accounts() if user.is_active}
     return [SignIn(user.username, PASSWORD, user.person.name, _role(user)) for login in _SWITCHER if (user := users.get(login)) is not None]
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
+#: people whose requests are told one by one, not drawn from the stories
+OWN_STORIES = frozenset({"lucia"})
+
 
 @dataclass(frozen=True)
 class World:
@@ -35,7 +38,7 @@ class World:
         """People who may call, by department; the IT staff log calls, they make none."""
         found: dict[str, list[Person]] = {}
         for person in self.people.values():
-            if person.login not in self.staff:
+            if person.login not in self.staff and person.login not in OWN_STORIES:
                 found.setdefault(person.department, []).append(person)
         return found
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from bailiwick.core.silence import silence
 from bailiwick.demo.actions.living.articles import bring_articles
+from bailiwick.demo.actions.living.automation import bring_automation
 from bailiwick.demo.actions.living.calendar import bring_calendar
 from bailiwick.demo.actions.living.causes import bring_causes
+from bailiwick.demo.actions.living.clients import bring_clients
 from bailiwick.demo.actions.living.consent import bring_consent
 from bailiwick.demo.actions.living.desk import bring_desk_work
 from bailiwick.demo.actions.living.life import Life
@@ -23,12 +25,14 @@ __all__ = ["Life", "live"]
 _CHAPTERS: tuple[Callable[[Life], None], ...] = (
     bring_outages,
     bring_proofs,
+    bring_clients,
     bring_desk_work,
     bring_consent,
     bring_articles,
     bring_surveys,
     bring_causes,
     bring_calendar,
+    bring_automation,
 )
 
 

@@ -18,23 +18,21 @@ from bailiwick.desk.actions import (
     split_ticket,
     wait_ticket,
 )
+from bailiwick.desk.actions.waiting import begin_chase
 from bailiwick.desk.models import AttemptHow, AttemptOutcome, Chase, Entry, Ticket, WaitReason, WaitsOn
 
 if TYPE_CHECKING:
     from bailiwick.demo.actions.living.life import Life
 
-#: days ago at which a question went to the client: none, one, two, three reminders later
-_ASKED = (1, 3, 6, 8)
 _QUESTIONS = (
     "Which of the two printers is it, and does it hum?",
     "May we restart your computer over lunch?",
-    "The asset tag on the side of the computer, please.",
-    "Does it happen at a colleague's desk, too?",
 )
 
 
 def bring_desk_work(life: Life) -> None:
     """Tell what rests and what was put together."""
+    _remind(life)
     _ask_clients(life)
     _ask_others(life)
     _call_in_vain(life)
@@ -49,18 +47,30 @@ def _open(life: Life, count: int, *, days: float = 0.0) -> list[Ticket]:
     return life.some(rows, count)
 
 
-def _ask_clients(life: Life) -> None:
-    """Ask clients, and let the reminders go out as they would have, day by day."""
-    reason = WaitReason.objects.filter(on=WaitsOn.CLIENT, is_usual=True, retired_at=None).first()
-    for days, question in zip(_ASKED, _QUESTIONS, strict=True):
-        for ticket in _open(life, 1, days=days) or _open(life, 1, days=0):
-            at = max(life.ago(days=days), ticket.last_activity_at)
-            wait_ticket(ticket, actor=life.working_on(ticket), now=at, kind=reason, on=WaitsOn.CLIENT, reason=question)
+def _remind(life: Life) -> None:
+    """Give what waits the kept reasons, with the reminders that went out since, day by day."""
+    for on, most in ((WaitsOn.CLIENT, 8), (WaitsOn.VENDOR, 3), (WaitsOn.PARTS, 3)):
+        reason = WaitReason.objects.filter(on=on, plan__isnull=False, retired_at=None).select_related("plan").order_by("-is_usual", "pk").first()
+        rows = Ticket.objects.filter(state="waiting", waits__ended_at=None, waits__on=on, merged_into=None)
+        for ticket in life.some(rows, most) if reason is not None else ():
+            wait = ticket.waits.get(ended_at=None)
+            wait.kind = reason
+            wait.save(update_fields=["kind"])
+            begin_chase(wait, now=wait.since)
     _let_reminders_go(life)
 
 
+def _ask_clients(life: Life) -> None:
+    """Ask clients just now and yesterday; no reminder has gone out yet."""
+    reason = WaitReason.objects.filter(on=WaitsOn.CLIENT, is_usual=True, retired_at=None).first()
+    for hours, question in zip((5, 26), _QUESTIONS, strict=True):
+        for ticket in _open(life, 1, days=hours / 24) or _open(life, 1):
+            at = max(life.ago(hours=hours), ticket.last_activity_at)
+            wait_ticket(ticket, actor=life.working_on(ticket), now=at, kind=reason, on=WaitsOn.CLIENT, reason=question)
+
+
 def _let_reminders_go(life: Life) -> None:
-    for _round in range(4):
+    for _round in range(5):
         due = Chase.objects.filter(next_at__lte=life.now, wait__ticket__source__in=("demo", "")).order_by("next_at").values_list("next_at", flat=True)
         for at in sorted({at for at in due if at is not None}):
             go_on_chasing(now=at)

@@ -1,0 +1,96 @@
+"""What the county's people did by real actions: every part of the desk has something to show, and nobody was written to."""
+
+import pytest
+
+from bailiwick.announcements.models import Announcement
+from bailiwick.approvals.models import Approval
+from bailiwick.catalogue.models import Order
+from bailiwick.core.actors import System
+from bailiwick.core.models import Job
+from bailiwick.core.testing import NOON, trail
+from bailiwick.demo.actions import load_demo, remove_demo
+from bailiwick.desk.models import Chase, ContactAttempt, Join, Snooze, Ticket, Triage
+from bailiwick.knowledge.actions import install_articles
+from bailiwick.knowledge.models import Article, Campaign, Deflection
+from bailiwick.notifications.models import Notification, Outgoing
+from bailiwick.oncall.models import Cover
+from bailiwick.people.models import User
+from bailiwick.problems.models import Problem, Spike, SpikeState
+from bailiwick.recurring.models import Schedule
+from bailiwick.rules.models import RuleRun
+from bailiwick.runbooks.models import Checklist, Reset, Run, Verification
+from bailiwick.surveys.models import Survey
+from bailiwick.webhooks.models import Webhook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county():
+    install_articles(now=NOON)
+    return load_demo(System("a trial"), NOON, seed=3, scale=0.05)
+
+
+class TestLive:
+    def test_shows_something_in_every_part(self, county):
+        self.shows_outages()
+        self.shows_proofs()
+        self.shows_the_desk()
+        self.shows_the_rest()
+        assert Notification.objects.count() == Outgoing.objects.count() == 0
+
+    def shows_outages(self):
+        assert Ticket.objects.unfinished().filter(parent__isnull=False).count() >= 5
+        assert Ticket.objects.filter(parent__isnull=False, state="closed").exists()
+        assert Spike.objects.filter(state=SpikeState.OUTAGE, announcement__isnull=False).count() == 1
+        assert Spike.objects.filter(state=SpikeState.OPEN).exists()
+        assert set(Announcement.objects.values_list("state", flat=True)) == {"published", "ended"}
+        assert Problem.objects.filter(is_published=True).exclude(workaround="").count() == 2
+
+    def shows_proofs(self):
+        assert Reset.objects.count() == 5
+        assert all(reset.verification.result == "passed" for reset in Reset.objects.select_related("verification"))
+        assert Verification.objects.filter(result="refused").count() == 1
+        assert Run.objects.filter(state="running").exists()
+        listed = Checklist.objects.get(title="New computer")
+        assert (listed.items.count(), listed.items.exclude(done_at=None).count()) == (7, 3)
+
+    def shows_the_desk(self):
+        assert Triage.objects.exists()
+        assert Chase.objects.filter(sent__gt=0).exists()
+        assert ContactAttempt.objects.filter(counts=True).count() >= 3
+        assert Snooze.objects.exists()
+        assert Ticket.objects.unfinished().filter(update_due_at__lte=NOON).exists()
+        assert {"merge", "split", "child"} <= set(Join.objects.live().values_list("kind", flat=True))
+
+    def shows_the_rest(self):
+        assert Approval.objects.open().exists()
+        assert Approval.objects.filter(state="refused").exists()
+        assert Order.objects.count() == 5
+        assert Survey.objects.exclude(score=None).exists()
+        assert Deflection.objects.exists()
+        campaign = Campaign.objects.get()
+        assert campaign.done().count() > 5 < campaign.missing().count()
+        assert Cover.objects.count() == 2
+        assert Schedule.objects.filter(occurrences__ticket__isnull=False).distinct().count() == 3
+        assert RuleRun.objects.filter(outcome="done").exists()
+        assert Webhook.objects.get().is_paused
+        assert Job.objects.filter(name__endswith="learn_from_county").count() == 2
+
+    def test_happened_when_it_is_told(self, county):
+        reset = Reset.objects.order_by("at").select_related("ticket")[0]
+        assert reset.ticket.opened_at < reset.at < NOON
+        assert "runbooks.CallerVerified" in trail(reset.ticket)
+        assert not Ticket.objects.filter(opened_at__gt=NOON).exists()
+
+    def test_speaks_spanish_to_lucia(self, county):
+        lucia = User.objects.get(username="lucia")
+        assert lucia.preferences["language"] == "es"
+        assert Ticket.objects.filter(requester=lucia.person, opened_by=lucia).count() == 3
+
+    def test_leaves_the_counts_of_articles_as_they_were(self):
+        install_articles(now=NOON)
+        before = list(Article.objects.order_by("pk").values_list("views", "helped", "helped_not"))
+        load_demo(System("a trial"), NOON, scale=0.02)
+        remove_demo(System("a trial"), NOON)
+        assert list(Article.objects.order_by("pk").values_list("views", "helped", "helped_not")) == before
