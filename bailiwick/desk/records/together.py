@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bailiwick.core.moments import exact
 from bailiwick.core.records import Line, Told
-from bailiwick.desk.actions import change_tickets, preview_tickets, put_back_tickets
+from bailiwick.desk.actions import PRESETS, change_tickets, preview_tickets, put_back_tickets
 from bailiwick.desk.actions.together import DEEDS
 from bailiwick.desk.forms.fields import PickField
 from bailiwick.desk.forms.joining import TicketField
-from bailiwick.desk.models import Category, Impact, Priority, State, Ticket, Urgency, WaitsOn
+from bailiwick.desk.forms.waiting import plan_words
+from bailiwick.desk.models import Category, Impact, Priority, State, Ticket, Urgency, WaitReason, WaitsOn
 from bailiwick.people.models import Staff, Team
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from django.db.models import Choices, Model
 
@@ -38,11 +40,20 @@ TITLES = {
     "priority": gettext_lazy("Priority"),
     "state": gettext_lazy("State"),
     "tag": gettext_lazy("Tag"),
+    "aside": gettext_lazy("Put aside until"),
     "parent_id": gettext_lazy("Under"),
     "merged_into_id": gettext_lazy("Merged into"),
 }
 NAMED: dict[str, type[Model]] = {"team_id": Team, "assignee_id": Staff, "category_id": Category, "parent_id": Ticket, "merged_into_id": Ticket}
 CHOSEN: dict[str, type[Choices]] = {"impact": Impact, "urgency": Urgency, "priority": Priority, "state": State}
+
+
+#: marks the kept reasons among the choices of what to wait for
+KEPT_REASON = "reason-"
+
+
+def _reason_words(reason: WaitReason) -> str:
+    return " · ".join(filter(None, [str(reason), plan_words(reason.plan) if reason.plan is not None else ""]))
 
 
 class TogetherForm(forms.Form):
@@ -54,9 +65,8 @@ class TogetherForm(forms.Form):
     impact = forms.TypedChoiceField(label=gettext_lazy("Impact"), choices=Impact.choices, coerce=int, empty_value=None, required=False)
     urgency = forms.TypedChoiceField(label=gettext_lazy("Urgency"), choices=Urgency.choices, coerce=int, empty_value=None, required=False)
     priority = forms.TypedChoiceField(label=gettext_lazy("Priority"), choices=Priority.choices, coerce=int, empty_value=None, required=False)
-    wait = forms.ChoiceField(
-        label=gettext_lazy("Let wait for"), choices=[pair for pair in WaitsOn.choices if pair[0] != WaitsOn.PARENT], required=False
-    )
+    wait = forms.ChoiceField(label=gettext_lazy("Let wait for"), required=False)
+    aside = forms.ChoiceField(label=gettext_lazy("Put aside for me"), choices=[("", "–"), *PRESETS.items()], required=False)
     resolution = forms.CharField(label=gettext_lazy("Solve: what the clients read"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     tag = forms.CharField(label=gettext_lazy("Put a tag on"), max_length=40, required=False)
     merge_into = TicketField(label=gettext_lazy("Merge into"), required=False)
@@ -69,6 +79,20 @@ class TogetherForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, PickField):
                 field.open_to(user)
+        reasons = WaitReason.objects.visible_to(user).filter(retired_at=None).exclude(on=WaitsOn.PARENT).select_related("plan")
+        self.reasons = {f"{KEPT_REASON}{reason.pk}": reason for reason in reasons}
+        cast("forms.ChoiceField", self.fields["wait"]).choices = self._waits()
+
+    def _waits(self) -> list[Any]:
+        """Return what may be waited for: the kept reasons with what their plans do, or a party in one's own words."""
+        kept = [(key, _reason_words(reason)) for key, reason in self.reasons.items()]
+        own = [pair for pair in WaitsOn.choices if pair[0] != WaitsOn.PARENT]
+        return [("", "–"), *([(_("Kept reasons"), kept)] if kept else []), (_("Another reason, said below"), own)]
+
+    def clean_wait(self) -> WaitReason | str:
+        """Return the kept reason itself, or the party."""
+        given = str(self.cleaned_data["wait"])
+        return self.reasons.get(given, given)
 
 
 class TicketsTogether:
@@ -139,6 +163,8 @@ def _lines(outcome: Outcome, names: dict[str, dict[int, str]]) -> list[Line]:
 def _said(name: str, value: Any, names: dict[str, dict[int, str]]) -> str:
     if value is None:
         return ""
+    if name == "aside":
+        return exact(datetime.fromisoformat(value))
     if name in NAMED:
         return names[name].get(value) or _("a new ticket")
     return str(CHOSEN[name](value).label) if name in CHOSEN else str(value)

@@ -1,12 +1,15 @@
 """Ticked tickets get another team or priority from the queue: looked at first, applied through the actions, taken back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from bailiwick.core import clock
 from bailiwick.core.models import Batch
 from bailiwick.core.testing import trail
-from bailiwick.desk.models import Ticket
+from bailiwick.desk.actions import snooze_ticket
+from bailiwick.desk.models import Chase, ChaserPlan, Snooze, Ticket, Wait, WaitReason
 from bailiwick.desk.tests.factories import make_ticket
 
 LIST = "/records/tickets/bulk"
@@ -99,3 +102,40 @@ class TestDoTogether:
 
     def test_asks_what_a_ticked_field_means(self, city, two, sign_in):
         assert "say what, or untick it" in sign_in("grace").post(LIST, form(two, resolution="")).content.decode()
+
+
+class TestRestTogether:
+    @pytest.fixture
+    def reason(self, db):
+        plan = ChaserPlan.objects.create(name="Twice", every_days=2, times=2, reminder="Please answer.")
+        return WaitReason.objects.create(name="details of the fault", on="client", plan=plan)
+
+    def test_lets_them_wait_for_a_kept_reason_so_that_reminders_begin_and_takes_it_back(self, city, two, sign_in, reason):
+        grace = sign_in("grace")
+        assert "details of the fault · reminded every 2 working days, 2 times" in grace.post(LIST, {"pk": two[0].pk}).content.decode()
+        grace.post(LIST, form(two, wait=f"reason-{reason.pk}") | {"apply": "1"})
+        assert {(wait.kind, wait.on, wait.reason) for wait in Wait.objects.all()} == {(reason, "client", "details of the fault")}
+        assert Chase.objects.filter(plan=reason.plan, next_at__isnull=False).count() == 2
+        assert "desk.TicketWaits" in trail(two[0])
+        grace.post(f"/records/batches/{Batch.objects.get().pk}/undo")
+        assert {t.state for t in Ticket.objects.all()} == {"open"}
+        assert not Chase.objects.filter(next_at__isnull=False).exists()
+
+    def test_asks_for_words_where_no_kept_reason_gives_them(self, city, two, sign_in, reason):
+        assert "Say what is awaited" in sign_in("grace").post(LIST, form(two, wait="client")).content.decode()
+        WaitReason.objects.filter(pk=reason.pk).update(retired_at=clock.now())
+        assert "Let wait for: Select a valid choice" in sign_in("grace").post(LIST, form(two, wait=f"reason-{reason.pk}")).content.decode()
+        assert not Wait.objects.exists()
+
+    def test_puts_them_aside_except_those_that_are_and_takes_it_back(self, city, two, sign_in):
+        until = clock.now() + timedelta(days=5)
+        snooze_ticket(two[1], actor=city.actor("tomas"), now=clock.now(), until=until)
+        grace = sign_in("grace")
+        page = grace.post(LIST, form(two, aside="tomorrow", reason="ask again")).content.decode()
+        assert "1 record will change" in page
+        assert "is put aside until" in page
+        grace.post(LIST, form(two, aside="tomorrow", reason="ask again") | {"apply": "1"})
+        assert Snooze.objects.get(ticket=two[0]).note == "ask again"
+        assert "desk.TicketSnoozed" in trail(two[0])
+        grace.post(f"/records/batches/{Batch.objects.get().pk}/undo")
+        assert list(Snooze.objects.values_list("ticket", "until")) == [(two[1].pk, until)]
