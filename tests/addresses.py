@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,7 @@ class Address:
         return self.path.startswith("/api/")
 
 
+@cache
 def endpoints() -> dict[str, tuple[str, ...]]:
     """Return the methods of every route of the API, from the schema it gives of itself."""
     paths = api.get_openapi_schema()["paths"]
