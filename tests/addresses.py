@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.urls import URLPattern, URLResolver, get_resolver
