@@ -49,6 +49,8 @@ def without(listing: Listing, clause: Clause) -> str:
 
 def titles_of(clause: Clause, user: Account) -> dict[str, str]:
     """Return the words of the choices or records that a clause names."""
+    if clause.filter.say is not None:
+        return {value: str(clause.filter.say(user, value)) for value in clause.values}
     if clause.filter.kind is Kind.CHOICE:
         return {str(value): str(words) for value, words in choices_of(clause.filter, user)}
     if clause.filter.kind is Kind.RELATION and clause.filter.related is not None:

@@ -163,7 +163,7 @@ def sentence(clause: Clause, titles: dict[str, str], now: datetime) -> str:
     if clause.filter.kind is Kind.DATE and EMPTY not in clause.values:
         parts["title"] = as_title(clause.filter.past or title)
         return (_("%(title)s not %(values)s") if clause.negated else _("%(title)s %(values)s")) % parts
-    if clause.filter.kind is Kind.TEXT and EMPTY not in clause.values:
+    if clause.filter.kind is Kind.TEXT and clause.filter.say is None and EMPTY not in clause.values:
         return (_("%(title)s does not contain %(values)s") if clause.negated else _("%(title)s contains %(values)s")) % parts
     return (_("%(title)s is not %(values)s") if clause.negated else _("%(title)s is %(values)s")) % parts
 
@@ -178,7 +178,7 @@ def _said(given: Filter, value: str, titles: dict[str, str], now: datetime) -> s
         return _("yes") if value == "yes" else _("no")
     if given.kind is Kind.NUMBER:
         return _number_words(value)
-    return f"“{value}”" if given.kind is Kind.TEXT else titles.get(value, f"“{value}”")
+    return f"“{value}”" if given.kind is Kind.TEXT and given.say is None else titles.get(value, f"“{value}”")
 
 
 def _number_words(value: str) -> str:

@@ -37,7 +37,8 @@ class Filter:
     The kind, path and choices are taken from the model's field when left out. `choices` may
     be a function of the user. `query` replaces the comparison: it gets the user and the
     values and returns a Q (for filters that are no field, such as "mine"); such a filter
-    needs a kind, and choices when it is one. `past` puts the title in a sentence about time
+    needs a kind, and choices when it is one; `say` turns a value of such a filter into words
+    for its chip. `past` puts the title in a sentence about time
     ("Opened in the last 7 days"); by default it is the title itself.
     """
 
@@ -49,3 +50,4 @@ class Filter:
     query: Callable[[Account, list[str]], Q] | None = None
     related: type[Model] | None = None
     past: Words = ""
+    say: Callable[[Account, str], Words] | None = None
