@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 
+from bailiwick.home.afoot import afoot, decisions
 from bailiwick.home.asked import asked
 from bailiwick.home.links import midnight
 from bailiwick.home.load import load
@@ -27,13 +28,17 @@ def page_for(user: User, now: datetime) -> dict[str, Any]:
     if sees_load:
         shown["absences"] = absences_on(today)
         shown["load"] = load(user, now, today, until, shown["absences"])
+        shown["afoot"] = afoot(user, now, today)
     elif is_desk:
-        shown["mine"] = mine(user, my_staff(user), now, today, until)
+        staff = my_staff(user)
+        shown["mine"] = mine(user, staff, now, today, until)
+        shown["afoot"] = afoot(user, now, today, team=staff.team_id if staff is not None else None)
         shown["absences"] = shown["mine"].absences
     if user.may("audit.read_log"):
         shown["trail"] = trail(user, now)
     shown["health"] = health(user, now)
     if not is_desk:
+        shown["afoot"] = [stat for stat in decisions(user) if stat.number]
         shown["asked"] = asked(user, now) if user.may("desk.ask") else None
         shown["desk_phone"] = settings.DESK_PHONE
     site = user.person.site_id if not is_desk else None
