@@ -44,7 +44,18 @@ def test_a_report_that_does_not_exist_is_not_found(city, sign_in):
     assert sign_in("grace").get("/api/v1/reports/weather").status_code == 404
 
 
-@pytest.mark.parametrize("name", REPORTS)
+#: reports about what the small past knows nothing of
+EMPTY = {"telling-answers", "idle-questions", "spikes", "problems"}
+
+
+@pytest.mark.parametrize("name", sorted(EMPTY))
+def test_a_page_with_nothing_to_count_says_so(ledger, sign_in, name):
+    page = sign_in("grace").get(f"/reports/{name}/?{QUARTER}").content.decode()
+    assert "Nothing to count" in page
+    assert '<svg class="chart"' not in page
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name not in EMPTY])
 def test_a_page_has_a_named_drawing_and_its_table(ledger, sign_in, name):
     page = sign_in("grace").get(f"/reports/{name}/?{QUARTER}").content.decode()
     assert page.count('<svg class="chart"') == 2
