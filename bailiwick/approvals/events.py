@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from bailiwick.approvals.models import Approval
 from bailiwick.core.events import Event
 from bailiwick.people.models import Person
@@ -23,6 +25,8 @@ class ApprovalEvent(Event):
 class ApprovalAsked(ApprovalEvent):
     """People were asked to agree."""
 
+    sentence = _("asked {approvers} to agree")
+
     approvers: list[str]
     rule: str
     due_on: str
@@ -32,12 +36,16 @@ class ApprovalAsked(ApprovalEvent):
 class ApprovalReminded(ApprovalEvent):
     """Those who have not answered were reminded."""
 
+    sentence = _("reminded those who have not answered")
+
     votes: list[int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class VoteCast(ApprovalEvent):
     """Somebody answered, for themselves or in another's place."""
+
+    sentence = _("answered for {approver}: {decision}")
 
     approver: str
     by: str
@@ -54,20 +62,28 @@ class ApprovalEnded(ApprovalEvent):
 class ApprovalGranted(ApprovalEnded):
     """Enough people agreed."""
 
+    sentence = _("had the agreement that was asked for")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalRefused(ApprovalEnded):
     """So many refused that it can no longer be granted."""
+
+    sentence = _("did not get the agreement that was asked for")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalExpired(ApprovalEnded):
     """The last day passed without a decision."""
 
+    sentence = _("let the question end unanswered")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalWithdrawn(ApprovalEnded):
     """The question was taken back."""
+
+    sentence = _("took the question back[: {reason}]")
 
     reason: str
 
@@ -75,6 +91,8 @@ class ApprovalWithdrawn(ApprovalEnded):
 @dataclass(frozen=True, kw_only=True)
 class ApproverReplaced(ApprovalEvent):
     """Somebody else is asked in place of an approver."""
+
+    sentence = _("asked {after} in place of {before}[: {reason}]")
 
     before: str
     after: str
@@ -85,6 +103,8 @@ class ApproverReplaced(ApprovalEvent):
 class LinkRefused(ApprovalEvent):
     """Somebody tried a mail link that no longer opens anything."""
 
+    sentence = _("tried a mail link that no longer opens anything ({why})")
+
     person: str
     why: str
 
@@ -92,6 +112,8 @@ class LinkRefused(ApprovalEvent):
 @dataclass(frozen=True, kw_only=True)
 class SubstituteNamed(Event):
     """Somebody decides for a person on some days."""
+
+    sentence = _("named {substitute} to decide from {starts_on} to {ends_on}")
 
     subject: Person
     substitute: str
@@ -102,6 +124,8 @@ class SubstituteNamed(Event):
 @dataclass(frozen=True, kw_only=True)
 class SubstituteEnded(Event):
     """Nobody decides for the person any more, or no longer than until now."""
+
+    sentence = _("ended that {substitute} decides")
 
     subject: Person
     substitute: str

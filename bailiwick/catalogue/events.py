@@ -34,12 +34,16 @@ class OrderRefused(TicketEvent):
 class QuestionsDrafted(Event):
     """The questions of a service were changed, not yet for everybody."""
 
+    sentence = _("changed the questions in a draft")
+
     subject: Service
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionsPublished(Event):
     """The questions of a service are asked from now on."""
+
+    sentence = _("published the questions, version {version}")
 
     subject: Service
     version: int
