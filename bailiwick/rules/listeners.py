@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core import clock
 from bailiwick.core.events import in_bulk, on
 from bailiwick.core.jobs import enqueue
+from bailiwick.core.records.events import RecordCreated
 from bailiwick.desk.events import TicketEvent
 from bailiwick.desk.models import Ticket
 from bailiwick.notifications.actions import Mail, Urgency, notice
-from bailiwick.people.models import Person, User
-from bailiwick.rules.actions import notes_occasions
+from bailiwick.people.models import Person, Team, User
+from bailiwick.rules.actions import install_rules, notes_occasions
 from bailiwick.rules.events import PeopleTold, RuleGaveUp
 from bailiwick.rules.jobs import work_off
 from bailiwick.rules.models import Rule
@@ -34,6 +38,20 @@ def let_rules_look_at_many(events: Sequence[TicketEvent]) -> None:
     if notes_occasions(events):
         for key in dict.fromkeys(event.subject.pk for event in events):
             enqueue(work_off.using(unique_key=str(key)), key)
+
+
+@receiver(post_migrate)
+def put_rules_in_place(app_config: object, **_kwargs: object) -> None:
+    """Give a new installation rules to begin with, all switched off."""
+    if getattr(app_config, "name", "") == "bailiwick.rules":
+        install_rules(now=clock.now())
+
+
+@on(RecordCreated)
+def complete_rules(event: RecordCreated) -> None:
+    """Make a shipped rule that waited for its team, once the team is there."""
+    if isinstance(event.subject, Team):
+        install_rules(now=event.at)
 
 
 notice(

@@ -3,12 +3,14 @@
 from bailiwick.rules.actions.occasions import note_occasion, notes_occasions, work_off_ticket
 from bailiwick.rules.actions.rehearsing import begin_rehearsal, rehearse
 from bailiwick.rules.actions.rules import change_rule, make_rule, move_rule, retire_rule, switch_off, switch_on
+from bailiwick.rules.actions.shipping import install_rules
 from bailiwick.rules.actions.timing import act_by_the_clock
 
 __all__ = [
     "act_by_the_clock",
     "begin_rehearsal",
     "change_rule",
+    "install_rules",
     "make_rule",
     "move_rule",
     "note_occasion",

@@ -75,6 +75,8 @@ class Rule(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner"))
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0, editable=False)
     off_reason = models.CharField(_("why it was switched off"), max_length=300, blank=True, editable=False)
+    #: the name under which it came with the product; empty for a rule made here
+    shipped = models.CharField(max_length=40, blank=True, editable=False)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
     made_at = models.DateTimeField(_("made"), editable=False)
     changed_at = models.DateTimeField(_("changed"), editable=False)
@@ -90,6 +92,7 @@ class Rule(models.Model):
             models.CheckConstraint(condition=~Q(trigger="time") | (~Q(since="") & Q(hours__gte=1)), name="rules_of_time_say_how_long"),
             models.CheckConstraint(condition=Q(is_on=False) | Q(retired_at=None), name="retired_rules_are_off"),
             models.CheckConstraint(condition=Q(per_hour__gte=1), name="rules_may_act_once_an_hour"),
+            models.UniqueConstraint(fields=("shipped",), condition=~Q(shipped=""), name="a_shipped_rule_is_made_once"),
         )
         indexes = (models.Index(fields=("trigger", "position", "id"), condition=Q(is_on=True), name="acting_rules"),)
 

@@ -5,6 +5,13 @@ import pytest
 from bailiwick.core.testing import run_jobs
 from bailiwick.rules.actions import make_rule, switch_on
 from bailiwick.rules.engine.definition import parse
+from bailiwick.rules.models import Rule
+
+
+@pytest.fixture(autouse=True)
+def no_rules(db):
+    """Begin without the rules of a new installation."""
+    Rule.objects.all().delete()
 
 
 @pytest.fixture
