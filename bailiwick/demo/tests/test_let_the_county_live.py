@@ -9,7 +9,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.models import Job
 from bailiwick.core.testing import NOON, trail
 from bailiwick.demo.actions import load_demo, remove_demo
-from bailiwick.desk.models import Chase, ContactAttempt, Join, Snooze, Ticket, Triage
+from bailiwick.desk.models import Chase, Join, Ticket, Triage
 from bailiwick.knowledge.actions import install_articles
 from bailiwick.knowledge.models import Article, Campaign, Deflection
 from bailiwick.notifications.models import Notification, Outgoing
@@ -58,10 +58,8 @@ class TestLive:
     def shows_the_desk(self):
         assert Triage.objects.exists()
         assert Chase.objects.filter(sent__gt=0).exists()
-        assert ContactAttempt.objects.filter(counts=True).count() >= 3
-        assert Snooze.objects.exists()
         assert Ticket.objects.unfinished().filter(update_due_at__lte=NOON).exists()
-        assert {"merge", "split", "child"} <= set(Join.objects.live().values_list("kind", flat=True))
+        assert {"parent", "child"} <= set(Join.objects.live().values_list("kind", flat=True))
 
     def shows_the_rest(self):
         assert Approval.objects.open().exists()

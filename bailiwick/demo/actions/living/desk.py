@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from bailiwick.clocks.models import Clocks
 from bailiwick.desk.actions import (
+    add_entry,
     attempt_contact,
     count_update,
     go_on_chasing,
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
 _QUESTIONS = (
     "Which of the two printers is it, and does it hum?",
     "May we restart your computer over lunch?",
+)
+#: share of the clients due to hear from us who have heard by now, and what they were told
+_TOLD = 0.7
+_STANDINGS = (
+    "We are on it. The next word comes tomorrow at the latest.",
+    "A short word on where this stands: the cause is found, the work is planned for this week.",
+    "The vendor has confirmed the fault and looks at it today. We come back to you as soon as they answer.",
+    "Your request is not forgotten. We are waiting for a part and will call before we come.",
+    "We tried it on a second computer with the same result, so it is not yours. More tomorrow.",
+    "Thank you for your patience. A colleague takes this over today and writes to you.",
 )
 
 
@@ -52,7 +63,7 @@ def _remind(life: Life) -> None:
     for on, most in ((WaitsOn.CLIENT, 8), (WaitsOn.VENDOR, 3), (WaitsOn.PARTS, 3)):
         reason = WaitReason.objects.filter(on=on, plan__isnull=False, retired_at=None).select_related("plan").order_by("-is_usual", "pk").first()
         rows = Ticket.objects.filter(state="waiting", waits__ended_at=None, waits__on=on, merged_into=None)
-        for ticket in life.some(rows, most) if reason is not None else ():
+        for ticket in life.some(rows, most, first="waits__since") if reason is not None else ():
             wait = ticket.waits.get(ended_at=None)
             wait.kind = reason
             wait.save(update_fields=["kind"])
@@ -143,3 +154,12 @@ def _count_updates(life: Life) -> None:
         count_update(ticket, now=life.now, clocks=clocks, waits=ticket.waits.all())
         ticket.update_noticed_at = ticket.update_due_at if ticket.update_due_at is not None and ticket.update_due_at <= life.now else None
     Ticket.objects.bulk_update(counted, ["told_at", "update_due_at", "update_noticed_at"], batch_size=200)
+    _tell_most(life)
+
+
+def _tell_most(life: Life) -> None:
+    """Let most of those who were due to hear from us hear, this morning and yesterday."""
+    owed = Ticket.objects.unfinished().filter(update_due_at__lte=life.now, assignee__isnull=False, merged_into=None)
+    for ticket in life.some(owed, round(owed.count() * _TOLD), first="update_due_at"):
+        at = max(life.ago(hours=life.random.uniform(0.3, 9)), ticket.last_activity_at)
+        add_entry(ticket, actor=life.working_on(ticket), now=at, kind="reply", body=life.random.choice(_STANDINGS), worked_seconds=60)

@@ -61,9 +61,9 @@ class Life:
         """How often each article was read in the county, by its key."""
         return {}
 
-    def some(self, rows: QuerySet[Ticket], count: int) -> list[Ticket]:
-        """Return the newest of these tickets that no other story has, and keep them for this one."""
-        free = rows.filter(pk__in=self._own, need_to_know=False).exclude(pk__in=self.taken).order_by("-opened_at", "-pk")
+    def some(self, rows: QuerySet[Ticket], count: int, *, first: str = "-opened_at") -> list[Ticket]:
+        """Return some of these tickets that no other story has, the newest unless told otherwise, and keep them for this one."""
+        free = rows.filter(pk__in=self._own, need_to_know=False).exclude(pk__in=self.taken).order_by(first, "-pk")
         found = list(free.select_related("requester", "department", "category", "assignee__person")[:count])
         self.taken.update(ticket.pk for ticket in found)
         return found
