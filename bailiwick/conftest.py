@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
+from hypothesis import settings
 
 from bailiwick.audit import triggers
 from bailiwick.audit.models import AuditRow
@@ -21,6 +22,10 @@ from bailiwick.core.trees import replant
 from bailiwick.people.actions import grant_role, index_persons, install_roles
 from bailiwick.people.models import Department, Person, Role, Staff, Team, User
 from bailiwick.places.models import Building, Room, Site
+
+# How long an example takes says more about the machine than about the product.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 #: slug -> (name, role, department code, staff level)
 CITIZENS = {
