@@ -33,7 +33,15 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, user, method="demo")
     record_demo_sign_in(user, actor=actor_of(request), now=now())
-    return HttpResponseRedirect(_next(request))
+    answer = HttpResponseRedirect(_next(request))
+    _speak(answer, user.preferences.get("language"))
+    return answer
+
+
+def _speak(answer: HttpResponse, language: object) -> None:
+    """Let the pages speak the language of whoever was chosen, as after any other sign-in."""
+    if language:
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, str(language), secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
 
 
 def _next(request: HttpRequest) -> str:

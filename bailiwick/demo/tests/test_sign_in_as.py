@@ -30,6 +30,10 @@ class TestSignInAs:
         assert client.session["_auth_user_id"] == str(User.objects.get(username="grace").pk)
         assert "people.SignedIn" in trail(User.objects.get(username="grace"))
 
+    def test_speaks_the_language_of_whoever_was_chosen(self, client, county):
+        client.post(reverse("demo:sign_in_as"), {"person": "lucia"})
+        assert '<html lang="es"' in client.get("/").content.decode()
+
     def test_goes_nowhere_else(self, client, county):
         answer = client.post(reverse("demo:sign_in_as"), {"person": "grace", "next": "https://elsewhere.example/"})
         assert answer["Location"] == "/"
