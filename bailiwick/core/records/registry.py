@@ -128,6 +128,11 @@ class Record:
         return self.model._meta.label_lower
 
     @property
+    def things(self) -> Words:
+        """Return what the rows are called inside a sentence, where a title with its capital would look odd."""
+        return self.model._meta.verbose_name_plural or self.plural
+
+    @property
     def plural(self) -> Words:
         """What many of them are called."""
         return self.title or self.model._meta.verbose_name_plural or self.slug

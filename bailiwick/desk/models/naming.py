@@ -23,7 +23,10 @@ LONGEST = 200
 
 
 def categories_called(title: str, limit: int = MOST) -> list[Category]:
-    """Return the categories with questions whose name or words fit a title best; a word that fits few of them says more."""
+    """Return the categories with questions whose name or words fit a title best; a word that fits few of them says more.
+
+    Where two fit alike, the plainer name comes first: “Printer” before “Label and receipt printer”.
+    """
     said = set(WORD.findall(fold(title[:LONGEST])))
     if not said:
         return []
@@ -31,7 +34,7 @@ def categories_called(title: str, limit: int = MOST) -> list[Category]:
     fitting = {category: {word for word in said if _is_among(word, words)} for category, words in vocabulary.items()}
     common = Counter(word for words in fitting.values() for word in words)
     scores = {category: sum(1 / common[word] for word in words) for category, words in fitting.items() if words}
-    return sorted(scores, key=lambda category: (-scores[category], category.name))[:limit]
+    return sorted(scores, key=lambda category: (-scores[category], len(_unsaid(category, said)), category.name))[:limit]
 
 
 def _asked() -> Iterable[Category]:
@@ -43,6 +46,10 @@ def _asked() -> Iterable[Category]:
     for row in rows:
         if row.pk in with_tree or (row.tree_id is None and row.pk not in parents and with_tree.intersection(row.ancestor_ids())):
             yield row
+
+
+def _unsaid(category: Category, said: set[str]) -> set[str]:
+    return {word for word in WORD.findall(fold(category.name)) if not _is_among(word, said)}
 
 
 def _words(category: Category) -> set[str]:

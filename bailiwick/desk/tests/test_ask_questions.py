@@ -166,9 +166,28 @@ class TestAttachTrees:
         assert attach_trees() == 0
         assert [found.name for found in categories_called("paper jam")] == []
 
+    def test_puts_the_plainer_name_first_where_two_fit_alike(self, city, now):
+        load_trees(now=now)
+        make_category("Label and receipt printer", code="label_printer")
+        make_category("Printer", code="printer")
+        attach_trees()
+        assert [found.name for found in categories_called("Printer on second floor")] == ["Printer", "Label and receipt printer"]
+
     def test_comes_with_a_new_category(self, city, now, sign_in):
         load_trees(now=now)
         answer = sign_in("grace").post("/records/categories/new", {"name": "E-Mail", "code": "email", "kind": "incident", "impact": 1, "urgency": 2})
         assert answer.status_code == 302
         assert Category.objects.get(code="email").tree.slug == "email"
         assert [found.name for found in categories_called("My correo does not open")] == ["E-Mail"]
+
+    def test_names_them_to_clients_in_their_language(self, city, now, sign_in):
+        load_trees(now=now)
+        make_category("Printer", code="printer")
+        attach_trees()
+        page = (
+            sign_in("rita")
+            .post("/desk/tickets/new/triage/", {"title": "La impresora no imprime"}, headers={"Accept-Language": "es"})
+            .content.decode()
+        )
+        assert "Impresora" in page
+        assert ">Printer<" not in page

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from bailiwick.desk.actions import Answers, judge_answers
 from bailiwick.desk.models import Impact, Urgency, categories_called, follow_lead
 from bailiwick.knowledge.models import Article
-from bailiwick.triage.models import in_words
+from bailiwick.triage.models import TreeVersion, in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bailiwick.core.actors import Account
     from bailiwick.desk.actions import Around, Judged, Sitting
+    from bailiwick.desk.models import Category
     from bailiwick.triage.models import Face, Outcome, Question, Step
 
 
@@ -27,7 +28,7 @@ def drawn_part(
     part: dict[str, Any] = {"url": url, "face": face, "is_desk": face == "desk"}
     if sitting is None:
         named = [] if around.category is not None else categories_called(title)
-        return part | {"proposals": [{"pk": each.pk, "name": each.name} for each in named]}
+        return part | {"proposals": [{"pk": each.pk, "name": _called(each, face)} for each in named]}
     judged = judge_answers(sitting.answers or Answers(version=sitting.version, face=face), around, moment)
     walked = sitting.walked
     return part | {
@@ -40,6 +41,13 @@ def drawn_part(
         "outcome": drawn_outcome(judged, user, is_desk=face == "desk"),
         "is_security": judged.judgement.is_security,
     }
+
+
+def _called(category: Category, face: Face) -> str:
+    """Return what a category is called: to clients what its questions are about, in their language."""
+    tree = category.questions_tree if face == "client" else None
+    version = TreeVersion.objects.published().filter(tree=tree).first() if tree is not None else None
+    return (in_words(version.questions.title) if version is not None else "") or category.name
 
 
 def _question(key: str | None, question: Question, face: Face, number: int) -> dict[str, Any]:

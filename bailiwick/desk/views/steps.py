@@ -181,7 +181,7 @@ BY_NAME = {step.name: step for step in STEPS}
 FOREMOST = ("update_all", "pick_up", "resume", "solve", "hand_off", "wait", "reopen", "close")
 
 #: headings of the menu, in order
-GROUPS = {"work": _("Work"), "client": _("The client"), "ticket": _("This ticket"), "others": _("Other tickets"), "readers": _("Who follows it")}
+GROUPS = {"work": _("Work"), "client": _("The client"), "ticket": _("This ticket"), "others": _("Other tickets"), "readers": _("Who follows")}
 
 
 def steps_for(actor: Actor, ticket: Ticket) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
