@@ -11,8 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.models import SavedView
+from bailiwick.demo.actions.people import LANGUAGES
 from bailiwick.demo.models import DemoLoad, DismissedTour
-from bailiwick.desk.models import Call, Entry, EntryKind, HandOff, Ticket, Wait
+from bailiwick.desk.models import Call, Entry, EntryKind, HandOff, Join, JoinKind, Ticket, Wait
 from bailiwick.people.models import ApiToken
 
 if TYPE_CHECKING:
@@ -84,10 +85,18 @@ def _list(view: str) -> tuple[str, tuple[str, ...], str]:
     return ("records:list", ("tickets",), f"view={view}")
 
 
+def _chose_something(user: User) -> bool:
+    """Whether somebody has preferences other than the language they came into the county with."""
+    given = LANGUAGES.get(user.username.removesuffix(".demo"))
+    return bool(set(user.preferences) - {"language"}) or user.preferences.get("language") not in (None, given)
+
+
 THINGS = (
     Thing(
         title=_("Take a call"),
-        detail=_("Rita from the county clerk is on the line: her printer is silent. Type three letters of her name."),
+        detail=_(
+            "Rita from the county clerk is on the line: her printer is silent. Type three letters of her name and answer the questions by their numbers."
+        ),
         label=_("Open the call form"),
         place=("desk:call_log", (), ""),
         done=lambda user, since: Call.objects.filter(taken_by=user, started_at__gte=since).exists(),
@@ -100,6 +109,22 @@ THINGS = (
         place=_list("breaching"),
         done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.RESOLUTION, at__gte=since).exists(),
         ability="desk.solve_tickets",
+    ),
+    Thing(
+        title=_("Make one matter of many calls"),
+        detail=_("Several people called about the permit system within minutes. Make a parent of their calls and announce it."),
+        label=_("Open the spikes"),
+        place=("records:list", ("spikes",), "state=open"),
+        done=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.PARENT, at__gte=since).exists(),
+        ability="problems.handle_spikes",
+    ),
+    Thing(
+        title=_("Merge two that are one"),
+        detail=_("Find two tickets about the same matter and merge them. You can undo it at any time."),
+        label=_("Open all tickets"),
+        place=_list("all"),
+        done=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.MERGE, at__gte=since).exists(),
+        ability="desk.join_tickets",
     ),
     Thing(
         title=_("Hand one on"),
@@ -153,7 +178,7 @@ THINGS = (
         detail=_("Light or dark, your language, your time zone."),
         label=_("Open my preferences"),
         place=("people:preferences", (), ""),
-        done=lambda user, _since: bool(user.preferences),
+        done=lambda user, _since: _chose_something(user),
     ),
     Thing(
         title=_("Add a second factor"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 
-from bailiwick.home.afoot import afoot, decisions
+from bailiwick.home.afoot import afoot
 from bailiwick.home.asked import asked
 from bailiwick.home.links import midnight
 from bailiwick.home.load import load
@@ -38,7 +38,6 @@ def page_for(user: User, now: datetime) -> dict[str, Any]:
         shown["trail"] = trail(user, now)
     shown["health"] = health(user, now)
     if not is_desk:
-        shown["afoot"] = [stat for stat in decisions(user) if stat.number]
         shown["asked"] = asked(user, now) if user.may("desk.ask") else None
         shown["desk_phone"] = settings.DESK_PHONE
     site = user.person.site_id if not is_desk else None

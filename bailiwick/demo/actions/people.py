@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _KNOWN_ROLES = {"rita": "client", "carl": "client", "lucia": "client", "otto": "auditor", "ada": "administrator"}
 #: who reads another language than the installation's
-_LANGUAGES = {"lucia": "es"}
+LANGUAGES = {"lucia": "es"}
 _ROLES = {"1": "technician-1", "2": "technician-2", "3": "senior", "lead": "senior", "supervisor": "supervisor"}
 
 
@@ -142,7 +142,7 @@ def _users(county: County, persons: dict[str, Person], register: Register, wall:
             email=persons[login].email,
             person=persons[login],
             password=hashed,
-            preferences={"language": _LANGUAGES[login]} if login in _LANGUAGES else {},
+            preferences={"language": LANGUAGES[login]} if login in LANGUAGES else {},
         )
         for login in wanted
     }
