@@ -7,6 +7,7 @@ from bailiwick.core.panels import Panel, add_panel
 from bailiwick.desk.models import Ticket
 
 add_panel(Service, Panel(_("Questions"), "catalogue:service_questions", order=10, ability="catalogue.edit_services"))
+add_panel(Service, Panel(_("Use"), "catalogue:service_use", order=20, ability="catalogue.edit_services"))
 add_panel(
     Ticket, Panel(_("What was asked for"), "catalogue:ticket_order", order=15, is_for=lambda ticket: Order.objects.filter(ticket=ticket).exists())
 )

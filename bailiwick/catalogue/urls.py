@@ -9,6 +9,7 @@ urlpatterns = [
     path("services/", ordering.services, name="services"),
     path("services/<slug:slug>/", ordering.service_order, name="service_order"),
     path("catalogue/panels/services/<int:pk>/", editing.service_questions, name="service_questions"),
+    path("catalogue/panels/services/<int:pk>/use/", editing.service_use, name="service_use"),
     path("catalogue/panels/tickets/<int:pk>/", ordering.ticket_order, name="ticket_order"),
     path("catalogue/services/<int:pk>/questions/", editing.questions, name="questions"),
     path("catalogue/services/<int:pk>/questions/add/", editing.question_add, name="question_add"),

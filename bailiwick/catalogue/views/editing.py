@@ -18,6 +18,7 @@ from bailiwick.catalogue.forms.editing import TYPES, QuestionForm, initial_of
 from bailiwick.catalogue.forms.ordering import OrderForm
 from bailiwick.catalogue.models import Question, Questions, Service
 from bailiwick.catalogue.permissions import can_edit_services
+from bailiwick.catalogue.use import months_of
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.permissions import require
@@ -41,6 +42,13 @@ def service_questions(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the questions of a service as a box on its page."""
     service = _service(request, pk)
     return render(request, "catalogue/parts/questions.html", {"service": service, "questions": checked(draft_of(service)).questions})
+
+
+@require_GET
+def service_use(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how often a service is asked for, and what became of it, as a box on its page."""
+    service = _service(request, pk)
+    return render(request, "catalogue/parts/use.html", {"service": service, "months": months_of(service, account_of(request))})
 
 
 @require_GET
