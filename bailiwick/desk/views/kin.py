@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bailiwick.desk.actions import children_of, has_children
 from bailiwick.desk.models import Join, JoinKind, Ticket
@@ -28,7 +29,7 @@ WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     JoinKind.SPLIT: (_("split off"), _("split off from")),
     JoinKind.MOVE: (_("entries went to"), _("entries came from")),
     JoinKind.DUPLICATE: (_("duplicate of"), _("has the duplicate")),
-    JoinKind.CHILD: (_("under"), _("over")),
+    JoinKind.CHILD: (_("under"), pgettext_lazy("a ticket that has others under it", "over")),
     JoinKind.PARENT: (_("under"), _("made the parent of")),
 }
 

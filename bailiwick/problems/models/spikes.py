@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bailiwick.announcements.models import Announcement
 from bailiwick.core.lifecycle import Lifecycle
@@ -26,7 +27,7 @@ class SpikeState(models.TextChoices):
 
     OPEN = "open", _("Nobody has taken it up")
     OUTAGE = "outage", _("Known outage")
-    ENDED = "ended", _("Over")
+    ENDED = "ended", pgettext_lazy("something that ended", "Over")
     DISMISSED = "dismissed", _("Dismissed")
 
 
@@ -80,7 +81,7 @@ class Spike(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by"), db_index=False
     )
     rests_until = models.DateTimeField(_("rests until"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("over"), null=True, blank=True)
+    ended_at = models.DateTimeField(pgettext_lazy("when something ended", "over"), null=True, blank=True)
 
     objects = SpikeQuerySet.as_manager()
 
