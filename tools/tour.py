@@ -6,6 +6,7 @@ photographs what the tour speaks of. Needs Debian's chromium and the test requir
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -31,13 +32,40 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-#: seconds within which the county must be loaded
+#: seconds within which the county must be loaded, and proposals learned from it
 PATIENCE = 300
+#: printed by `bailiwick manage shell`: records of the county that have no lasting number
+LOOK = """
+import json
+from django.urls import reverse
+from bailiwick.approvals.actions import address_of
+from bailiwick.approvals.models import DecisionLink
+from bailiwick.desk.models import Join
+from bailiwick.oncall.models import Rota
+from bailiwick.people.models import Person
+from bailiwick.problems.models import Spike
+from bailiwick.rules.models import Rule
+from bailiwick.runbooks.models import Run
+
+outage = Spike.objects.filter(state="outage").latest("pk")
+proven = Run.objects.filter(state="finished", ticket__verifications__result="passed").latest("pk")
+merge = Join.objects.filter(kind="merge", undone_at=None).latest("pk")
+link = DecisionLink.objects.filter(used_at=None, vote__approval__state="asked", vote__approval__title__contains="program").latest("pk")
+print("PLACES", json.dumps({
+    "parent": reverse("desk:ticket", args=[outage.parent.number]),
+    "caller": Person.objects.filter(site=outage.site, retired_at=None).latest("pk").name,
+    "run": reverse("runbooks:run", args=[proven.pk]),
+    "merged": reverse("desk:ticket", args=[merge.other.number]),
+    "decide": address_of(link),
+    "rota": reverse("oncall:rota", args=[Rota.objects.first().pk]),
+    "rule": reverse("rules:rule", args=[Rule.objects.order_by("position").first().pk]),
+}))
+"""
 
 
 @contextmanager
-def county() -> Iterator[str]:
-    """Run the product with the demo county in a folder of its own and give its address."""
+def county() -> Iterator[tuple[str, dict[str, str]]]:
+    """Run the product with the demo county in a folder of its own; give its address and where things are in it."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -46,7 +74,9 @@ def county() -> Iterator[str]:
         running = subprocess.Popen([sys.executable, "-m", "bailiwick.config.cli", "up"], cwd=ROOT, env=environment)
         try:
             _wait(f"http://localhost:{port}/health/live")
-            yield f"http://localhost:{port}"
+            command = [sys.executable, "-m", "bailiwick.config.cli", "manage", "shell", "--no-imports", "-c", LOOK]
+            told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own command
+            yield f"http://localhost:{port}", json.loads(told.partition("PLACES ")[2])
         finally:
             running.send_signal(signal.SIGINT)
             running.wait(60)
@@ -78,54 +108,130 @@ class Camera:
         page.wait_for_load_state()
         return page
 
-    def shoot(self, page: Page, name: str, path: str = "") -> None:
-        """Go somewhere, let the panels load, and keep the picture."""
+    def shoot(self, page: Page, name: str, path: str = "", show: str = "") -> None:
+        """Go somewhere, let the panels load, bring a part into view if it is not, and keep the picture."""
         if path:
             page.goto(path)
         page.wait_for_load_state("networkidle")
+        if show:
+            page.locator(show).first.evaluate("part => part.scrollIntoView({block: 'center'})")
         page.screenshot(path=str(IMAGES / f"{name}.png"))
 
 
 def main() -> None:
     """Take all pictures of the tour."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with county() as address, sync_playwright() as playwright:
+    with county() as (address, places), sync_playwright() as playwright:
         camera = Camera(playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS), address)
         stranger = camera.browser.new_context(viewport=DESK, base_url=address).new_page()
         camera.shoot(stranger, "sign-in", "/accounts/login/")
-        technician = camera.as_person("tomas")
-        camera.shoot(technician, "home-technician", "/")
-        _call(camera, technician)
-        camera.shoot(technician, "queue", "/records/tickets/?view=my-team")
-        number = _first_ticket(technician)
-        camera.shoot(technician, "ticket", f"/desk/tickets/{number}/")
-        camera.shoot(technician, "promise", f"/desk/tickets/{number}/promise/")
-        camera.shoot(technician, "search", "/search/?q=printer")
-        phone = camera.as_person("tomas", PHONE)
-        camera.shoot(phone, "ticket-phone", f"/desk/tickets/{number}/")
-        supervisor = camera.as_person("grace")
-        camera.shoot(supervisor, "home-supervisor", "/")
-        camera.shoot(supervisor, "report", "/reports/")
-        supervisor.locator("main a[href^='/reports/']").first.click()
-        camera.shoot(supervisor, "report")
-        camera.shoot(camera.as_person("grace", scheme="dark"), "home-dark", "/")
+        camera.shoot(stranger, "approval-by-mail", places["decide"])
+        _technician(camera, places)
+        _supervisor(camera, places)
         camera.shoot(camera.as_person("otto"), "audit-log", "/records/audit-log/")
-        camera.shoot(camera.as_person("rita", PHONE), "client-phone", "/")
+        _clients(camera)
         camera.browser.close()
 
 
+def _technician(camera: Camera, places: dict[str, str]) -> None:
+    """Keep what somebody sees who answers the telephone and repairs."""
+    page = camera.as_person("tomas")
+    camera.shoot(page, "home-technician", "/")
+    _call(camera, page)
+    _outage_call(camera, page, places["caller"])
+    camera.shoot(page, "queue", "/records/tickets/?view=my-team")
+    number = _first_ticket(page)
+    camera.shoot(page, "ticket", f"/desk/tickets/{number}/")
+    camera.shoot(page, "promise", f"/desk/tickets/{number}/promise/")
+    camera.shoot(page, "board", "/records/tickets/board/state/?view=my-team")
+    camera.shoot(page, "runbook", places["run"])
+    camera.shoot(page, "article", "/knowledge/articles/floor-without-network/")
+    camera.shoot(page, "search", "/search/?q=printer")
+    phone = camera.as_person("tomas", PHONE)
+    camera.shoot(phone, "ticket-phone", f"/desk/tickets/{number}/")
+
+
+def _supervisor(camera: Camera, places: dict[str, str]) -> None:
+    """Keep what somebody sees who runs the desk."""
+    page = camera.as_person("grace")
+    camera.shoot(page, "home-supervisor", "/")
+    camera.shoot(page, "parent", places["parent"])
+    camera.shoot(page, "merged", places["merged"], "button:has-text('Undo')")
+    camera.shoot(page, "calendar", "/records/tickets/calendar/due/")
+    camera.shoot(page, "on-call", places["rota"], "table.month")
+    camera.shoot(page, "tree", "/triage/trees/printer/")
+    camera.shoot(page, "tree-coverage", "/triage/trees/printer/versions/1/coverage/")
+    page.goto(places["rule"])
+    page.locator("form[action$='/rehearse/'] button").click()
+    page.get_by_role("link", name="Show the result").click(timeout=PATIENCE * 1000)
+    page.wait_for_url(re.compile(r"/rules/rehearsals/"))
+    camera.shoot(page, "rule-rehearsed")
+    camera.shoot(page, "report", "/reports/volume/")
+    camera.shoot(page, "telling-answers", "/reports/telling-answers/")
+    camera.shoot(camera.as_person("grace", scheme="dark"), "home-dark", "/")
+    _when_learned(page)
+    camera.shoot(page, "suggestions")
+
+
+def _clients(camera: Camera) -> None:
+    """Keep what somebody sees who asks for help, in English and in Spanish."""
+    rita, lucia = camera.as_person("rita", PHONE), camera.as_person("lucia", PHONE)
+    camera.shoot(rita, "client-phone", "/")
+    camera.shoot(rita, "catalogue", "/services/")
+    camera.shoot(lucia, "portal-spanish", "/portal/requests/")
+    lucia.goto("/desk/tickets/new/")
+    lucia.locator("#id_title").press_sequentially("La impresora no imprime", delay=40)
+    lucia.locator(".hint").first.wait_for()
+    camera.shoot(lucia, "ask-spanish", show=".hint")
+
+
+def _when_learned(page: Page) -> None:
+    """Open the evaluation of suggestions once the worker has learned from the county."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        page.goto("/suggestions/")
+        if page.locator("main table").count():
+            return
+        time.sleep(5)
+    raise TimeoutError("nothing was learned")
+
+
 def _call(camera: Camera, page: Page) -> None:
-    """Fill the call form by keyboard and keep it before and after."""
-    page.goto("/desk/calls/new/")
-    page.keyboard.type("ro", delay=60)
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
+    """Take a call by keyboard, the questions by number keys, and keep it before, during and after."""
+    _caller(page, "ro")
     page.locator("#id_title").fill("Password expired over the weekend")
     page.locator("#id_solution").fill("Reset after a call back to the number on file; signed in while on the phone.")
     camera.shoot(page, "call")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/desk/calls/\d+/"))
     camera.shoot(page, "read-back")
+    _caller(page, "ma")
+    page.locator("#id_title").press_sequentially("Nothing prints at the counter", delay=40)
+    page.locator("button[data-label='Printer'], .triage__answer").first.wait_for()
+    for key in ("Alt+1", "Alt+3", "Alt+2", "Alt+2", "Alt+3"):
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press(key)
+    page.locator(".triage__outcome").wait_for()
+    camera.shoot(page, "triage", show="#triage")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/desk/calls/\d+/"))
+
+
+def _outage_call(camera: Camera, page: Page, caller: str) -> None:
+    """Keep the call form of the next caller about an outage that is known."""
+    _caller(page, caller)
+    page.locator("#id_title").press_sequentially("No network on the ground floor", delay=40)
+    page.locator(".outage").first.wait_for()
+    camera.shoot(page, "outage-hint")
+
+
+def _caller(page: Page, letters: str) -> None:
+    """Open the call form and find a caller by the first letters of a name."""
+    page.goto("/desk/calls/new/")
+    page.keyboard.type(letters, delay=60)
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
 
 
 def _first_ticket(page: Page) -> str:
