@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncMonth
@@ -48,4 +48,4 @@ def months_of(service: Service, user: Account) -> list[Month]:
         "refused": Count("pk", filter=Q(no=True)),
     }
     found = dated.order_by("-begins").values("begins").annotate(**counts)[:MONTHS]
-    return [Month(**row) for row in found]
+    return [Month(**cast("dict[str, Any]", row)) for row in found]
