@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+#: compiled catalogues carry a date; it is always this one
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 #: "%(name)s", "%d", "{name}": what must stand in a translation as in the original
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 
@@ -123,7 +126,9 @@ def written(catalog: Catalog) -> bytes:
 def compiled(catalog: Catalog) -> bytes:
     """Return the catalogue as programs read it."""
     file = io.BytesIO()
-    write_mo(file, read_po(io.BytesIO(written(catalog)), locale=catalog.locale))
+    plain = read_po(io.BytesIO(written(catalog)), locale=catalog.locale)
+    plain.creation_date = LONG_AGO  # otherwise the present minute stands in it
+    write_mo(file, plain)
     return file.getvalue()
 
 
