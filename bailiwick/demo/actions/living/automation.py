@@ -10,10 +10,7 @@ from bailiwick.demo.actions.register import free_name
 from bailiwick.desk.models import Ticket
 from bailiwick.macros.actions import save_macro_step
 from bailiwick.macros.models import CannedText, Macro, MacroStepKind, Scope
-from bailiwick.rules.actions import make_rule, switch_on
-from bailiwick.rules.actions.running import look
-from bailiwick.rules.engine.definition import parse
-from bailiwick.rules.engine.situations import Situation
+from bailiwick.rules.actions import Situation, look, make_rule, parse, switch_on
 from bailiwick.webhooks.actions import make_webhook, pause_webhook
 from bailiwick.webhooks.models import Webhook
 
