@@ -4,7 +4,7 @@ import pytest
 
 from bailiwick.triage.models import Tree, TreeVersion
 
-SMALL = {
+SMALL: dict[str, Any] = {
     "start": "who",
     "questions": {
         "who": {
