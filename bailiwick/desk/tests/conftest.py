@@ -1,5 +1,7 @@
 """A small question tree, published."""
 
+from typing import Any
+
 import pytest
 
 from bailiwick.triage.models import Tree, TreeVersion
