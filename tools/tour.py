@@ -201,17 +201,21 @@ def _call(camera: Camera, page: Page) -> None:
     _caller(page, "ro")
     page.locator("#id_title").fill("Password expired over the weekend")
     page.locator("#id_solution").fill("Reset after a call back to the number on file; signed in while on the phone.")
-    camera.shoot(page, "call")
+    page.get_by_text("Draft saved").wait_for()
+    camera.shoot(page, "call", show="#id_caller")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/desk/calls/\d+/"))
     camera.shoot(page, "read-back")
     _caller(page, "ma")
     page.locator("#id_title").press_sequentially("Nothing prints at the counter", delay=40)
-    page.locator("button[data-label='Printer'], .triage__answer").first.wait_for()
+    page.locator("#triage button[data-category]").first.wait_for()
     for key in ("Alt+1", "Alt+3", "Alt+2", "Alt+2", "Alt+3"):
         page.wait_for_load_state("networkidle")
+        before = page.locator("#triage").inner_text()
         page.keyboard.press(key)
+        page.wait_for_function("before => document.querySelector('#triage').innerText !== before", arg=before)
     page.locator(".triage__outcome").wait_for()
+    page.wait_for_timeout(2_000)
     camera.shoot(page, "triage", show="#triage")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/desk/calls/\d+/"))
@@ -228,9 +232,10 @@ def _outage_call(camera: Camera, page: Page, caller: str) -> None:
 def _caller(page: Page, letters: str) -> None:
     """Open the call form and find a caller by the first letters of a name."""
     page.goto("/desk/calls/new/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Control+a")
     page.keyboard.type(letters, delay=60)
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
+    page.locator(".combobox__option").first.click()
     page.wait_for_load_state("networkidle")
 
 
