@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from bailiwick.core import presence, tags
+from bailiwick.core.attachments import actions as attachments
 from bailiwick.core.records import Column, Record, View, register, registry
 from bailiwick.core.records.listing import listing_for
 from bailiwick.people.models import Department, Staff
@@ -120,6 +122,8 @@ def registered(monkeypatch):
     """Only the types of these tests, whatever the apps register."""
     own = {slug: registry.record_named(slug) for slug in ("custom-fields", "batches")}
     monkeypatch.setattr(registry, "_records", own)
+    for doors in (tags.doors, attachments.doors, presence.doors):
+        monkeypatch.setattr(doors, "_doors", dict(doors._doors))
     for record in (SITES, BUILDINGS, ROOMS, DEPARTMENTS, STAFF):
         register(record)
     return SimpleNamespace(sites=SITES, buildings=BUILDINGS, rooms=ROOMS, departments=DEPARTMENTS, staff=STAFF)
