@@ -37,9 +37,9 @@ CHECKS = [
 #: the API in parts that take about as long as each other
 PARTS = (
     "/desk/",
-    "/(people|oncall|approvals|rules|macros)/",
+    "/(people|oncall|approvals|rules|macros)(/|$)",
     "/(runbooks|problems)/",
-    "/(knowledge|triage|catalogue|surveys|portal|suggestions|webhooks|recurring|announcements)/",
+    "/(knowledge|triage|catalogue|surveys|portal|suggestions|webhooks|recurring|announcements)(/|$)",
     "/records/[abd]",
     "/records/c",
     "/records/[m-p]",
