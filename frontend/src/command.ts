@@ -40,6 +40,7 @@ export class CommandBar extends HTMLElement {
       element("div", { class: "command__foot" }, hint("↑↓", "choose"), hint("↵", "open"), hint("Esc", "leave")),
       this.status);
     this.box.addEventListener("input", () => {
+      this.results.ariaBusy = "true";
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => void this.look(), 120);
     });
@@ -64,6 +65,7 @@ export class CommandBar extends HTMLElement {
 
   private async look(): Promise<void> {
     const turn = ++this.asked;
+    this.results.ariaBusy = "true";
     const url = new URL(this.dataset.src ?? "/command/", location.href);
     url.searchParams.set("q", this.box.value.trim());
     try {
@@ -76,6 +78,7 @@ export class CommandBar extends HTMLElement {
     } catch {
       if (turn === this.asked) this.say(word("unreachable"));
     }
+    if (turn === this.asked) this.results.ariaBusy = "false";
   }
 
   private say(text: string): void {

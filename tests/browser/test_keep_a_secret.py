@@ -21,10 +21,9 @@ def finds(page):
         page.goto(address)
         found.append(page.locator("main").get_by_role("link", name=TITLE).count() > 0)
     page.keyboard.press("Control+k")
-    page.keyboard.type("Quillf")
-    with page.expect_response("**/command/?*"):
-        page.keyboard.type("eather")
-    page.wait_for_function("() => !document.querySelector('.htmx-request')")
+    page.locator("dialog.command").wait_for()
+    page.keyboard.type("Quillfeather")
+    page.locator("dialog.command [role=listbox][aria-busy=false]").wait_for()
     found.append(page.get_by_role("option", name=TITLE).count() > 0)
     page.keyboard.press("Escape")
     return found
