@@ -156,10 +156,10 @@ def solve(page, how):
 def client_reopens(page, address):
     page.goto(address)
     page.get_by_text("The cable sat in a dead port.").wait_for()
-    page.get_by_role("link", name="Reopen").click()
+    page.get_by_text("No, something is still wrong").click()
     page.locator("[name=reason]").fill("Still no network after lunch")
-    page.get_by_role("button", name="Reopen").click()
-    page.get_by_text("Open again.").wait_for()
+    page.locator(".portal__decide details").get_by_role("button", name="Send").click()
+    page.get_by_text("We are on it again.").wait_for()
 
 
 def grace_closes(page, address):
