@@ -17,7 +17,7 @@ from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.attachments import attach
 from bailiwick.core.clock import now
 from bailiwick.core.conflicts import Merged, base_of, merge, picked
-from bailiwick.core.drafts import carry_draft, drop_draft
+from bailiwick.core.drafts import carry_draft, drop_sent
 from bailiwick.core.faces import draw_face
 from bailiwick.core.moments import exact, span
 from bailiwick.core.offers import tools_for
@@ -189,7 +189,7 @@ def entry_add(request: HttpRequest, number: str) -> HttpResponse:
         except ValidationError as error:
             blame(form, error)
         else:
-            drop_draft(account_of(request), compose_key(number))
+            drop_sent(request, compose_key(number))
             messages.success(request, _("Added."))
             return redirect("desk:ticket", number)
     return ticket_page(request, ticket, form=form, status=422)
@@ -209,7 +209,7 @@ def ticket_answer(request: HttpRequest, number: str) -> HttpResponse:
         except ValidationError as error:
             blame(form, error)
         else:
-            drop_draft(account_of(request), compose_key(number))
+            drop_sent(request, compose_key(number))
             messages.success(request, _("Sent."))
             return redirect("desk:ticket", number)
     return ticket_page(request, ticket, form=form, status=422)
@@ -230,7 +230,7 @@ def ticket_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if merged is not None and not merged.clashes and form.is_valid():
         conflict = take_step(step, form, ticket, actor=actor, now=now())
         if conflict is None and form.is_valid():
-            drop_draft(account_of(request), step_key(number, name))
+            drop_sent(request, step_key(number, name))
             messages.success(request, f"{step.said} {merged.said()}".strip(), extra_tags=form.cleaned_data.get("undo", ""))
             still_there = Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.pk).exists()
             return redirect("desk:ticket", number) if still_there else redirect("desk:queue")
