@@ -12,6 +12,7 @@ from bailiwick.core.banners import Banner, add_banner
 from bailiwick.core.cards import Card, add_card
 from bailiwick.core.clock import now
 from bailiwick.core.commands import Command, add_command
+from bailiwick.core.figures import Figure, add_figure
 from bailiwick.core.moments import spoken
 from bailiwick.core.navigation import Item, add_navigation
 from bailiwick.problems.models import Spike
@@ -19,13 +20,21 @@ from bailiwick.problems.models import Spike
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from bailiwick.core.actors import Account
+    from bailiwick.problems.models.spikes import SpikeQuerySet
+
 #: spikes over one page, outages on the first page
 MOST, LISTED = 2, 6
 
 
+def asking(user: Account) -> SpikeQuerySet:
+    """Return the spikes that wait for somebody to take them up, as far as the user may know of them."""
+    return Spike.objects.visible_to(user).asking(now())
+
+
 def over_pages(request: HttpRequest) -> str:
     """Draw the spikes that wait for somebody to take them up."""
-    spikes = Spike.objects.visible_to(account_of(request)).asking(now()).select_related("site", "category").order_by("-calls")[:MOST]
+    spikes = asking(account_of(request)).select_related("site", "category").order_by("-calls")[:MOST]
     return render_to_string("problems/_spike_banner.html", {"spikes": spikes}, request)
 
 
@@ -38,8 +47,10 @@ def on_first_page(request: HttpRequest) -> str:
     return render_to_string("problems/_card.html", {"lines": lines}, request) if lines else ""
 
 
-add_banner(Banner("spikes", over_pages, order=20, ability="problems.handle_spikes"))
-add_card(Card("outages", on_first_page, order=5, ability="problems.see"))
+add_figure(Figure("spikes", asking, ability="problems.handle_spikes"))
+add_figure(Figure("spikes-and-outages", afoot, ability="problems.see", for_frame=False))
+add_banner(Banner("spikes", over_pages, order=20, ability="problems.handle_spikes", figure="spikes"))
+add_card(Card("outages", on_first_page, order=5, ability="problems.see", figure="spikes-and-outages"))
 add_navigation(
     Item(_("Problems"), "records:list", icon="wrench", order=84, ability="problems.see", section="desk", args=("problems",)),
     Item(_("Spikes and outages"), "records:list", icon="flag", order=86, ability="problems.see", section="desk", args=("spikes",)),
