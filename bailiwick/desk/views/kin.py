@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bailiwick.desk.actions import children_of, has_children
-from bailiwick.desk.models import Join, JoinKind, Ticket
+from bailiwick.desk.models import Join, JoinKind, Ticket, TicketLink
 from bailiwick.desk.permissions import can_join_tickets, user_of
 from bailiwick.desk.views.words import ticket_row
 
@@ -70,6 +70,21 @@ def children_lines(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
 def children_url(ticket: Ticket) -> str:
     """Return where all tickets under one are listed."""
     return f"{reverse('records:list', args=['tickets'])}?view=all&parent={ticket.pk}"
+
+
+def link_lines(ticket: Ticket, user: Account) -> list[dict[str, str]]:
+    """Return the tickets a ticket was linked with, and those it follows and is followed by, as far as a user may know of them."""
+    links = TicketLink.objects.visible_to(user)
+    forth = [(link.get_kind_display(), link.other, link.pk) for link in links.filter(ticket=ticket).select_related("other")]
+    back = [(_("linked from"), link.ticket, link.pk) for link in links.filter(other=ticket).select_related("ticket")]
+    first = Ticket.objects.visible_to(user).filter(pk=ticket.follows_id).first() if ticket.follows_id else None
+    following = Ticket.objects.visible_to(user).filter(follows=ticket)[:10]
+    chain = [*([(_("follows"), first, 0)] if first else []), *((_("followed by"), later, 0) for later in following)]
+    return [{**ticket_row(t), "kind": str(kind), "remove_url": _remove_url(ticket, pk)} for kind, t, pk in [*forth, *back, *chain]]
+
+
+def _remove_url(ticket: Ticket, link: int) -> str:
+    return reverse("desk:ticket_unlink", args=[ticket.number, link]) if link else ""
 
 
 def _undo_url(join: int) -> str:
