@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils.dateformat import format as in_words
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -238,7 +237,7 @@ def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers
         title = date_format(day, "SHORT_DATE_FORMAT")
         came = Stat(_("Opened"), opened.get(day, 0), tickets_url(opened=day.isoformat()))
         went = Stat(_("Solved"), solved.get(day, 0), tickets_url(solved=day.isoformat()))
-        groups.append(Group(in_words(day, "j M"), [_part(title, came, 1), _part(title, went, 2)]))
+        groups.append(Group(date_format(day, "DAY_FORMAT"), [_part(title, came, 1), _part(title, went, 2)]))
         rows.append((title, [came, went]))
     return groups, Numbers(_("Day"), [_("Opened"), _("Solved")], rows)
 

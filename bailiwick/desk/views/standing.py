@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,7 +41,7 @@ def standing_of(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
 
 def day_and_time(at: datetime) -> str:
     """Return an instant as a day people can look for in a calendar: "Tue 24 Nov 15:00"."""
-    return in_words(timezone.localtime(at), "D j M H:i")
+    return date_format(timezone.localtime(at), "WEEKDAY_TIME_FORMAT")
 
 
 def _wait(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:

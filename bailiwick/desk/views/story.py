@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,7 +92,7 @@ def _by_day(items: Iterable[dict[str, Any]], now: datetime) -> list[Day]:
 
 def _day_label(day: date, today: date) -> str:
     near = {0: _("Today"), 1: _("Yesterday")}
-    return near.get((today - day).days) or in_words(day, "l, j F Y")
+    return near.get((today - day).days) or date_format(day, "LONG_DATE_FORMAT")
 
 
 def _clock(at: datetime) -> str:
