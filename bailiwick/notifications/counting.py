@@ -8,17 +8,23 @@ from bailiwick.notifications.models import Notification, Outgoing
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
+    from bailiwick.notifications.models.notices import NotificationQuerySet
+    from bailiwick.notifications.models.outgoing import OutgoingQuerySet
 
 #: beyond this the bell says "99+"
 MOST = 100
 
 
+def unread(user: Account) -> NotificationQuerySet:
+    """Return the unread notices that the user may read."""
+    return Notification.objects.visible_to(user).unread()
+
+
 def unread_count(user: Account) -> int:
     """Return how many unread notices the user may read, at most MOST; one query."""
-    return Notification.objects.visible_to(user).unread().order_by()[:MOST].count()
+    return unread(user).order_by()[:MOST].count()
 
 
-def trouble_count(user: Account) -> int:
-    """Return how many mails failed or are in doubt, at most MOST; one query."""
-    trouble = (Outgoing.State.FAILED, Outgoing.State.UNSURE)
-    return Outgoing.objects.visible_to(user).filter(state__in=trouble).order_by()[:MOST].count()
+def trouble(user: Account) -> OutgoingQuerySet:
+    """Return the mails that failed or are in doubt, as far as the user may look at them."""
+    return Outgoing.objects.visible_to(user).filter(state__in=(Outgoing.State.FAILED, Outgoing.State.UNSURE))

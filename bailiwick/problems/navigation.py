@@ -32,6 +32,11 @@ def asking(user: Account) -> SpikeQuerySet:
     return Spike.objects.visible_to(user).asking(now())
 
 
+def afoot(user: Account) -> SpikeQuerySet:
+    """Return the spikes nobody has taken up and the known outages, as far as the user may know of them."""
+    return asking(user) | Spike.objects.visible_to(user).outages()
+
+
 def over_pages(request: HttpRequest) -> str:
     """Draw the spikes that wait for somebody to take them up."""
     spikes = asking(account_of(request)).select_related("site", "category").order_by("-calls")[:MOST]

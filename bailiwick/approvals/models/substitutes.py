@@ -32,6 +32,10 @@ class SubstituteQuerySet(models.QuerySet["Substitute"]):
         """Return those that hold on a day."""
         return self.filter(starts_on__lte=on, ends_on__gte=on)
 
+    def naming(self, person: int, on: date) -> Self:
+        """Return those by which somebody decides for others on a day."""
+        return self.in_force(on).filter(substitute=person)
+
 
 class Substitute(models.Model):
     """Days on which somebody else decides for a person."""
@@ -65,10 +69,15 @@ def stand_ins(on: date) -> dict[int, int]:
     return found | dict(Substitute.objects.in_force(on).filter(substitute__retired_at=None).order_by("id").values_list("person", "substitute"))
 
 
+def absences_naming(person: int, on: date) -> models.QuerySet[Absence]:
+    """Return the absences from the staff for which somebody stands in on a day."""
+    return Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__person=person)
+
+
 def people_behind(person: int, on: date) -> set[int]:
     """Return for whom somebody may decide on a day, themselves among them: one query for whoever stands in for nobody."""
-    named = Substitute.objects.in_force(on).filter(substitute=person).order_by().values_list("person")
-    away = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__person=person).order_by().values_list("staff__person")
+    named = Substitute.objects.naming(person, on).order_by().values_list("person")
+    away = absences_naming(person, on).order_by().values_list("staff__person")
     return stands_in_for(person, stand_ins(on)) if named.union(away).exists() else {person}
 
 
