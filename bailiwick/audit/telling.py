@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bailiwick.audit.sentences import has_own_sentence, sentence_of, title_of
@@ -133,6 +134,8 @@ def _shown(known: models.Field[object, object] | None, value: object, names: Nam
         return str(chosen.get(value, value))
     if isinstance(known, models.DateTimeField) and isinstance(value, str) and (at := parse_datetime(value)) is not None and at.tzinfo:
         return exact(at)
+    if isinstance(known, models.DateField) and isinstance(value, str) and (day := parse_date(value)) is not None:
+        return date_format(day, "SHORT_DATE_FORMAT")
     text = spoken_fact(value)
     return text if len(text) <= LONG else f"{text[:LONG]}…"
 

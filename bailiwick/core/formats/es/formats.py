@@ -5,6 +5,7 @@ SHORT_DATE_FORMAT = "j b Y"
 DATETIME_FORMAT = r"j \d\e F \d\e Y H:i"
 SHORT_DATETIME_FORMAT = "j b Y H:i"
 TIME_FORMAT = "H:i"
+TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S", "%H:%M:%S.%f"]
 MONTH_DAY_FORMAT = r"j \d\e F"
 YEAR_MONTH_FORMAT = r"F \d\e Y"
 
