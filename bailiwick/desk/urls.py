@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import approving, articles, asking, calls, entries, joining, leaves, queues, taking, tickets, triaging, worktime
+from bailiwick.desk.views import approving, articles, asking, calls, entries, joining, leaves, queues, spreading, taking, tickets, triaging, worktime
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/articles/uses/<int:pk>/remove/", articles.article_unuse, name="article_unuse"),
     path("desk/panels/articles/<int:pk>/", articles.ticket_articles, name="ticket_articles"),
     path("desk/panels/triage/<int:pk>/", triaging.triage_panel, name="triage_panel"),
+    path("desk/panels/spread/<int:pk>/", spreading.ticket_spread, name="ticket_spread"),
     path("desk/panels/staff/<int:pk>/", leaves.staff_tickets, name="staff_tickets"),
     path("desk/staff/<int:pk>/hand-over/", leaves.tickets_hand_over, name="tickets_hand_over"),
     path("desk/staff/<int:pk>/take-back/", leaves.tickets_take_back, name="tickets_take_back"),

@@ -15,14 +15,17 @@ from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.drafts import carry_draft
 from bailiwick.core.faces import draw_face
+from bailiwick.core.glances import glance, there_is
 from bailiwick.core.moments import exact, span
 from bailiwick.core.offers import tools_for
 from bailiwick.core.panels import panels_for
 from bailiwick.desk.actions import explain_due, read_ticket
 from bailiwick.desk.forms.steps import EntryForm, ReplyForm
-from bailiwick.desk.models import Ticket, family
+from bailiwick.desk.models import Ticket
 from bailiwick.desk.permissions import can_change_ticket, can_join_tickets, can_reply_as_client, can_see_whole, can_work_ticket
-from bailiwick.desk.views.kin import children_lines, children_url, join_lines, joins_of, link_lines
+from bailiwick.desk.views.kin import MOST as MOST_CHILDREN
+from bailiwick.desk.views.kin import children_lines, children_url, has_joins, join_lines, joins_of, kin_of, link_lines
+from bailiwick.desk.views.spreading import spread_of
 from bailiwick.desk.views.standing import standing_of, waiting_for_client
 from bailiwick.desk.views.steps import steps_for
 from bailiwick.desk.views.story import story_of
@@ -32,7 +35,7 @@ from bailiwick.places.models import SiteNotice
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bailiwick.core.actors import Actor
+    from bailiwick.core.actors import Account, Actor
     from bailiwick.desk.forms.steps import StepForm
 
 #: everything a ticket's page reads from the ticket's own row
@@ -67,7 +70,9 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None = None, problem: str = "", status: int = 200) -> HttpResponse:
     """Draw the page, with what was typed and what was wrong with it."""
     actor, moment = actor_of(request), now()
-    read_ticket(ticket, actor=actor, now=moment)
+    if ticket.need_to_know:
+        read_ticket(ticket, actor=actor, now=moment)
+    glance(ticket, account_of(request))
     whole = can_see_whole(actor, ticket)
     before = request.GET.get("before", "")
     story = story_of(ticket, account_of(request), moment, whole=whole, before=int(before) if before.isdecimal() and len(before) < 19 else None)  # noqa: PLR2004 - a 64-bit key has at most 18 safe digits
@@ -89,18 +94,21 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None =
 
 
 def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: StepForm | None, moment: datetime) -> dict[str, Any]:
-    person, kin = ticket.requester or ticket.affected, family(ticket)
+    person, kin = ticket.requester or ticket.affected, kin_of(ticket, account_of(request))
+    joins = joins_of(kin, account_of(request)) if has_joins(ticket, account_of(request)) else []
     return {
-        "joins": join_lines(joins_of(kin, account_of(request)), kin, may=can_join_tickets(actor, ticket, ticket)),
-        "children": children_lines(ticket, actor),
+        "joins": join_lines(joins, kin, may=can_join_tickets(actor, ticket, ticket)),
+        "children": (children := children_lines(ticket, actor)),
+        "spread": spread_of(ticket) if children and not ticket.is_unfinished else None,
         "children_url": children_url(ticket),
+        "children_more": len(children) == MOST_CHILDREN,
         "promises": promise_rows(ticket, moment),
         "standing": standing_of(ticket, actor, moment),
         "facts": ticket_facts(ticket, moment),
         "client": person_card(person) if person else None,
         "notices": [{"title": f"{notice.site}:", "text": notice.text} for notice in _notices(request, ticket, moment)],
         "links": link_lines(ticket, account_of(request)),
-        "people": _people(ticket),
+        "people": _people(ticket, account_of(request)),
         "panels": [{"title": panel.title, "url": panel.url_for(ticket)} for panel in panels_for(ticket, account_of(request))],
         "can": {"work": can_work_ticket(actor, ticket), "change": can_change_ticket(actor, ticket)},
         "tools": tools_for(ticket, account_of(request)),
@@ -137,8 +145,9 @@ def _notices(request: HttpRequest, ticket: Ticket, moment: datetime) -> list[Sit
     return list(SiteNotice.objects.visible_to(account_of(request)).in_force(moment).filter(site=ticket.site_id).select_related("site"))
 
 
-def _people(ticket: Ticket) -> list[dict[str, str]]:
-    watching = [{"name": watch.user.person.name, "why": ""} for watch in ticket.watches.select_related("user__person")]
+def _people(ticket: Ticket, user: Account) -> list[dict[str, str]]:
+    watches = ticket.watches.select_related("user__person") if there_is(ticket, "watches", user) else []
+    watching = [{"name": watch.user.person.name, "why": ""} for watch in watches]
     if not ticket.need_to_know:
         return watching
     readers = ticket.readers.select_related("user__person")
