@@ -12,6 +12,7 @@ from bailiwick.core.actors import account_of
 from bailiwick.core.attachments import attachable
 from bailiwick.core.cards import Card, add_card
 from bailiwick.core.clock import now
+from bailiwick.core.glances import there_is
 from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.presence import meetable
 from bailiwick.core.tags import taggable
@@ -22,8 +23,11 @@ from bailiwick.people.models import Person, Staff
 from bailiwick.places.models import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
+    from bailiwick.core.actors import Account
     from bailiwick.people.models import User
 
 
@@ -37,9 +41,24 @@ def draw_back(request: HttpRequest) -> str:
     return render_to_string("desk/parts/back_card.html", {"staff": staff, "count": count}, request) if count else ""
 
 
-add_panel(Ticket, Panel(_("Approvals"), "desk:ticket_approvals", order=60, ability="desk.see_tickets"))
-add_panel(Ticket, Panel(_("Articles"), "desk:ticket_articles", order=40, ability="desk.see_tickets"))
-add_panel(Ticket, Panel(_("Triage"), "desk:triage_panel", order=15))
+def _has(name: str) -> Callable[[Ticket, Account], bool]:
+    """Return whether a box is for a ticket: where it has such a thing. What begins one stands in the menu."""
+    return lambda ticket, user: there_is(ticket, name, user)
+
+
+def _works_or_has(name: str) -> Callable[[Ticket, Account], bool]:
+    """Return whether a box is for a ticket: while it is worked on, since something is proposed there; afterwards where it has such a thing."""
+    return lambda ticket, user: ticket.is_unfinished or there_is(ticket, name, user)
+
+
+def _was_asked(ticket: Ticket, user: Account) -> bool:
+    """Whether questions were asked about a ticket, or can be."""
+    return there_is(ticket, "triage", user) or (ticket.is_unfinished and ticket.category is not None and ticket.category.questions_tree is not None)
+
+
+add_panel(Ticket, Panel(_("Approvals"), "desk:ticket_approvals", order=60, ability="desk.see_tickets", is_for=_has("approvals")))
+add_panel(Ticket, Panel(_("Articles"), "desk:ticket_articles", order=40, ability="desk.see_tickets", is_for=_works_or_has("article-uses")))
+add_panel(Ticket, Panel(_("Triage"), "desk:triage_panel", order=15, is_for=_was_asked))
 add_panel(Ticket, Panel(_("Time worked"), "desk:ticket_work", order=12))
 add_panel(Person, Panel(_("Tickets"), "desk:person_tickets", order=20))
 add_panel(Site, Panel(_("Tickets"), "desk:site_tickets", order=20))
