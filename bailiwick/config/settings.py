@@ -30,6 +30,7 @@ FISCAL_YEAR_MONTH = OPTIONS.fiscal_year_month
 REOPEN_DAYS = OPTIONS.reopen_days
 CLOSE_SOLVED_DAYS = OPTIONS.close_solved_days
 VERIFICATION_MINUTES = OPTIONS.verification_minutes
+REPORT_LEAST_TICKETS = OPTIONS.report_least_tickets
 WEBHOOK_NETWORKS = OPTIONS.webhook_networks
 VERIFICATION_REFUSAL_HOURS = OPTIONS.verification_refusal_hours
 
