@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from bailiwick.audit.models import AuditRow
 
+#: who did what nobody did
+PRODUCT = "Bailiwick"
 #: characters of a changed text that a line shows
 LONG = 200
 #: characters of a fact that a line shows
@@ -74,9 +76,9 @@ def _line(row: AuditRow, names: Names, now: datetime, *, with_address: bool) -> 
         pk=row.pk,
         event=row.event,
         title=title_of(row.event),
-        who=row.actor_name or _("Somebody"),
+        who=who_of(row.actor_name, row.cause),
         words=sentence_of(row.event, row.subject_name, row.facts, row.changes),
-        why=row.cause if row.cause != row.actor_name else "",
+        why=_(row.cause) if row.cause else "",
         at=row.at,
         when=spoken(row.at, now),
         exact=exact(row.at),
@@ -85,6 +87,11 @@ def _line(row: AuditRow, names: Names, now: datetime, *, with_address: bool) -> 
         facts=_facts(row),
         address=row.address if with_address else "",
     )
+
+
+def who_of(actor: str, cause: str) -> str:
+    """Return who did it as people read it: behind what has its cause for an actor stands nobody but the product."""
+    return PRODUCT if actor and actor == cause else actor or _("Somebody")
 
 
 def _facts(row: AuditRow) -> list[str]:
