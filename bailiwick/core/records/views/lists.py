@@ -85,7 +85,7 @@ def frame(request: HttpRequest, listing: Listing) -> dict[str, object]:
         "links": {"next": asked.link(after=page.next) if page.next else "", "previous": asked.link(before=page.previous) if page.previous else ""},
         "here": asked.link(),
         "hidden": hidden_parameters(listing, "q"),
-        "may_add": may_edit or (bool(record.create_url) and record.form is None),
+        "may_add": record.may_add(actor),
         "may_edit": may_edit,
         "may_bulk": (bulk := bulk_edit_of(record)) is not None and bulk.may(actor),
         "bulk_offers": list_offers_for(record.model, listing.user),
