@@ -1,8 +1,11 @@
 """The command bar and the navigation offer what a person may use, and nothing else."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.urls import resolve
 
 from bailiwick.core import commands, figures, navigation
 from bailiwick.core.commands import Command, add_command, add_recent, match
@@ -85,6 +88,12 @@ class TestCommandBar:
             response = sign_in("rita").get("/command/", {"q": typed})
             assert response.status_code == 200
             assert b"<script>" not in response.content.replace(b'<script src="', b"")
+
+
+def test_every_command_of_the_product_leads_to_a_page():
+    addresses = [command.address for command in commands._commands]
+    assert len(addresses) > 40
+    assert all(resolve(urlsplit(address).path) for address in addresses if address)
 
 
 class TestNavigation:
