@@ -44,6 +44,6 @@ def cards_for(request: HttpRequest) -> list[str]:
     allowed = [card for card in _cards.values() if not card.ability or request.user.may(card.ability)]  # type: ignore[union-attr]  # people.User is what signs in
     figures = figures_of(request)
     figures.count([card.figure for card in allowed if card.figure])
-    telling = [card for card in allowed if not card.figure or figures[card.figure]]
+    telling = [card for card in allowed if not card.figure or figures.may_be(card.figure)]
     drawn = (card.draw(request) for card in sorted(telling, key=lambda card: card.order))
     return [markup for markup in drawn if markup.strip()]

@@ -69,13 +69,21 @@ class Figures:
 
     def __getitem__(self, name: str) -> int:
         """Return a number; 0 for what does not concern the account."""
+        exactly = _figures[name].exactly
+        if self.may_be(name) and exactly is not None and name not in self.settled:
+            self.settle(name, exactly(self.user))
+        return self.known[name]
+
+    def may_be(self, name: str) -> bool:
+        """Whether a number may be more than nothing, without settling which."""
         if name not in self.known:
             self.count([name])
-        settle = _figures[name].exactly
-        if self.known[name] and settle is not None and name not in self.settled:
-            self.settled.add(name)
-            self.known[name] = settle(self.user)
-        return self.known[name]
+        return self.known[name] > 0
+
+    def settle(self, name: str, number: int) -> None:
+        """Say what a number exactly is, where somebody had to find out anyway."""
+        self.settled.add(name)
+        self.known[name] = number
 
     def count(self, names: Iterable[str] = ()) -> None:
         """Count these and what every page shows, in one query."""

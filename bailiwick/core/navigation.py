@@ -110,6 +110,15 @@ def quick_links(request: HttpRequest) -> list[Link]:
 
 
 def _links(request: HttpRequest) -> list[tuple[Item, Link]]:
+    """Return every item that the user of a request may use, in order; found out once for all that draws them."""
+    kept = vars(request).get("navigation")
+    if kept is None or kept[0] != (request.user.pk, request.get_full_path()):
+        kept = vars(request)["navigation"] = ((request.user.pk, request.get_full_path()), _find_links(request))
+    found: list[tuple[Item, Link]] = kept[1]
+    return found
+
+
+def _find_links(request: HttpRequest) -> list[tuple[Item, Link]]:
     user: Account = request.user  # type: ignore[assignment]  # people.User is what signs in
     if not user.is_authenticated:
         return []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_PARTS = 100
 
 
-def tally(asked: Iterable[tuple[QuerySet[Any], int]]) -> list[int]:
+def tally(asked: Iterable[tuple[QuerySet[Any], int | None]]) -> list[int]:
     """Return how many rows each of the queries has, up to its bound, in their order; one query for all, none where nothing can be found."""
     every = [_part(rows, most) for rows, most in asked]
     parts = [part for part in every if part is not None]
@@ -27,8 +27,8 @@ def tally(asked: Iterable[tuple[QuerySet[Any], int]]) -> list[int]:
     return [0 if part is None else next(found) for part in every]
 
 
-def _part(rows: QuerySet[Any], most: int) -> tuple[str, tuple[Any, ...]] | None:
-    """Return the statement that reads up to so many rows, or None where the conditions exclude each other."""
+def _part(rows: QuerySet[Any], most: int | None) -> tuple[str, tuple[Any, ...]] | None:
+    """Return the statement that reads up to so many rows or all, or None where the conditions exclude each other."""
     try:
         sql, params = rows.order_by().values("pk")[:most].query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:

@@ -16,7 +16,7 @@ from bailiwick.core.charts import Chart, Group, Part, bar_chart, line_chart
 from bailiwick.desk.models import RUNNING, State, Ticket, WaitsOn
 from bailiwick.home.figures import Line, Stat, lines
 from bailiwick.home.links import days, midnight, monday, tickets_url
-from bailiwick.people.models import Staff, Team
+from bailiwick.people.models import Staff
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -149,11 +149,12 @@ def _week(title: str, term: str, solved: int, fixed: int) -> tuple[str, list[Sta
 def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers]:
     """Return what is late or due today by team, as bars and as a table."""
     tickets = Ticket.objects.visible_to(user).running().filter(due_at__lt=until).order_by()
-    found = tickets.values_list("team_id").annotate(late=Count("pk", filter=Q(due_at__lt=now)), today=Count("pk", filter=Q(due_at__gte=now)))
-    names = dict(Team.objects.values_list("pk", "name"))
+    found = tickets.values_list("team_id", "team__name").annotate(
+        late=Count("pk", filter=Q(due_at__lt=now)), today=Count("pk", filter=Q(due_at__gte=now))
+    )
     groups, rows = [], []
-    for team, late, later in sorted(found, key=lambda row: (-row[1], -row[2])):
-        title = names.get(team, _("No team"))
+    for team, name, late, later in sorted(found, key=lambda row: (-row[2], -row[3])):
+        title = name or _("No team")
         broken = Stat(_("Promise broken"), late, tickets_url(team=team, late="yes", sort="due"), broken=True)
         due = Stat(_("Due later today"), later, tickets_url(team=team, unfinished="yes", due=today.isoformat(), late="no", sort="due"))
         groups.append(Group(title, [_part(title, due, 1), _part(title, broken, 1, broken=True)]))
@@ -230,20 +231,18 @@ def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers
     """Return how many were opened and solved on each of the last days."""
     begin, end = midnight(now, 1 - TREND), midnight(now, 1)
     visible = Ticket.objects.visible_to(user).listed_to(user).order_by()
-    opened = _by_day(visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(day=TruncDate("opened_at")))
-    solved = _by_day(visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(day=TruncDate("solved_at")))
+    opened = visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(what=Value("opened"), day=TruncDate("opened_at"))
+    solved = visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(what=Value("solved"), day=TruncDate("solved_at"))
+    by_day = [tickets.values_list("what", "day").annotate(n=Count("pk")) for tickets in (opened, solved)]
+    found = {(what, day): number for what, day, number in by_day[0].union(by_day[1], all=True)}
     groups, rows = [], []
     for day in (today - timedelta(days=back) for back in range(TREND - 1, -1, -1)):
         title = date_format(day, "SHORT_DATE_FORMAT")
-        came = Stat(_("Opened"), opened.get(day, 0), tickets_url(opened=day.isoformat()))
-        went = Stat(_("Solved"), solved.get(day, 0), tickets_url(solved=day.isoformat()))
+        came = Stat(_("Opened"), found.get(("opened", day), 0), tickets_url(opened=day.isoformat()))
+        went = Stat(_("Solved"), found.get(("solved", day), 0), tickets_url(solved=day.isoformat()))
         groups.append(Group(date_format(day, "DAY_FORMAT"), [_part(title, came, 1), _part(title, went, 2)]))
         rows.append((title, [came, went]))
     return groups, Numbers(_("Day"), [_("Opened"), _("Solved")], rows)
-
-
-def _by_day(tickets: object) -> dict[date, int]:
-    return dict(tickets.values_list("day").annotate(n=Count("pk")))  # type: ignore[attr-defined]  # a queryset annotated with the day
 
 
 def _sites(user: User, now: datetime, today: date) -> list[Stat]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bailiwick.notifications.models import Notification, Outgoing
+from bailiwick.notifications.models.guards import readable
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
 MOST = 100
 
 
-def unread(user: Account) -> NotificationQuerySet:
-    """Return the unread notices that the user may read."""
-    return Notification.objects.visible_to(user).unread()
+def came_for(user: Account) -> NotificationQuerySet:
+    """Return the unread notices that came for a user, also those about what they may no longer read: where these are none, nothing waits."""
+    return Notification.objects.filter(user_id=user.pk).unread()
 
 
 def unread_count(user: Account) -> int:
-    """Return how many unread notices the user may read, at most MOST; one query."""
-    return unread(user).order_by()[:MOST].count()
+    """Return how many unread notices the user may read, at most MOST; two queries, and only the doors of what the notices are about."""
+    kinds = came_for(user).order_by().values_list("subject_type", flat=True).distinct()
+    return came_for(user).filter(readable(user, kinds)).order_by()[:MOST].count()
 
 
 def trouble(user: Account) -> OutgoingQuerySet:

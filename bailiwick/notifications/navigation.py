@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core.context import add_to_shell
 from bailiwick.core.figures import Figure, add_figure, figures_of
 from bailiwick.core.navigation import Item, add_navigation
-from bailiwick.notifications.counting import MOST, trouble, unread
+from bailiwick.notifications.counting import MOST, came_for, trouble, unread_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-add_figure(Figure("notices", unread, most=MOST))
+add_figure(Figure("notices", came_for, exactly=unread_count))
 add_figure(Figure("mail-in-trouble", trouble, most=MOST, ability="notifications.see_mail"))
 add_navigation(
     Item(_("Words of notices"), "notifications:templates", icon="mail", order=700, ability="notifications.edit_templates", section="administration"),
