@@ -17,6 +17,7 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.webhooks.actions.keeping_back import is_kept_back
 from bailiwick.webhooks.events import MessagesSentAgain, SaidToWebhooks, WebhookEvent
+from bailiwick.webhooks.listening import may_listen
 from bailiwick.webhooks.models import Delivery, Webhook
 from bailiwick.webhooks.permissions import can_manage_webhooks
 
@@ -40,7 +41,7 @@ def tell_webhooks(events: Sequence[Event], *, now: datetime) -> list[int]:
 
     Returns the keys of the webhooks that have something to send.
     """
-    if not events or isinstance(events[0], WebhookEvent):
+    if not events or isinstance(events[0], WebhookEvent) or not may_listen():
         return []
     name = type(events[0]).name()
     hooks = list(Webhook.objects.in_use().select_related("owner__person"))
