@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -58,14 +59,16 @@ def idle_questions(cut: Cut) -> Report:
     counts = count_answers(cut)
     versions = TreeVersion.objects.filter(pk__in={given.version for given in counts.number}).select_related("tree")
     tallies = _tallies(counts)
-    tables, drawn = [], []
+    found, drawn = [], []
     for version in versions.order_by("tree__title", "-number"):
         rows = sorted(
             ((question, tallies[version.pk, question]) for question in version.questions.questions),
             key=lambda pair: (pair[1].is_reached, -pair[1].certain, -(pair[1].share or 0), pair[0]),
         )
-        tables.append(Table(str(version), _("Question"), _columns(), [_row(cut, version, question, asked) for question, asked in rows]))
+        table = Table(str(version), _("Question"), _columns(), [_row(cut, version, question, asked) for question, asked in rows])
+        found.append((-max((asked.certain for _question, asked in rows), default=0.0), table))
         drawn += [(asked, version, question) for question, asked in rows if asked.left and asked.number >= settings.REPORT_LEAST_TICKETS]
+    tables = [table for _certain, table in sorted(found, key=itemgetter(0))]
     drawn.sort(key=lambda each: (-each[0].certain, each[2]))
     groups = [_bar(cut, asked, version, question) for asked, version, question in drawn[:MOST_DRAWN]]
     empty = Table(_("Questions"), _("Question"), _columns(), [])

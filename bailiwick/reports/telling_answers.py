@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HUNDRED = 100
 #: answers drawn in the chart
 MOST_DRAWN = 8
+#: hundredths that must be certain for a bar to be seen
+LEAST_DRAWN = 1
 
 
 @dataclass(slots=True)
@@ -78,13 +80,14 @@ def telling_answers(cut: Cut) -> Report:
     """Return one table for each tree, the answers with the largest certain share of broken promises first."""
     found = _found(cut)
     titles = dict(Tree.objects.filter(slug__in=found).values_list("slug", "title"))
-    tables = [_table(cut, titles[slug], rows) for slug, rows in sorted(found.items(), key=lambda pair: titles[pair[0]])]
-    worse = (row for rows in found.values() for row in rows if row.is_telling and row.interval[0] > row.average)
-    groups = [_bar(cut, row) for row in sorted(worse, key=_certain_first)[:MOST_DRAWN]]
+    trees = sorted(found.items(), key=lambda pair: (_certain_first(pair[1][0])[:2], titles[pair[0]]))
+    tables = [_table(cut, titles[slug], rows) for slug, rows in trees]
+    broken = (row for rows in found.values() for row in rows if row.is_enough and row.interval[0] >= LEAST_DRAWN)
+    groups = [_bar(cut, row) for row in sorted(broken, key=_certain_first)[:MOST_DRAWN]]
     empty = Table(_("Answers"), _("Question and answer"), _columns(), [])
     return Report(
         tables or [empty],
-        _("Answers after which promises are broken more often than after others"),
+        _("Answers after which promises were broken most, as far as that is certain"),
         groups,
         [_("At least this share of promises was broken, chance allowed for")],
         kind="lying",
@@ -115,7 +118,7 @@ def _bar(cut: Cut, row: Found) -> Group:
     words = _("%(answer)s: %(share)s of %(number)d tickets, at least %(least)s") % {
         "answer": row.title, "share": share, "number": row.tally.number, "least": least,
     }  # fmt: skip
-    return Group(row.title, [Part(round(row.interval[0], 1), words, _url(cut, row, broken=True), 1)])
+    return Group(_titled(row), [Part(round(row.interval[0], 1), words, _url(cut, row, broken=True), 1)])
 
 
 def _found(cut: Cut) -> dict[str, list[Found]]:
@@ -156,11 +159,6 @@ def _table(cut: Cut, title: str, found: list[Found]) -> Table:
 
 def _row(cut: Cut, found: Found) -> Row:
     tally, (low, high) = found.tally, found.interval
-    title = found.title
-    if not found.is_enough:
-        title = _("%(answer)s (too few tickets to say)") % {"answer": title}
-    elif not found.is_telling:
-        title = _("%(answer)s (not more than chance)") % {"answer": title}
     figures = [
         Figure(tally.number, _url(cut, found)),
         Figure(tally.broken, _url(cut, found, broken=True) if tally.broken else ""),
@@ -169,7 +167,14 @@ def _row(cut: Cut, found: Found) -> Row:
         Figure(round(high, 1), is_share=True),
         Figure(found.lift, places=2),
     ]
-    return Row(title, figures)
+    return Row(_titled(found), figures)
+
+
+def _titled(found: Found) -> str:
+    """Return question and answer, with a word where the numbers prove nothing."""
+    if not found.is_enough:
+        return _("%(answer)s (too few tickets to say)") % {"answer": found.title}
+    return found.title if found.is_telling else _("%(answer)s (not more than chance)") % {"answer": found.title}
 
 
 def _url(cut: Cut, found: Found, *, broken: bool = False) -> str:

@@ -70,7 +70,9 @@ class TestTellingAnswers:
         assert "fewer than 20 tickets" in report.note
 
     def test_draws_what_is_certain_the_largest_first(self, answered, read, city):
-        drawn = [group.parts[0] for group in read("telling-answers", city.grace).groups]
+        groups = read("telling-answers", city.grace).groups
+        drawn = [group.parts[0] for group in groups]
+        assert "Who cannot print? → Everybody" in [group.label for group in groups]
         assert [part.number for part in drawn] == sorted((part.number for part in drawn), reverse=True)
         everybody = next(part for part in drawn if "Everybody" in part.words)
         assert (everybody.number, everybody.words) == (50.5, "Who cannot print? → Everybody: 75 % of 16 tickets, at least 50 %")
