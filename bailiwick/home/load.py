@@ -19,6 +19,7 @@ from bailiwick.home.links import days, midnight, monday, tickets_url
 from bailiwick.people.models import Staff
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from bailiwick.people.models import Absence, User
@@ -77,10 +78,10 @@ class Load:
 def load(user: User, now: datetime, today: date, until: datetime, absences: list[Absence]) -> Load:
     """Return the whole desk at a glance, as far as the user may see it; a fixed number of queries."""
     visible = Ticket.objects.visible_to(user)
-    groups, burning = _burning(user, now, today, until)
+    groups, burning, stats = _burning(user, now, today, until)
     trend_groups, trend = _trend(user, now, today)
     return Load(
-        stats=_stats(user, now, today, until),
+        stats=stats,
         burning=bar_chart(groups, width=WIDTH, height=HEIGHT, stacked=True),
         burning_table=burning,
         bearers=_bearers(user, now, absences),
@@ -94,28 +95,19 @@ def load(user: User, now: datetime, today: date, until: datetime, absences: list
     )
 
 
-def _stats(user: User, now: datetime, today: date, until: datetime) -> list[Stat]:
-    running = Q(state__in=RUNNING)
-    found = (
-        Ticket.objects.visible_to(user)
-        .unfinished()
-        .aggregate(
-            late=Count("pk", filter=running & Q(due_at__lt=now)),
-            today=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=until)),
-            untaken=Count("pk", filter=Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
-            open=Count("pk"),
-        )
-    )
+def _stats(totals: Sequence[int], today: date) -> list[Stat]:
+    """Return the numbers of the whole desk: late, due today, untaken, open."""
+    late, later, untaken, unfinished = totals
     return [
-        Stat(_("Promise broken"), found["late"], tickets_url(late="yes", sort="due"), broken=True),
-        Stat(_("Due later today"), found["today"], tickets_url(unfinished="yes", due=today.isoformat(), late="no", sort="due")),
+        Stat(_("Promise broken"), late, tickets_url(late="yes", sort="due"), broken=True),
+        Stat(_("Due later today"), later, tickets_url(unfinished="yes", due=today.isoformat(), late="no", sort="due")),
         Stat(
             _("Nobody has taken"),
-            found["untaken"],
+            untaken,
             tickets_url(unfinished="yes", assignee=None, open_minutes=f"{UNTAKEN}..", sort="due"),
             _("for over %(minutes)d minutes") % {"minutes": UNTAKEN},
         ),
-        Stat(_("Open"), found["open"], tickets_url(unfinished="yes", sort="due")),
+        Stat(_("Open"), unfinished, tickets_url(unfinished="yes", sort="due")),
     ]
 
 
@@ -146,20 +138,32 @@ def _week(title: str, term: str, solved: int, fixed: int) -> tuple[str, list[Sta
     ]
 
 
-def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers]:
-    """Return what is late or due today by team, as bars and as a table."""
-    tickets = Ticket.objects.visible_to(user).running().filter(due_at__lt=until).order_by()
-    found = tickets.values_list("team_id", "team__name").annotate(
-        late=Count("pk", filter=Q(due_at__lt=now)), today=Count("pk", filter=Q(due_at__gte=now))
+def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers, list[Stat]]:
+    """Return what is late or due today by team, as bars and as a table, and the numbers of all teams; one query."""
+    running = Q(state__in=RUNNING)
+    found = list(
+        Ticket.objects.visible_to(user)
+        .unfinished()
+        .order_by()
+        .values_list("team_id", "team__name")
+        .annotate(
+            late=Count("pk", filter=running & Q(due_at__lt=now)),
+            later=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=until)),
+            untaken=Count("pk", filter=Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
+            number=Count("pk"),
+        )
     )
+    totals = [sum(row[place] for row in found) for place in range(2, 6)]
     groups, rows = [], []
-    for team, name, late, later in sorted(found, key=lambda row: (-row[2], -row[3])):
+    for team, name, late, later, _untaken, _number in sorted(found, key=lambda row: (-row[2], -row[3])):
+        if not late and not later:
+            continue
         title = name or _("No team")
         broken = Stat(_("Promise broken"), late, tickets_url(team=team, late="yes", sort="due"), broken=True)
         due = Stat(_("Due later today"), later, tickets_url(team=team, unfinished="yes", due=today.isoformat(), late="no", sort="due"))
         groups.append(Group(title, [_part(title, due, 1), _part(title, broken, 1, broken=True)]))
         rows.append((title, [broken, due]))
-    return groups, Numbers(_("Team"), [_("Promise broken"), _("Due later today")], rows)
+    return groups, Numbers(_("Team"), [_("Promise broken"), _("Due later today")], rows), _stats(totals, today)
 
 
 def _part(title: str, stat: Stat, series: int, *, broken: bool = False) -> Part:

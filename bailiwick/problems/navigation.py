@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: spikes over one page, outages on the first page
 MOST, LISTED = 2, 6
+#: the latest among which those of the first page are chosen
+LOOKED_AT = 100
 
 
 def asking(user: Account) -> SpikeQuerySet:
@@ -45,9 +47,9 @@ def over_pages(request: HttpRequest) -> str:
 
 def on_first_page(request: HttpRequest) -> str:
     """Draw what goes on: spikes nobody has taken up, and known outages."""
-    moment = now()
-    rows = Spike.objects.visible_to(account_of(request)).select_related("site", "category", "parent")
-    spikes = [*rows.asking(moment).order_by("-calls")[:MOST], *rows.outages().order_by("-last_at")[:LISTED]]
+    moment, rows = now(), list(afoot(account_of(request)).select_related("site", "category", "parent").order_by("-last_at")[:LOOKED_AT])
+    asks = sorted((spike for spike in rows if spike.state == Spike.State.OPEN), key=lambda spike: -spike.calls)
+    spikes = [*asks[:MOST], *[spike for spike in rows if spike.state == Spike.State.OUTAGE][:LISTED]]
     lines = [{"spike": spike, "last": spoken(spike.last_at, moment), "asks": spike.state == Spike.State.OPEN} for spike in spikes]
     return render_to_string("problems/_card.html", {"lines": lines}, request) if lines else ""
 

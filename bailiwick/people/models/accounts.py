@@ -92,7 +92,7 @@ class User(AbstractBaseUser):
     def _live_grants(self) -> list[Grant]:
         """The grants that hold today, the oldest first; the person behind the account is named in the same query."""
         live = Grant.objects.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=TruncDate(Now())), user=self.pk, role__retired_at=None)
-        found = list(live.select_related("role", "department", "user__person").order_by("granted_at", "pk"))
+        found = list(live.select_related("role", "department", "user__person__department").order_by("granted_at", "pk"))
         if found and not User.person.is_cached(self):
             self.person = found[0].user.person
         return found
