@@ -17,6 +17,7 @@ NAMES = {
     "bold": gettext_lazy("The same, trusting single words more"),
     "words": gettext_lazy("Words, divided by the widest margin"),
     "pieces": gettext_lazy("Words, pairs and pieces of words, divided by the widest margin"),
+    "both": gettext_lazy("Words, trusted and divided, together"),
     "blend": gettext_lazy("Both margins together"),
     "all": gettext_lazy("Trusting, and both margins, together"),
     "only": gettext_lazy("There was one label alone"),
@@ -50,6 +51,8 @@ def choice_words(measured: Mapping[str, Any]) -> dict[str, Any]:
 
 def _why(choice: Mapping[str, Any]) -> str:
     facts = {"name": NAMES.get(choice["method"], choice["method"]), "rows": number_format(choice["rows"], force_grouping=True)}
-    if choice.get("is_tie"):
+    if choice.get("reason") == "plain":
+        return _("“%(name)s” stays: on %(rows)s tickets kept aside no other was right so much more often that it was not chance.") % facts
+    if choice.get("reason") == "tie":
         return _("“%(name)s” was right most often on %(rows)s tickets kept aside, as often as another, and its probabilities held better.") % facts
     return _("“%(name)s” was right most often on %(rows)s tickets kept aside.") % facts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from bailiwick.suggestions.learning.corpus import Corpus
 
 #: texts on which the methods compete at most
-COMPETING = 4_000
-#: up to so many texts there are more folds, because each learns from few
+COMPETING = 12_000
+#: into so many parts they are split; up to a few texts each part is kept aside once, of more only some are
 SMALL = 1_500
-SPLITS, SPLITS_OF_SMALL = 3, 5
+SPLITS, TAKEN = 5, 2
 #: numbers that the features of a method may have at most; pieces of words have many
 MOST_NUMBERS = 8_000_000
+#: standard errors by which a method must be ahead of the plain one to replace it: chance gives that once in forty times
+ERRORS = 2
 #: share of the sure proposals that must be right, and chance that the least sure of them must have
 TARGET, LEAST_CHANCE = 0.85, 0.7
 
@@ -39,21 +42,22 @@ class Choice:
     fared: list[dict[str, Any]] = field(default_factory=list)
     rows: int = 0
     folds: int = 0
-    is_tie: bool = False
+    reason: str = "best"
     left_out: list[str] = field(default_factory=list)
 
     @property
     def about(self) -> dict[str, Any]:
         """Return what the page says of the choice."""
         return {
-            "method": self.name, "fared": self.fared, "rows": self.rows, "folds": self.folds, "is_tie": self.is_tie, "left_out": self.left_out,
+            "method": self.name, "fared": self.fared, "rows": self.rows, "folds": self.folds, "reason": self.reason, "left_out": self.left_out,
         }  # fmt: skip
 
 
 def choose(corpus: Corpus, rows: np.ndarray, wanted: np.ndarray, width: int, seed: int) -> Choice:
-    """Let every method propose for texts that it did not learn from, each text kept aside once; the same texts give the same choice.
+    """Let every method propose for texts that it did not learn from; the same texts give the same choice.
 
-    The most often right wins; of equals the one whose probabilities hold better, then the plainer.
+    The most often right wins; of equals the one whose probabilities hold better, then the plainer. Where it is not
+    ahead of the plain method by more than chance easily gives, the plain one stays.
     """
     names = [name for name, method in METHODS.items() if sum(corpus.weight(kind, rows) for kind in method.kinds) <= MOST_NUMBERS]
     names = names or [BASELINE]
@@ -82,6 +86,9 @@ def _judged(stacked: dict[str, np.ndarray], truth: np.ndarray) -> Choice:
     right = {name: int((each.argmax(axis=1) == truth).sum()) for name, each in stacked.items()}
     losses = {name: round(_loss(each * sharpness[name], truth), 6) for name, each in stacked.items()}
     best = min(stacked, key=lambda name: (-right[name], losses[name]))
+    reason = "tie" if sum(number == right[best] for number in right.values()) > 1 else "best"
+    if best != BASELINE and BASELINE in stacked and not _is_ahead(stacked[best], stacked[BASELINE], truth):
+        best, reason = BASELINE, "plain"
     likely = softmax(stacked[best] * sharpness[best])
     outcomes = list(zip(likely.max(axis=1).tolist(), (likely.argmax(axis=1) == truth).tolist(), strict=True))
     return Choice(
@@ -90,8 +97,15 @@ def _judged(stacked: dict[str, np.ndarray], truth: np.ndarray) -> Choice:
         max(sure_threshold(outcomes, max(TARGET, right[best] / len(truth))), _likely_from(outcomes)),
         [{"method": name, "accuracy": round(right[name] / len(truth), 4), "loss": round(losses[name], 4)} for name in stacked],
         len(truth),
-        is_tie=sum(number == right[best] for number in right.values()) > 1,
+        reason=reason,
     )
+
+
+def _is_ahead(one: np.ndarray, other: np.ndarray, truth: np.ndarray) -> bool:
+    """Whether the texts that only the first judged rightly outnumber those that only the other did beyond chance."""
+    hits, others = one.argmax(axis=1) == truth, other.argmax(axis=1) == truth
+    won, lost = int((hits & ~others).sum()), int((others & ~hits).sum())
+    return won > lost and won - lost >= ERRORS * sqrt(won + lost)
 
 
 def _likely_from(outcomes: Sequence[tuple[float, bool]]) -> float:
@@ -102,14 +116,13 @@ def _likely_from(outcomes: Sequence[tuple[float, bool]]) -> float:
 
 
 def _splits(wanted: np.ndarray, seed: int) -> Sequence[tuple[np.ndarray, np.ndarray]]:
-    """Return which texts to learn from and which to keep aside, each once; every label spread over the folds as far as it goes."""
-    splits = SPLITS_OF_SMALL if len(wanted) <= SMALL else SPLITS
-    if len(wanted) < 2 * splits:
+    """Return which texts to learn from and which to keep aside; every label spread over the parts as far as it goes."""
+    if len(wanted) < 2 * SPLITS:
         everything = np.arange(len(wanted))
         return [(everything, everything)]
-    stratified = max(Counter(wanted.tolist()).values()) >= splits
-    folds = (StratifiedKFold if stratified else KFold)(splits, shuffle=True, random_state=seed)
-    found = list(folds.split(wanted, wanted))
+    stratified = max(Counter(wanted.tolist()).values()) >= SPLITS
+    folds = (StratifiedKFold if stratified else KFold)(SPLITS, shuffle=True, random_state=seed)
+    found = list(folds.split(wanted, wanted))[: None if len(wanted) <= SMALL else TAKEN]
     return [(learn, check) for learn, check in found if len(set(wanted[learn].tolist())) > 1] or found
 
 

@@ -49,7 +49,7 @@ METHODS = {
     )
 }
 #: blends of methods: their scores are added, each as sharp as it is sure
-BLENDS = {"blend": ("words", "pieces"), "all": ("bold", "words", "pieces")}
+BLENDS = {"both": ("bold", "words"), "blend": ("words", "pieces"), "all": ("bold", "words", "pieces")}
 
 
 def parts_of(name: str) -> tuple[str, ...]:
