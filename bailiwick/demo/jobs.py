@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.jobs import job
+from bailiwick.demo.actions import note_brought
 from bailiwick.demo.permissions import demo_is_loaded
 from bailiwick.suggestions.actions import learn_purpose
 
@@ -17,6 +18,7 @@ def learn_from_county(purpose: str) -> None:
     if not demo_is_loaded():
         return
     try:
-        learn_purpose(purpose, actor=System("closed tickets of the demo county"), now=clock.now())
+        learned = learn_purpose(purpose, actor=System("closed tickets of the demo county"), now=clock.now())
     except ValidationError:
         return
+    note_brought(learned)

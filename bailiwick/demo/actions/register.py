@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 
 from bailiwick.demo.models import DemoLoad, DemoRecord
 
@@ -22,6 +22,14 @@ def free_name(wish: str, model: type[models.Model], field: str) -> str:
         count += 1
         text = f"{wish} (Harrow)" if count == 2 and " " in wish else f"{wish}-{count}"  # noqa: PLR2004 - the second of that name
     return text
+
+
+@transaction.atomic
+def note_brought(record: models.Model) -> None:
+    """Note a record that came of the county after its load, so that it goes with it."""
+    load = DemoLoad.objects.select_for_update().first()
+    if load is not None:
+        DemoRecord.objects.get_or_create(load=load, label=record._meta.label_lower, record_id=record.pk)
 
 
 class Register:

@@ -18,11 +18,12 @@ from bailiwick.core.problems import Conflict
 from bailiwick.demo.events import DemoRemoved
 from bailiwick.demo.models import READ, SOURCE, DemoLoad, DemoRecord
 from bailiwick.demo.permissions import can_manage_demo
-from bailiwick.desk.models import Call, Entry, Ticket, TicketLink, Wait
+from bailiwick.desk.models import Call, Entry, State, Ticket, TicketLink, Wait
 from bailiwick.knowledge.models import Article, Vote
 from bailiwick.people.models import Person, User
 from bailiwick.reports.actions import forget_counts
 from bailiwick.runbooks.models import Reset, Verification
+from bailiwick.suggestions.actions.learning import LEAST
 from bailiwick.suggestions.models import LearnedModel
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def remove_demo(actor: Actor, now: datetime) -> Removed:
     _unread(load)
     persons = _remove_records(load)
     Tag.objects.filter(pk__in=_keys(load, Tag), taggings=None).delete()
-    LearnedModel.objects.filter(made_at__gte=load.loaded_at).delete()
+    _unlearn(load)
     _rewind(load)
     forget_counts()
     publish(DemoRemoved(actor=actor, subject=load, at=now, tickets=tickets, persons=persons))
@@ -150,6 +151,13 @@ def _unread(load: DemoLoad) -> None:
     for article, helped in Vote.objects.filter(user__in=_keys(load, User)).values_list("article", "helped"):
         field = "helped" if helped else "helped_not"
         Article.objects.filter(pk=article, **{f"{field}__gt": 0}).update(**{field: F(field) - 1})
+
+
+def _unlearn(load: DemoLoad) -> None:
+    """Delete what was learned from the county; what was learned since stays where own tickets were enough to learn from."""
+    since = LearnedModel.objects.filter(made_at__gte=load.loaded_at)
+    is_own = Ticket.objects.filter(state=State.CLOSED)[:LEAST].count() >= LEAST
+    (since.filter(pk__in=_keys(load, LearnedModel)) if is_own else since).delete()
 
 
 def _rewind(load: DemoLoad) -> None:

@@ -45,17 +45,49 @@ def notices(now: datetime) -> list[Notice]:
 
 
 def storm(world: World, count: int, rng: Random) -> Iterator[Ticket]:
-    """Tell the storm: a parent for each site and `count` calls that wait for them."""
+    """Tell the storm: one parent, under it a ticket for each dark site and `count` calls that wait until their site is back."""
     table, begin = read("events/storm"), storm_day(world.now)
     outages = [outage for outage in table["outage"] if outage["site"] in world.by_site]
-    parents = [_parent(world, outage, table["parent"], begin + timedelta(minutes=rng.uniform(0, 25)), rng) for outage in outages]
-    yield from parents
-    weights = [len(world.by_site[parent.site]) ** 0.6 for parent in parents]
-    for parent in rng.choices(parents, weights, k=count):
-        yield _child(world, parent, table["child"], rng)
+    sites = [_outage(world, outage, table["site"], begin + timedelta(minutes=rng.uniform(4, 25)), rng) for outage in outages]
+    if not sites:
+        return
+    whole = _whole(world, table["whole"], begin, max(site.solved or begin for site in sites), rng)
+    yield whole
+    for site in sites:
+        site.parent = whole
+    yield from sites
+    weights = [len(world.by_site[site.site]) ** 0.6 for site in sites]
+    for site in rng.choices(sites, weights, k=count):
+        yield _child(world, site, whole, table["child"], rng)
 
 
-def _parent(world: World, outage: Table, words: Table, opened: datetime, rng: Random) -> Ticket:
+def _whole(world: World, words: Table, opened: datetime, back: datetime, rng: Random) -> Ticket:
+    """Return the one ticket over the storm, solved soon after the last site is back."""
+    lead = world.people["grace"]
+    engineer = world.pick("network", rng, at=opened)
+    ticket = Ticket(
+        kind="incident",
+        title=rng.choice(words["titles"]),
+        text=fill(rng.choice(words["texts"]), rng, Blanks(world, lead, rng, opened)),
+        requester=lead.login,
+        category="net_site",
+        team="network",
+        tier=world.teams["network"].tier,
+        assignee=engineer.login,
+        impact=4,
+        urgency=4,
+        channel="monitor",
+        opened=opened,
+        opened_by="",
+        first_team="network",
+        site=lead.site,
+    )
+    _act_out(ticket, words["steps"], words["done"], Blanks(world, lead, rng, opened), rng, opened, back + timedelta(minutes=80))
+    close(ticket, world.now)
+    return ticket
+
+
+def _outage(world: World, outage: Table, words: Table, opened: datetime, rng: Random) -> Ticket:
     person = rng.choice(world.by_site[outage["site"]])
     blanks = Blanks(world, person, rng, opened)
     blanks.keep(cause=outage["cause"], site=world.sites[outage["site"]].name)
@@ -98,11 +130,11 @@ def _act_out(ticket: Ticket, texts: list[str], done: list[str], blanks: Blanks, 
     ticket.solved = ends
 
 
-def _child(world: World, parent: Ticket, words: Table, rng: Random) -> Ticket:
-    person = rng.choice(world.by_site[parent.site])
-    ends = parent.solved or parent.opened
-    last = min(ends, parent.opened + timedelta(hours=5))
-    opened = parent.opened + (last - parent.opened) * (rng.random() ** 1.7)
+def _child(world: World, outage: Ticket, whole: Ticket, words: Table, rng: Random) -> Ticket:
+    person = rng.choice(world.by_site[outage.site])
+    ends = outage.solved or outage.opened
+    last = min(ends, outage.opened + timedelta(hours=5))
+    opened = outage.opened + (last - outage.opened) * (rng.random() ** 1.7)
     blanks = Blanks(world, person, rng, opened)
     channel = rng.choices(("phone", "field", "portal"), (84, 6, 10))[0]
     desk = world.pick("desk", rng, tier=1, at=opened)
@@ -122,17 +154,17 @@ def _child(world: World, parent: Ticket, words: Table, rng: Random) -> Ticket:
         opened=opened,
         opened_by=person.login if channel == "portal" else desk.login,
         first_team="desk",
-        site=parent.site,
-        parent=parent,
+        site=outage.site,
+        parent=whole,
     )
-    _wait_for(ticket, parent, words, blanks, rng)
+    _wait_for(ticket, outage, words, blanks, rng)
     close(ticket, world.now)
     return ticket
 
 
-def _wait_for(ticket: Ticket, parent: Ticket, words: Table, blanks: Blanks, rng: Random) -> None:
+def _wait_for(ticket: Ticket, outage: Ticket, words: Table, blanks: Blanks, rng: Random) -> None:
     voice, by = blanks.world.staff[ticket.assignee].voice, ticket.assignee
-    ends = parent.solved or ticket.opened
+    ends = outage.solved or ticket.opened
     joined = min(ticket.opened + timedelta(minutes=rng.uniform(1, 6)), ends)
     ticket.call_seconds = 0 if ticket.channel == "portal" else rng.randint(45, 200)
     ticket.responded = joined

@@ -1,6 +1,10 @@
 """What the county's people did by real actions: every part of the desk has something to show, and nobody was written to."""
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
+from django.db.models import Count
 
 from bailiwick.announcements.models import Announcement
 from bailiwick.approvals.models import Approval
@@ -9,7 +13,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.models import Job
 from bailiwick.core.testing import NOON, trail
 from bailiwick.demo.actions import load_demo, remove_demo
-from bailiwick.desk.models import Chase, Join, Ticket, Triage
+from bailiwick.desk.models import Chase, ContactAttempt, Join, Snooze, Ticket, Triage
 from bailiwick.knowledge.actions import install_articles
 from bailiwick.knowledge.models import Article, Campaign, Deflection
 from bailiwick.notifications.models import Notification, Outgoing
@@ -59,7 +63,17 @@ class TestLive:
         assert Triage.objects.exists()
         assert Chase.objects.filter(sent__gt=0).exists()
         assert Ticket.objects.unfinished().filter(update_due_at__lte=NOON).exists()
-        assert {"parent", "child"} <= set(Join.objects.live().values_list("kind", flat=True))
+        tried = ContactAttempt.objects.filter(note="Extension rings out").values_list("ticket").annotate(times=Count("pk"))
+        assert sorted(times for _ticket, times in tried) == [1, 2, 3]
+        assert sorted(Snooze.objects.values_list("until", flat=True)) == [NOON + timedelta(hours=3), NOON + timedelta(days=6)]
+        assert {snooze.user.username for snooze in Snooze.objects.select_related("user")} == {"tomas"}
+        joins = Counter(Join.objects.live().values_list("kind", flat=True))
+        assert (joins["merge"], joins["split"], joins["parent"]) == (2, 1, 1)
+        for join in Join.objects.live().filter(kind="merge").select_related("ticket", "other"):
+            assert (join.ticket.title, join.ticket.category, join.ticket.requester) == (join.other.title, join.other.category, join.other.requester)
+        storm = Ticket.objects.filter(pk__in=Join.objects.filter(reason="Storm").values("other")).get()
+        assert storm.title == "Storm: several sites without power and network"
+        assert Ticket.objects.filter(parent=storm).values("site").distinct().count() >= 5
 
     def shows_the_rest(self):
         assert Approval.objects.open().exists()

@@ -65,6 +65,14 @@ class TestPlanTheCounty:
         assert days.most_common(1)[0][0] == county.storm_on.date()
         assert timedelta(days=33) < county.now - county.storm_on < timedelta(days=41)
 
+    def test_has_one_ticket_over_the_storm(self, county):
+        under = [ticket for ticket in county.tickets if ticket.parent is not None]
+        whole = under[0].parent
+        assert {id(ticket.parent) for ticket in under} == {id(whole)}
+        assert (whole.parent, whole.opened) == (None, min(ticket.opened for ticket in [whole, *under]))
+        assert len({ticket.site for ticket in under}) == 10
+        assert max(ticket.solved for ticket in under if ticket.channel == "monitor") < whole.solved
+
     def test_had_an_election_with_its_notices(self, county):
         assert county.election_on.month == 11
         assert county.election_on.weekday() == 1

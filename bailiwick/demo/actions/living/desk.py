@@ -9,10 +9,13 @@ from django.db.models import Max
 
 from bailiwick.clocks.models import Clocks
 from bailiwick.desk.actions import (
+    Contact,
+    Opening,
     add_entry,
     attempt_contact,
     count_update,
     go_on_chasing,
+    log_call,
     merge_tickets,
     pick_up_ticket,
     snooze_ticket,
@@ -28,6 +31,15 @@ if TYPE_CHECKING:
 _QUESTIONS = (
     "Which of the two printers is it, and does it hum?",
     "May we restart your computer over lunch?",
+)
+#: what clients say who call about the same once more
+_AGAIN = ("Called about this before and wonders whether somebody has seen it.", "The same as last week, it has not become better.")
+#: what else is called about, where too little is open for a story of its own
+_MATTERS = (
+    ("Printer prints grey stripes", "Every page has two grey stripes on the left, also after a new cartridge."),
+    ("Copies come out crooked", "What goes through the feeder comes out crooked, from the glass it is straight."),
+    ("Printer asks for paper it has", "The second tray is full, but the printer asks for paper again and again."),
+    ("Badge does not release prints", "Holding the badge to the printer beeps, and then nothing comes."),
 )
 #: share of the clients due to hear from us who have heard by now, and what they were told
 _TOLD = 0.7
@@ -56,6 +68,26 @@ def _open(life: Life, count: int, *, days: float = 0.0) -> list[Ticket]:
     """Return open tickets in somebody's hands that nothing happened on since."""
     rows = Ticket.objects.filter(state="open", assignee__isnull=False, parent=None, merged_into=None, last_activity_at__lte=life.ago(days=days))
     return life.some(rows, count)
+
+
+def _in_hand(life: Life, *, days: float) -> Ticket:
+    """Return an open ticket in somebody's hands that no other story has, one that rests first."""
+    return next(iter(_open(life, 1, days=days) or _open(life, 1)), None) or _called(life, days=days)
+
+
+def _called(life: Life, *, days: float) -> Ticket:
+    """Return a ticket that somebody called about so long ago, each at another hour, and that Tomás has in hand since."""
+    turn, callers = len(life.called), life.clients("admin") or [life.person("rita")]
+    at = life.ago(days=days, minutes=70 * turn)
+    title, words = _MATTERS[turn % len(_MATTERS)]
+    contact = Contact(started_at=at - timedelta(seconds=140), confirmed=True, notes=words)
+    client = life.random.choice(callers)
+    opening = Opening(title=title, description=words, requester=client, category=life.people.categories["printer"], impact=1, urgency=2)
+    ticket = log_call(client, actor=life.actor("nia"), now=at, contact=contact, opening=opening).ticket
+    assert ticket is not None  # noqa: S101 - a call with an opening has a ticket
+    life.called.append(ticket)
+    pick_up_ticket(ticket, actor=life.actor("tomas"), now=at + timedelta(minutes=9))
+    return ticket
 
 
 def _remind(life: Life) -> None:
@@ -99,48 +131,45 @@ def _call_in_vain(life: Life) -> None:
     """Try to reach three clients: once, twice, and so often that the rule proposes to solve."""
     tries = (AttemptHow.CALL, AttemptHow.VOICEMAIL, AttemptHow.CALL)
     for count in (1, 2, 3):
-        for ticket in _open(life, 1, days=4) or _open(life, 1):
-            begin = max(life.ago(days=4), ticket.last_activity_at)
-            for how, at in zip(tries[:count], life.spread(begin, count), strict=True):
-                came = AttemptOutcome.LEFT_MESSAGE if how == AttemptHow.VOICEMAIL else AttemptOutcome.NO_ANSWER
-                attempt_contact(ticket, actor=life.working_on(ticket), now=at, how=how, outcome=came, note="Extension rings out")
+        ticket = _in_hand(life, days=4)
+        begin = max(life.ago(days=4), ticket.last_activity_at)
+        for how, at in zip(tries[:count], life.spread(begin, count), strict=True):
+            came = AttemptOutcome.LEFT_MESSAGE if how == AttemptHow.VOICEMAIL else AttemptOutcome.NO_ANSWER
+            attempt_contact(ticket, actor=life.working_on(ticket), now=at, how=how, outcome=came, note="Extension rings out")
 
 
 def _put_aside(life: Life) -> None:
     """Let two of Tomás's tickets come back by themselves, one today and one next week."""
     for hours, note in ((3, "Courier comes after lunch"), (6 * 24, "Room is free on that day")):
-        for ticket in _of_tomas(life):
-            at = max(life.ago(hours=2), ticket.last_activity_at)
-            snooze_ticket(ticket, actor=life.working_on(ticket), now=at, until=life.now + timedelta(hours=hours), note=note)
-
-
-def _of_tomas(life: Life) -> list[Ticket]:
-    tomas, work = life.people.staff["tomas"], Ticket.objects.filter(state="open", parent=None, merged_into=None)
-    found = life.some(work.filter(assignee=tomas), 1)
-    if not found:
-        for ticket in life.some(Ticket.objects.filter(state="new", assignee=None, team=tomas.team, merged_into=None), 1):
-            pick_up_ticket(ticket, actor=life.actor("tomas"), now=max(life.ago(hours=3), ticket.last_activity_at))
-            found = [ticket]
-    return found
+        tomas, work = life.people.staff["tomas"], Ticket.objects.filter(state="open", parent=None, merged_into=None)
+        ticket = next(iter(life.some(work.filter(assignee=tomas), 1)), None) or _called(life, days=0.2)
+        at = max(life.ago(hours=2), ticket.last_activity_at)
+        snooze_ticket(ticket, actor=life.actor("tomas"), now=at, until=life.now + timedelta(hours=hours), note=note)
 
 
 def _join(life: Life) -> None:
-    """Merge two pairs that speak of the same, and split one ticket in which two matters were told."""
-    for _pair in range(2):
-        pair = _open(life, 2)
-        if len(pair) == 2:  # noqa: PLR2004 - a pair
-            gone, kept = pair
-            at = max(life.ago(hours=1), gone.last_activity_at, kept.last_activity_at)
-            merge_tickets(gone, into=kept, actor=life.actor("henrik"), now=at, reason="Same matter, told twice")
-    for ticket in life.some(Ticket.objects.filter(state="open", parent=None, merged_into=None, entries__isnull=False).distinct(), 1):
-        told = list(ticket.entries.exclude(kind="resolution").order_by("-at", "-pk")[:1])
-        split_ticket(
-            told,
-            actor=life.actor("henrik"),
-            now=max(life.ago(minutes=50), ticket.last_activity_at),
-            title="And a second matter",
-            reason="Two matters in one call",
-        )
+    """Merge two tickets with what their clients told once more, and split one in which two matters were told."""
+    for minutes, again in zip((120, 85), _AGAIN, strict=True):
+        _told_again(life, _in_hand(life, days=0.2), again, minutes)
+    told = Ticket.objects.filter(state="open", parent=None, merged_into=None, entries__isnull=False).distinct()
+    ticket = next(iter(life.some(told, 1)), None) or _called(life, days=0.2)
+    last = list(ticket.entries.exclude(kind="resolution").order_by("-at", "-pk")[:1])
+    at = max(life.ago(minutes=50), ticket.last_activity_at)
+    split_ticket(last, actor=life.actor("henrik"), now=at, title="And a second matter", reason="Two matters in one call")
+
+
+def _told_again(life: Life, kept: Ticket, words: str, minutes: int) -> None:
+    """Let a client ask once more about the matter of a ticket, and merge the second ticket into the first."""
+    at = max(life.ago(minutes=minutes), kept.last_activity_at)
+    client = kept.requester or life.person("rita")
+    opening = Opening(
+        title=kept.title, description=words, requester=client, category=kept.category, impact=kept.impact, urgency=kept.urgency, site=kept.site
+    )
+    contact = Contact(started_at=at - timedelta(seconds=95), confirmed=True, notes=words)
+    call = log_call(client, actor=life.actor("nia"), now=at, contact=contact, opening=opening)
+    if call.ticket is not None:
+        merged_at = max(life.ago(hours=1), at)
+        merge_tickets(call.ticket, into=kept, actor=life.actor("henrik"), now=merged_at, reason="Same matter, told twice")
 
 
 def _count_updates(life: Life) -> None:

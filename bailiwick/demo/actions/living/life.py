@@ -57,6 +57,11 @@ class Life:
         return set()
 
     @cached_property
+    def called(self) -> list[Ticket]:
+        """Tickets that were called in because a story lacked one."""
+        return []
+
+    @cached_property
     def read(self) -> dict[int, int]:
         """How often each article was read in the county, by its key."""
         return {}

@@ -97,7 +97,7 @@ def _clinic(life: Life) -> None:
 
 
 def _storm(life: Life) -> None:
-    """Put the calls of the storm under the parent of their site, and keep what was announced then."""
+    """Put what came of the storm under its one parent, and keep what was announced then."""
     rows = {id(told.plan): told.row for told in life.tickets}
     joined = [(told.row, rows[id(told.plan.parent)]) for told in life.tickets if told.plan.parent is not None]
     if not joined:
