@@ -64,12 +64,12 @@ def join_lines(joins: Sequence[Join], kin: Sequence[int], *, may: bool) -> list[
 
 
 def children_lines(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
-    """Return the tickets under one, the unfinished first, each with what takes it out."""
+    """Return the tickets under one, the unfinished first, each with what takes it out; one more than is shown where there are more."""
     user = user_of(actor)
     if not there_is(ticket, "children", user):
         return []
     seen = children_of(ticket).filter(pk__in=Ticket.objects.open_to(user).values("pk")) if user is not None else Ticket.objects.none()
-    rows = list(seen.select_related("requester").order_by("-unfinished", "-opened_at", "-id")[:MOST])
+    rows = list(seen.select_related("requester").order_by("-unfinished", "-opened_at", "-id")[: MOST + 1])
     joins = dict(Join.objects.live().filter(kind=JoinKind.CHILD, ticket__in=rows).values_list("ticket", "pk")) if rows else {}
     may = can_join_tickets(actor, ticket, ticket)
     return [

@@ -98,10 +98,10 @@ def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: Step
     joins = joins_of(kin, account_of(request)) if has_joins(ticket, account_of(request)) else []
     return {
         "joins": join_lines(joins, kin, may=can_join_tickets(actor, ticket, ticket)),
-        "children": (children := children_lines(ticket, actor)),
+        "children": (children := children_lines(ticket, actor))[:MOST_CHILDREN],
         "spread": spread_of(ticket) if children and not ticket.is_unfinished else None,
         "children_url": children_url(ticket),
-        "children_more": len(children) == MOST_CHILDREN,
+        "children_more": len(children) > MOST_CHILDREN,
         "promises": promise_rows(ticket, moment),
         "standing": standing_of(ticket, actor, moment),
         "facts": ticket_facts(ticket, moment),
