@@ -57,7 +57,7 @@ def request_line(ticket: Ticket, now: datetime, waits_on: str = "", *, me: int |
     whose = ticket.affected or ticket.requester
     return {
         "ticket": ticket,
-        "state": ticket.state,
+        "state": State.CLOSED if is_refused else ticket.state,
         "state_label": state_words(ticket, waits_on, is_refused=is_refused),
         "promise": promise_words(ticket, now),
         "opened": spoken(ticket.opened_at, now),
