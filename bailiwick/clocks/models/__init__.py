@@ -7,10 +7,13 @@ from bailiwick.clocks.models.holidays import federal_holidays
 from bailiwick.clocks.models.hours import Closure, OfficeHours
 from bailiwick.clocks.models.offices import DEFAULT_HOURS, Clocks, Targets, installation_zone, office_calendar
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
+from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
 
 __all__ = [
     "DEFAULT_HOURS",
     "Calendar",
+    "CalendarException",
+    "CalendarVersion",
     "Clocks",
     "Closure",
     "NoWorkingTime",
@@ -19,7 +22,9 @@ __all__ = [
     "Priority",
     "Promise",
     "Segment",
+    "Source",
     "Targets",
+    "WorkCalendar",
     "add_working_days",
     "around_the_clock",
     "deadline",
