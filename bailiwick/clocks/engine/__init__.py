@@ -2,6 +2,7 @@
 
 from bailiwick.clocks.engine.calendars import Calendar, Span, around_the_clock, weekly
 from bailiwick.clocks.engine.days import add_working_days, closing_after, is_working_day, next_closing, next_open
+from bailiwick.clocks.engine.explaining import Segment, segments, segments_to_due
 from bailiwick.clocks.engine.problems import NoWorkingTime, TooFar, Unreadable
 from bailiwick.clocks.engine.reasons import COUNTED, Kind, Why
 from bailiwick.clocks.engine.runs import Pause, Run
@@ -19,6 +20,7 @@ __all__ = [
     "NoWorkingTime",
     "Pause",
     "Run",
+    "Segment",
     "Shift",
     "Span",
     "Target",
@@ -33,6 +35,8 @@ __all__ = [
     "is_working_day",
     "next_closing",
     "next_open",
+    "segments",
+    "segments_to_due",
     "shift",
     "weekly",
     "without",

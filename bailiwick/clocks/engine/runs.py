@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bailiwick.clocks.engine.calendars import NOTHING
@@ -39,7 +40,7 @@ class Run:
     pauses: Sequence[Pause] = ()
     stop: datetime | None = None
 
-    @property
+    @cached_property
     def rests(self) -> list[Rest]:
         """Return when the clock rested since it began, as stretches in order that neither overlap nor touch."""
         kept: list[Rest] = []
