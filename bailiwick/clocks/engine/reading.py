@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bailiwick.clocks.engine.calendars import Calendar
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TIME = re.compile(r"(\d{2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 #: what a calendar may hold at most
 BYTES, INTERVALS, VERSIONS, EXCEPTIONS, LETTERS = 4_000_000, 48, 500, 20_000, 300
@@ -37,11 +37,11 @@ EXCEPTION_KEYS = ("on", "closed", "intervals", "reason", "source", "declared_by"
 def loads(text: str | bytes) -> Calendar:
     """Return the calendar that a file holds. Raises Unreadable."""
     if len(text) > BYTES:
-        _wrong("", gettext_noop("The calendar is too long. Write at most %(bytes)s bytes."), bytes=BYTES)
+        raise Unreadable("", gettext_noop("The calendar is too long. Write at most %(bytes)s bytes."), bytes=BYTES)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        _wrong("", gettext_noop("This is no JSON. Write an object with the keys “name”, “zone”, “weekly” and “exceptions”."))
+        raise Unreadable("", gettext_noop("This is no JSON. Write an object with the keys “name”, “zone”, “weekly” and “exceptions”.")) from None
     return calendar(data)
 
 
@@ -50,10 +50,10 @@ def calendar(data: object) -> Calendar:
     found = _object(data, "calendar", CALENDAR_KEYS)
     name = _words(found.get("name", ""), "name")
     if "zone" not in found:
-        _wrong("zone", gettext_noop("The time zone is missing. Write one as Europe/Stockholm or America/Chicago."))
+        raise Unreadable("zone", gettext_noop("The time zone is missing. Write one as Europe/Stockholm or America/Chicago."))
     if "weekly" not in found and not found.get("versions"):
-        _wrong("weekly", gettext_noop("The hours of the week are missing. Write {} for a calendar that is never open."))
-    weeks = [(None, week(found["weekly"]))] if "weekly" in found else []
+        raise Unreadable("weekly", gettext_noop("The hours of the week are missing. Write {} for a calendar that is never open."))
+    weeks: list[Version] = [(None, week(found["weekly"]))] if "weekly" in found else []
     return Calendar(name, zone(found["zone"]), _versions(weeks, found.get("versions", [])), _exceptions(found.get("exceptions", [])))
 
 
@@ -62,7 +62,9 @@ def zone(text: object, where: str = "zone") -> ZoneInfo:
     try:
         return ZoneInfo(_words(text, where))
     except (ValueError, OSError, LookupError):
-        _wrong(where, gettext_noop("“%(text)s” is no time zone. Write one as Europe/Stockholm or America/Chicago."), text=str(text)[:60])
+        raise Unreadable(
+            where, gettext_noop("“%(text)s” is no time zone. Write one as Europe/Stockholm or America/Chicago."), text=str(text)[:60]
+        ) from None
 
 
 def week(data: object, where: str = "weekly") -> Weekly:
@@ -83,15 +85,15 @@ def day(text: object, where: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    _wrong(where, gettext_noop("“%(text)s” is no day. Write year, month and day as 2026-12-24."), text=str(text)[:40])
+    raise Unreadable(where, gettext_noop("“%(text)s” is no day. Write year, month and day as 2026-12-24."), text=str(text)[:40])
 
 
 def _interval(pair: object, where: str) -> Shift:
     if not isinstance(pair, list | tuple) or len(pair) != 2:  # noqa: PLR2004 - from and to
-        _wrong(where, gettext_noop("An interval has a beginning and an end. Write it as [“08:00”, “12:00”]."))
+        raise Unreadable(where, gettext_noop("An interval has a beginning and an end. Write it as [“08:00”, “12:00”]."))
     begins, ends = (_time(text, f"{where}[{place}]") for place, text in enumerate(pair))
     if begins == DAY_SECONDS:
-        _wrong(f"{where}[0]", gettext_noop("No interval begins at 24:00. Write 00:00 on the following day."))
+        raise Unreadable(f"{where}[0]", gettext_noop("No interval begins at 24:00. Write 00:00 on the following day."))
     return begins, ends if ends > begins else ends + DAY_SECONDS
 
 
@@ -100,7 +102,7 @@ def _time(text: object, where: str) -> int:
         hours, minutes, seconds = (int(part or 0) for part in parts.groups())
         if (second := hours * 3600 + minutes * 60 + seconds) <= DAY_SECONDS:
             return second
-    _wrong(where, gettext_noop("“%(text)s” is no time of day. Write hours and minutes as 08:00; 24:00 ends a day."), text=str(text)[:40])
+    raise Unreadable(where, gettext_noop("“%(text)s” is no time of day. Write hours and minutes as 08:00; 24:00 ends a day."), text=str(text)[:40])
 
 
 def _versions(first: list[Version], data: object) -> tuple[Version, ...]:
@@ -110,7 +112,7 @@ def _versions(first: list[Version], data: object) -> tuple[Version, ...]:
         found = _object(item, where, VERSION_KEYS)
         since = day(found.get("since", ""), f"{where}.since")
         if weeks and weeks[-1][0] is not None and weeks[-1][0] >= since:
-            _wrong(
+            raise Unreadable(
                 f"{where}.since",
                 gettext_noop("%(since)s is not after the version before it. Write the versions in the order of their days."),
                 since=since,
@@ -127,43 +129,39 @@ def _exceptions(data: object) -> Mapping[date, Exceptional]:
         on = day(found.get("on", ""), f"{where}.on")
         exceptional = Exceptional(_hours_instead(found, where), _words(found.get("reason", ""), f"{where}.reason"))
         if days.setdefault(on, exceptional).shifts != exceptional.shifts:
-            _wrong(f"{where}.on", gettext_noop("%(on)s has other hours further up. Write each day once, with all its intervals."), on=on)
+            raise Unreadable(f"{where}.on", gettext_noop("%(on)s has other hours further up. Write each day once, with all its intervals."), on=on)
     return days
 
 
 def _hours_instead(found: Mapping[str, object], where: str) -> tuple[Shift, ...]:
     closed, hours = found.get("closed", False), found.get("intervals")
     if not isinstance(closed, bool):
-        _wrong(f"{where}.closed", gettext_noop("“closed” is true or false."))
+        raise Unreadable(f"{where}.closed", gettext_noop("“closed” is true or false."))
     if closed and hours:
-        _wrong(f"{where}.intervals", gettext_noop("A closed day has no intervals. Leave out one of “closed” and “intervals”."))
+        raise Unreadable(f"{where}.intervals", gettext_noop("A closed day has no intervals. Leave out one of “closed” and “intervals”."))
     if not closed and hours is None:
-        _wrong(where, gettext_noop("Say what holds on this day: “closed”: true, or “intervals” with the hours instead."))
+        raise Unreadable(where, gettext_noop("Say what holds on this day: “closed”: true, or “intervals” with the hours instead."))
     return () if closed else intervals(hours, f"{where}.intervals")
 
 
 def _object(data: object, where: str, keys: Sequence[str]) -> Mapping[str, object]:
     if not isinstance(data, dict):
-        _wrong(where, gettext_noop("An object is expected here. Write {…} with the keys %(keys)s."), keys=", ".join(keys))
+        raise Unreadable(where, gettext_noop("An object is expected here. Write {…} with the keys %(keys)s."), keys=", ".join(keys))
     strange = next((key for key in data if key not in keys), None)
     if strange is not None:
-        _wrong(f"{where}.{str(strange)[:40]}", gettext_noop("This key is not known. Known are %(keys)s."), keys=", ".join(keys))
+        raise Unreadable(f"{where}.{str(strange)[:40]}", gettext_noop("This key is not known. Known are %(keys)s."), keys=", ".join(keys))
     return data
 
 
 def _list(data: object, where: str, most: int) -> Sequence[object]:
     if not isinstance(data, list | tuple):
-        _wrong(where, gettext_noop("A list is expected here. Write […]."))
+        raise Unreadable(where, gettext_noop("A list is expected here. Write […]."))
     if len(data) > most:
-        _wrong(where, gettext_noop("The list is too long. Write at most %(most)s items."), most=most)
+        raise Unreadable(where, gettext_noop("The list is too long. Write at most %(most)s items."), most=most)
     return data
 
 
 def _words(text: object, where: str) -> str:
     if not isinstance(text, str) or len(text) > LETTERS:
-        _wrong(where, gettext_noop("A text of at most %(letters)s letters is expected here. Write it in quotation marks."), letters=LETTERS)
+        raise Unreadable(where, gettext_noop("A text of at most %(letters)s letters is expected here. Write it in quotation marks."), letters=LETTERS)
     return text
-
-
-def _wrong(where: str, words: str, **facts: object) -> NoReturn:
-    raise Unreadable(where, words, **facts)
