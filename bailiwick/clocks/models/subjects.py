@@ -1,0 +1,53 @@
+"""What clocks run for, told by those who own it: clocks know a type and a number, and nothing else.
+
+add_subject("desk.ticket", people=people_of_tickets, describe=tickets_in_words)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from bailiwick.people.models import Person
+
+#: a word such as "assignee" and the numbers of subjects -> whom it means, by number
+People = Callable[[str, Collection[int]], Mapping[int, Iterable["Person"]]]
+#: a person and the numbers of subjects -> label and address of those the person may open
+Describe = Callable[["Person", Collection[int]], Mapping[int, "tuple[str, str]"]]
+
+
+class Subject(NamedTuple):
+    """One thing that clocks run for."""
+
+    type: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectType:
+    """How people are found and things are named for one type of subject."""
+
+    people: People
+    describe: Describe
+
+
+_types: dict[str, SubjectType] = {}
+
+
+def add_subject(subject_type: str, *, people: People, describe: Describe) -> None:
+    """Say for a type of subject who is meant by words such as "assignee", and how a thing is called for a person."""
+    _types[subject_type] = SubjectType(people, describe)
+
+
+def subject_type(name: str) -> SubjectType | None:
+    """Return what is known of a type of subject."""
+    return _types.get(name)
+
+
+def subject_of(record: Model) -> Subject:
+    """Return the subject that a record is."""
+    return Subject(record._meta.label_lower, record.pk)
