@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bailiwick.clocks.engine.calendars import NOTHING
+from bailiwick.clocks.engine.facts import SOLVED
 from bailiwick.clocks.engine.reasons import COUNTED, Kind, Why
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from bailiwick.clocks.engine.calendars import Calendar, Piece
     from bailiwick.clocks.engine.runs import Pause, Run
     from bailiwick.clocks.engine.targets import Target
-
-#: the party of a rest in which the matter counted as solved
-SOLVED = "solved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from bailiwick.clocks.engine.calendars import Calendar
@@ -29,6 +30,8 @@ TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 #: what a calendar may hold at most
 BYTES, INTERVALS, VERSIONS, EXCEPTIONS, LETTERS = 4_000_000, 48, 500, 20_000, 300
+#: control characters and halves of letters
+UNSPEAKABLE = {"Cc", "Cs"}
 CALENDAR_KEYS = ("name", "zone", "weekly", "versions", "exceptions", "code", "note")
 VERSION_KEYS = ("since", "weekly", "note")
 EXCEPTION_KEYS = ("on", "closed", "intervals", "reason", "source", "declared_by", "declared_at")
@@ -162,6 +165,8 @@ def _list(data: object, where: str, most: int) -> Sequence[object]:
 
 
 def _words(text: object, where: str) -> str:
-    if not isinstance(text, str) or len(text) > LETTERS:
-        raise Unreadable(where, gettext_noop("A text of at most %(letters)s letters is expected here. Write it in quotation marks."), letters=LETTERS)
+    if not isinstance(text, str) or len(text) > LETTERS or any(category(letter) in UNSPEAKABLE for letter in text):
+        raise Unreadable(
+            where, gettext_noop("A text of at most %(letters)s letters on one line is expected here. Write it in quotation marks."), letters=LETTERS
+        )
     return text
