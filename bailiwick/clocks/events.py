@@ -1,4 +1,4 @@
-"""What happens to promises: those that come near their end or break, those set by hand, policies that change."""
+"""What happens to promises: those that come near their end or break, those set by hand, policies and calendars that change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.clocks.models import Clock, Digest, Policy
+from bailiwick.clocks.models import Clock, Digest, Policy, WorkCalendar
 from bailiwick.core.events import Event
 
 if TYPE_CHECKING:
@@ -130,3 +130,96 @@ class PolicyPublished(PolicyEvent):
 
     number: int
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarEvent(Event):
+    """Something happened to a calendar."""
+
+    subject: WorkCalendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged(CalendarEvent):
+    """What counts as working time changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarAdded(CalendarEvent):
+    """A calendar was made."""
+
+    sentence = _("added the calendar, in the time zone {zone}")
+
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDescribed(CalendarEvent):
+    """A calendar got another name or note."""
+
+    sentence = _("changed the name or the note of the calendar")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarRetired(CalendarEvent):
+    """A calendar went out of use."""
+
+    sentence = _("took the calendar out of use")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarRestored(CalendarEvent):
+    """A calendar came back into use."""
+
+    sentence = _("brought the calendar back into use")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeCalendarChosen(CalendarChanged):
+    """Another calendar became the office's own."""
+
+    sentence = _("made it the office’s own calendar[, in place of {before}]")
+
+    before: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursPublished(CalendarChanged):
+    """A calendar has other hours from a day on."""
+
+    sentence = _("published hours {number}[ from {since} on][: {note}]")
+
+    number: int
+    since: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionsDeclared(CalendarChanged):
+    """Some days of a calendar differ."""
+
+    sentence = _("declared {reason} on {days}")
+
+    days: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionsWithdrawn(CalendarChanged):
+    """Some days of a calendar are as their week has it again."""
+
+    sentence = _("withdrew {reason} on {days}")
+
+    days: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolidaysAdopted(CalendarEvent):
+    """Somebody chose whose holidays a calendar keeps."""
+
+    sentence = _("adopted {count} holidays of {state} for {years}")
+
+    state: str
+    years: str
+    count: int

@@ -1,16 +1,19 @@
 """Promised times, the office hours they are counted in, and the days the office is closed."""
 
+from bailiwick.clocks.engine import Shift, Weekly, add_working_days, is_working_day, next_open, shift, weekly
 from bailiwick.clocks.engine.choosing import Facts
 from bailiwick.clocks.models.books import Book
 from bailiwick.clocks.models.calendars import Calendar, NoWorkingTime, around_the_clock
 from bailiwick.clocks.models.choices import Chosen, Policies
-from bailiwick.clocks.models.days import add_working_days, is_working_day, next_open
 from bailiwick.clocks.models.documents import Document, read_document
 from bailiwick.clocks.models.escalations import Digest, Escalation
 from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain
 from bailiwick.clocks.models.folding import read_ledger
+from bailiwick.clocks.models.holiday_plans import CountyHoliday, HolidayPlan, county_overrides
 from bailiwick.clocks.models.holidays import federal_holidays
 from bailiwick.clocks.models.hours import Closure, OfficeHours
+from bailiwick.clocks.models.kept_calendars import ALWAYS, DEFAULT_WEEK, calendar_of, calendars_of
+from bailiwick.clocks.models.movers import Move, Shifted, add_mover, what_moves
 from bailiwick.clocks.models.offices import DEFAULT_HOURS, Clocks, Targets, installation_zone, office_calendar
 from bailiwick.clocks.models.policies import Policy, PolicyVersion, Scope, VersionState
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
@@ -19,7 +22,9 @@ from bailiwick.clocks.models.subjects import Subject, add_subject, subject_of
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
 
 __all__ = [
+    "ALWAYS",
     "DEFAULT_HOURS",
+    "DEFAULT_WEEK",
     "Book",
     "Calendar",
     "CalendarException",
@@ -32,11 +37,14 @@ __all__ = [
     "ClockState",
     "Clocks",
     "Closure",
+    "CountyHoliday",
     "Digest",
     "Document",
     "Escalation",
     "EventKind",
     "Facts",
+    "HolidayPlan",
+    "Move",
     "NoWorkingTime",
     "OfficeHours",
     "Pause",
@@ -47,14 +55,21 @@ __all__ = [
     "Promise",
     "Scope",
     "Segment",
+    "Shift",
+    "Shifted",
     "Source",
     "Subject",
     "Targets",
     "VersionState",
+    "Weekly",
     "WorkCalendar",
+    "add_mover",
     "add_subject",
     "add_working_days",
     "around_the_clock",
+    "calendar_of",
+    "calendars_of",
+    "county_overrides",
     "deadline",
     "default_promises",
     "explain",
@@ -65,5 +80,8 @@ __all__ = [
     "office_calendar",
     "read_document",
     "read_ledger",
+    "shift",
     "subject_of",
+    "weekly",
+    "what_moves",
 ]
