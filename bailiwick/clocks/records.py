@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.clocks.forms import ClosureForm, OfficeHoursForm, PromiseForm
+from bailiwick.clocks.forms.records import ClosureForm, OfficeHoursForm, PromiseForm
 from bailiwick.clocks.models import Closure, OfficeHours, Promise
 from bailiwick.core.records import Column, Record, register
 
