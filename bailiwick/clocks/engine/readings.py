@@ -140,8 +140,8 @@ class Reading:
         """When the promise was broken, if it is known to be: the clock stopped too late, or somebody looked."""
         if self.due is None:
             return None
-        late = self.until is not None and self.until > self.due
-        return self.due if late or self.has_fired(DUE, self.due) else None
+        is_late = self.until > self.due if self.until is not None else self.has_fired(DUE, self.due)
+        return self.due if is_late else None
 
     def has_fired(self, name: str, instant: datetime) -> bool:
         """Whether a point was noticed at an instant or later; one that moved to later is to be noticed again."""
@@ -149,19 +149,20 @@ class Reading:
 
     def ahead(self) -> Iterator[tuple[datetime, Mark]]:
         """Yield the points still to be noticed, while the clock runs."""
-        if self.state is not State.RUNNING:
-            return
-        promised = self.used_at(self.due) if self.due is not None else None
-        for mark in self.terms.marks:
-            used = mark.used(promised)
-            instant = self.due if mark.is_due else self.when(used) if used is not None else None
-            if instant is not None and not self.has_fired(mark.name, instant):
-                yield instant, mark
+        if self.state is State.RUNNING:
+            promised = self.used_at(self.due) if self.due is not None else None
+            for mark in self.terms.marks:
+                instant = self.due if mark.is_due else self._instant(mark.used(promised))
+                if instant is not None and not self.has_fired(mark.name, instant):
+                    yield instant, mark
+
+    def _instant(self, used: timedelta | None) -> datetime | None:
+        try:
+            return self.when(used) if used is not None else None
+        except NoWorkingTime:
+            return None
 
     @cached_property
     def next_at(self) -> datetime | None:
         """When the clock must be looked at next."""
-        try:
-            return min((instant for instant, _mark in self.ahead()), default=None)
-        except NoWorkingTime:
-            return self.due_at
+        return min((instant for instant, _mark in self.ahead()), default=None)

@@ -18,7 +18,7 @@ from bailiwick.clocks.models.offices import DEFAULT_HOURS, Clocks, Targets, inst
 from bailiwick.clocks.models.policies import Policy, PolicyVersion, Scope, VersionState
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
 from bailiwick.clocks.models.running import Clock, ClockEvent, ClockKind, ClockParty, ClockState, EventKind
-from bailiwick.clocks.models.subjects import Subject, add_subject, subject_of
+from bailiwick.clocks.models.subjects import Described, Subject, add_subject, subject_of
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Clocks",
     "Closure",
     "CountyHoliday",
+    "Described",
     "Digest",
     "Document",
     "Escalation",

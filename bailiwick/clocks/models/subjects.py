@@ -1,6 +1,6 @@
 """What clocks run for, told by those who own it: clocks know a type and a number, and nothing else.
 
-add_subject("desk.ticket", people=people_of_tickets, describe=tickets_in_words)
+add_subject("desk.ticket", refer=people_of_tickets, describe=tickets_in_words)
 """
 
 from __future__ import annotations
@@ -14,10 +14,21 @@ if TYPE_CHECKING:
 
     from bailiwick.people.models import Person
 
-#: a word such as "assignee" and the numbers of subjects -> whom it means, by number
-People = Callable[[str, Collection[int]], Mapping[int, Iterable["Person"]]]
-#: a person and the numbers of subjects -> label and address of those the person may open
-Describe = Callable[["Person", Collection[int]], Mapping[int, "tuple[str, str]"]]
+#: a word such as "assignee" and the numbers of subjects -> whom it means by number, as "person:12", "team:3" or "on_call:3"
+Refer = Callable[[str, Collection[int]], Mapping[int, Iterable[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """How a subject is called for somebody who may open it; of a restricted one mail says only that something happened."""
+
+    label: str
+    url: str
+    is_restricted: bool = False
+
+
+#: a person and the numbers of subjects -> those of them that the person may open
+Describe = Callable[["Person", Collection[int]], Mapping[int, Described]]
 
 
 class Subject(NamedTuple):
@@ -31,16 +42,16 @@ class Subject(NamedTuple):
 class SubjectType:
     """How people are found and things are named for one type of subject."""
 
-    people: People
+    refer: Refer
     describe: Describe
 
 
 _types: dict[str, SubjectType] = {}
 
 
-def add_subject(subject_type: str, *, people: People, describe: Describe) -> None:
+def add_subject(subject_type: str, *, refer: Refer, describe: Describe) -> None:
     """Say for a type of subject who is meant by words such as "assignee", and how a thing is called for a person."""
-    _types[subject_type] = SubjectType(people, describe)
+    _types[subject_type] = SubjectType(refer, describe)
 
 
 def subject_type(name: str) -> SubjectType | None:
