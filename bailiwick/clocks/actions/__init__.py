@@ -1,5 +1,6 @@
 """What is done with promises, calendars and clocks."""
 
+from bailiwick.clocks.actions.calendars import add_calendar, choose_office_calendar, describe_calendar, restore_calendar, retire_calendar
 from bailiwick.clocks.actions.courses import (
     Happening,
     pause_clocks,
@@ -9,7 +10,21 @@ from bailiwick.clocks.actions.courses import (
     resume_clocks,
     stop_clocks,
 )
+from bailiwick.clocks.actions.exceptions import (
+    Instead,
+    Way,
+    days_between,
+    declare_exceptions,
+    plan_days,
+    shift_back,
+    shift_days,
+    weekly_shifts,
+    withdraw_exceptions,
+)
+from bailiwick.clocks.actions.files import export_calendar, import_calendar, shift_to_file
 from bailiwick.clocks.actions.handing import HandOff, hand_over_clocks
+from bailiwick.clocks.actions.holidays import adopt_holidays, keep_on_adopting, propose_holidays
+from bailiwick.clocks.actions.hours import past_days, publish_hours, shift_hours
 from bailiwick.clocks.actions.installing import install_clocks, install_holidays
 from bailiwick.clocks.actions.ledgers import Ledgers, Moved
 from bailiwick.clocks.actions.policies import begin_policy_draft, change_policy_draft, discard_policy_draft, make_policy, publish_policy
@@ -23,6 +38,7 @@ from bailiwick.clocks.actions.ticking import Ticked, tick
 __all__ = [
     "HandOff",
     "Happening",
+    "Instead",
     "Ledgers",
     "Moved",
     "Preset",
@@ -32,28 +48,50 @@ __all__ = [
     "Start",
     "Ticked",
     "Wait",
+    "Way",
+    "add_calendar",
+    "adopt_holidays",
     "adopt_preset",
     "begin_policy_draft",
     "change_policy_draft",
+    "choose_office_calendar",
+    "days_between",
+    "declare_exceptions",
+    "describe_calendar",
     "discard_policy_draft",
+    "export_calendar",
     "hand_over_clocks",
+    "import_calendar",
     "install_clocks",
     "install_holidays",
     "install_policies",
+    "keep_on_adopting",
     "make_policy",
     "override_clock",
+    "past_days",
     "pause_clocks",
+    "plan_days",
     "presets",
+    "propose_holidays",
+    "publish_hours",
     "publish_policy",
     "rebuild_clocks",
     "record_happenings",
     "reopen_clocks",
     "repair_clocks",
     "reset_clocks",
+    "restore_calendar",
     "resume_clocks",
     "retarget_clocks",
+    "retire_calendar",
+    "shift_back",
+    "shift_days",
+    "shift_hours",
+    "shift_to_file",
     "start_clocks",
     "stop_clocks",
     "tell_promises",
     "tick",
+    "weekly_shifts",
+    "withdraw_exceptions",
 ]

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Actor
 
+#: words that stand in addresses where a short name does
+TAKEN = frozenset({"new", "import", "declare"})
+
 
 @transaction.atomic
 def add_calendar(
@@ -32,6 +35,8 @@ def add_calendar(
     require(can_edit_calendars(actor))
     calendar = WorkCalendar(name=name.strip(), code=code.strip(), zone=zone.strip(), note=note.strip())
     calendar.full_clean()
+    if calendar.code in TAKEN:
+        raise ValidationError({"code": _("This short name is an address of its own. Choose another.")})
     week = read_week(weekly or {})
     calendar.save()
     CalendarVersion.objects.create(

@@ -51,9 +51,7 @@ class DeclareForm(forms.Form):
 
     def __init__(self, *args: Any, calendars: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.fields["calendars"]
-        assert isinstance(chosen, forms.ModelMultipleChoiceField)
-        chosen.queryset = calendars
+        self.fields["calendars"].queryset = calendars  # type: ignore[attr-defined]  # the stubs know a plain field
 
     def clean_hours(self) -> list[list[str]]:
         """Read hours written in one line."""

@@ -11,11 +11,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.clocks.engine.reading import week
 from bailiwick.core.models import PlainRecord
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bailiwick.clocks.engine import Weekly
     from bailiwick.core.actors import Account
 
 
@@ -104,6 +106,10 @@ class CalendarVersion(models.Model):
     def __str__(self) -> str:
         """Name the version by its calendar and number."""
         return f"{self.calendar} {self.number}"
+
+    def week(self) -> Weekly:
+        """Return the hours of the version."""
+        return week(self.weekly)
 
 
 class Source(models.TextChoices):
