@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from bailiwick.clocks.engine.zones import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bailiwick.clocks.engine.walls import Wall
     from bailiwick.clocks.engine.zones import Moment, Pieces
+
+#: the sums of jumps begin near most of what is asked
+HOME = moment(datetime(2025, 1, 1, tzinfo=UTC))
 
 
 class Progress:
@@ -21,8 +27,8 @@ class Progress:
 
     def __init__(self, wall: Wall, pieces: Pieces) -> None:
         self._wall, self._pieces = wall, pieces
-        self._jumps: dict[int, int] = {}
-        self._first = self._last = -1
+        self._home = pieces.index(HOME)
+        self._jumps = {self._home: 0}
 
     def at(self, moment: Moment) -> int:
         """Return the working time before an instant, counted from some beginning."""
@@ -57,14 +63,12 @@ class Progress:
         return low + find(range(low + 1, min(high, pieces)), count, key=self._before)
 
     def _jump(self, piece: int) -> int:
-        if not self._jumps:
-            self._jumps[piece], self._first, self._last = 0, piece, piece
-        while self._last < piece:
-            self._last += 1
-            self._jumps[self._last] = self._jumps[self._last - 1] + self._jumped(self._last)
-        while self._first > piece:
-            self._jumps[self._first - 1] = self._jumps[self._first] - self._jumped(self._first)
-            self._first -= 1
+        """Return the sum of the jumps up to a piece; every thread that asks computes and keeps the same."""
+        if piece not in self._jumps:
+            step = 1 if piece > self._home else -1
+            for index in range(self._home, piece, step):
+                if index + step not in self._jumps:
+                    self._jumps[index + step] = self._jumps[index] + (self._jumped(index + 1) if step > 0 else -self._jumped(index))
         return self._jumps[piece]
 
     def _jumped(self, piece: int) -> int:

@@ -62,8 +62,9 @@ def calendar(data: object) -> Calendar:
 
 def zone(text: object, where: str = "zone") -> ZoneInfo:
     """Return the time zone of a name. Raises Unreadable."""
+    name = _words(text, where)
     try:
-        return ZoneInfo(_words(text, where))
+        return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
         raise Unreadable(
             where, gettext_noop("“%(text)s” is no time zone. Write one as Europe/Stockholm or America/Chicago."), text=str(text)[:60]
