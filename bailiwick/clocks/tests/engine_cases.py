@@ -22,9 +22,9 @@ def office(closed=(), *, week=WEEK, zone=CHICAGO):
     return Calendar("Office", zone, ((None, week),), {day: Exceptional((), reason) for day, reason in dict(closed).items()})
 
 
-def local(*parts, zone=CHICAGO):
+def local(year, month, day, hour=0, *, zone=CHICAGO):
     """Return what the wall shows as an instant."""
-    return datetime(*parts, tzinfo=zone).astimezone(UTC)
+    return datetime(year, month, day, hour, tzinfo=zone).astimezone(UTC)
 
 
 shifts = st.builds(lambda begins, length: (begins * 300, begins * 300 + length), st.integers(0, 287), st.integers(1, 86_400))
