@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def said(line: Mapping[str, Any]) -> str:
-    """Put one line of a digest into words."""
+    """Put one line of a digest into words; what is restricted is not named, because mails are read by other eyes."""
     facts = {
-        "label": line["label"],
+        "label": _("Something restricted") if line["restricted"] else line["label"],
         "promise": ClockKind(line["kind"]).label,
         "due": exact(datetime.fromisoformat(line["due"])) if line["due"] else "",
         "point": line["mark"].lstrip("+-@"),
@@ -59,7 +59,6 @@ def register_notices() -> None:
         text=gettext_lazy("{lines}"),
         context=words,
         url=lambda event: event.subject.lines[0]["url"],
-        restricted=lambda event: any(line["restricted"] for line in event.subject.lines),
         names={
             "promises": gettext_lazy("how many promises need attention"),
             "first": gettext_lazy("the most urgent of them"),

@@ -113,7 +113,9 @@ class Ledgers:
         return self._keep(list(self.clocks))
 
     def _keep(self, touched: list[int]) -> list[Moved]:
-        save_caches(self.refresh(self.clocks[key] for key in touched))
+        clocks = [self.clocks[key] for key in touched]
+        self.refresh(clocks)
+        save_caches(clocks)
         ClockEvent.objects.bulk_create(self._new, batch_size=BATCH)
         self._new = []
         return [Moved(self.clocks[key], self._before[key], self.clocks[key].due_at) for key in touched]

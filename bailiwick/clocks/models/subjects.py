@@ -20,7 +20,7 @@ Refer = Callable[[str, Collection[int]], Mapping[int, Iterable[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """How a subject is called for somebody who may open it; of a restricted one mail says only that something happened."""
+    """How a subject is called for somebody who may open it; a restricted one is not named in notices."""
 
     label: str
     url: str
