@@ -12,7 +12,8 @@ from bailiwick.approvals.actions import let_wait_for_approval, make_secret
 from bailiwick.approvals.events import ApprovalEnded
 from bailiwick.approvals.models import Approval, hide_questions
 from bailiwick.audit.models import hide_rows
-from bailiwick.clocks.models import Closure, OfficeHours, Promise
+from bailiwick.clocks.events import CalendarChanged
+from bailiwick.clocks.models import Promise
 from bailiwick.core.actors import System
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
@@ -60,9 +61,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bailiwick.core.events import Event
-
-#: a change of any of these moves promised times
-CLOCKS = (Closure, OfficeHours, Promise)
 
 register_notices()
 register_reminders()
@@ -159,12 +157,12 @@ names.know("article", _articles)
 
 
 def _recount(event: Event) -> None:
-    """Count promised times again after hours, closures or promises changed."""
-    if isinstance(event.subject, CLOCKS):
+    """Count promised times again after calendars or promises changed."""
+    if isinstance(event, CalendarChanged) or isinstance(event.subject, Promise):
         enqueue(recount_promises.using(unique_key="all"))
 
 
-for _kind in (RecordCreated, RecordChanged, RecordRetired, RecordRestored):
+for _kind in (CalendarChanged, RecordCreated, RecordChanged, RecordRetired, RecordRestored):
     on(_kind)(_recount)
 
 

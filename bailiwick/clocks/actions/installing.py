@@ -1,30 +1,45 @@
-"""Putting the first promises, hours and closures in place; later they are edited as plain records."""
+"""Putting the first promises and calendars in place; what is there stays as it is."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.conf import settings
 from django.db import transaction
 
-from bailiwick.clocks.models import DEFAULT_HOURS, Closure, OfficeHours, Promise, default_promises, federal_holidays
+from bailiwick.clocks.actions.holidays import keep_on_adopting
+from bailiwick.clocks.models import ALWAYS, BEGINNING, DEFAULT_WEEK, CalendarVersion, HolidayPlan, Promise, WorkCalendar, default_promises
+from bailiwick.core.actors import System
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+#: short names of the calendars that come with the product
+OFFICE, AROUND_THE_CLOCK = "office", "around-the-clock"
 
 
 @transaction.atomic
 def install_clocks() -> None:
-    """Make the promises and office hours of a new installation; what is there stays as it is."""
+    """Make the promises and calendars of a new installation."""
     for promise in default_promises():
         kept = ("respond_minutes", "resolve_minutes", "update_minutes", "working_hours")
         values = {name: getattr(promise, name) for name in kept}
         Promise.objects.get_or_create(priority=promise.priority, defaults=values)
-    if not OfficeHours.objects.exists():
-        OfficeHours.objects.bulk_create(OfficeHours(weekday=weekday, starts=starts, ends=ends) for weekday, starts, ends in DEFAULT_HOURS)
+    if not WorkCalendar.objects.filter(is_default=True).exists():
+        office = _ship(OFFICE, "Office", DEFAULT_WEEK, is_default=True)
+        HolidayPlan.objects.create(calendar=office, adopted_at=BEGINNING)
+    if not WorkCalendar.objects.filter(code=AROUND_THE_CLOCK).exists():
+        _ship(AROUND_THE_CLOCK, "Around the clock", ALWAYS)
 
 
-@transaction.atomic
-def install_holidays(years: range) -> int:
-    """List the federal holidays of some years as closures and return how many were new.
+def _ship(code: str, name: str, weekly: dict[str, list[list[str]]], *, is_default: bool = False) -> WorkCalendar:
+    calendar = WorkCalendar.objects.create(code=code, name=name, zone=settings.TIME_ZONE, is_default=is_default)
+    CalendarVersion.objects.create(calendar=calendar, number=1, weekly=weekly, published_at=BEGINNING)
+    return calendar
 
-    One that somebody retired or renamed on its day is left alone.
-    """
-    known = set(Closure.objects.values_list("on", flat=True))
-    new = [Closure(on=on, name=name) for year in years for on, name in federal_holidays(year) if on not in known]
-    Closure.objects.bulk_create(new)
-    return len(new)
+
+def install_holidays(years: Collection[int], *, now: datetime) -> int:
+    """Adopt the holidays of some years for every calendar that keeps on adopting them; returns how many days were new."""
+    plans = HolidayPlan.objects.filter(is_yearly=True, calendar__retired_at=None).select_related("calendar").order_by("id")
+    return sum(keep_on_adopting(plan, years, actor=System("the coming year’s holidays"), now=now) for plan in plans)

@@ -1,4 +1,4 @@
-"""Promised times, the office hours they are counted in, and the days the office is closed."""
+"""Promised times, the calendars they are counted in, and the clocks that run by them."""
 
 from bailiwick.clocks.engine import Shift, Weekly, add_working_days, is_working_day, next_open, shift, weekly
 from bailiwick.clocks.engine.choosing import Facts
@@ -10,11 +10,9 @@ from bailiwick.clocks.models.escalations import Digest, Escalation
 from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain
 from bailiwick.clocks.models.folding import read_ledger
 from bailiwick.clocks.models.holiday_plans import CountyHoliday, HolidayPlan, county_overrides
-from bailiwick.clocks.models.holidays import federal_holidays
-from bailiwick.clocks.models.hours import Closure, OfficeHours
-from bailiwick.clocks.models.kept_calendars import ALWAYS, DEFAULT_WEEK, calendar_of, calendars_of
+from bailiwick.clocks.models.kept_calendars import ALWAYS, BEGINNING, DEFAULT_WEEK, calendar_of, calendars_of, installation_zone, office_calendar
 from bailiwick.clocks.models.movers import Move, Shifted, add_mover, what_moves
-from bailiwick.clocks.models.offices import DEFAULT_HOURS, Clocks, Targets, installation_zone, office_calendar
+from bailiwick.clocks.models.offices import Clocks, Targets
 from bailiwick.clocks.models.policies import Policy, PolicyVersion, Scope, VersionState
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
 from bailiwick.clocks.models.running import Clock, ClockEvent, ClockKind, ClockParty, ClockState, EventKind
@@ -23,7 +21,7 @@ from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVe
 
 __all__ = [
     "ALWAYS",
-    "DEFAULT_HOURS",
+    "BEGINNING",
     "DEFAULT_WEEK",
     "Book",
     "Calendar",
@@ -36,7 +34,6 @@ __all__ = [
     "ClockParty",
     "ClockState",
     "Clocks",
-    "Closure",
     "CountyHoliday",
     "Described",
     "Digest",
@@ -47,7 +44,6 @@ __all__ = [
     "HolidayPlan",
     "Move",
     "NoWorkingTime",
-    "OfficeHours",
     "Pause",
     "Policies",
     "Policy",
@@ -74,7 +70,6 @@ __all__ = [
     "deadline",
     "default_promises",
     "explain",
-    "federal_holidays",
     "installation_zone",
     "is_working_day",
     "next_open",

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.clocks.models.hours import Weekday
 from bailiwick.clocks.models.work_calendars import WorkCalendar
 from bailiwick.clocks.pack import FEDERAL, FIRST_YEAR, LAST_YEAR, Choice, Kind, Override, Saturday, Sunday, Yearly
 from bailiwick.clocks.pack.source import key_of
@@ -20,6 +19,18 @@ if TYPE_CHECKING:
     from bailiwick.core.actors import Account
 
 A_YEAR = (MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR))
+
+
+class Weekday(models.IntegerChoices):
+    """The days of the week as Python's `date.weekday()` counts them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
 
 
 class OnSaturday(models.TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,13 +17,15 @@ from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from bailiwick.clocks.engine import Version
 
 #: what the installation starts with, and counts with while it has no calendar: Monday to Friday, 8 to 17
 DEFAULT_WEEK: dict[str, list[list[str]]] = {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 ALWAYS: dict[str, list[list[str]]] = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+#: when what came with the product became known: before anything was counted
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 #: hours by the day they hold from, and exceptions by day, as text; calendars that say the same are built once
 Weeks = tuple[tuple["date | None", str], ...]
 Days = tuple[tuple["date", str, str], ...]

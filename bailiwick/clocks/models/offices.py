@@ -3,52 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from bailiwick.clocks.engine import Exceptional, shift, without
 from bailiwick.clocks.models.calendars import Calendar, around_the_clock
-from bailiwick.clocks.models.hours import Closure, OfficeHours
+from bailiwick.clocks.models.kept_calendars import office_calendar
 from bailiwick.clocks.models.promises import Promise, default_promises
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from bailiwick.clocks.engine import Weekly
-
-#: what the installation starts with, and falls back to while nobody has said otherwise: Monday to Friday, 8 to 17
-DEFAULT_HOURS: tuple[tuple[int, time, time], ...] = tuple((weekday, time(8), time(17)) for weekday in range(5))
-#: the last moment a time field can hold stands for the end of the day
-END_OF_DAY = time(23, 59, 59)
-
-
-def office_calendar() -> Calendar:
-    """Return the office hours with their closures, in the zone of the installation: two queries."""
-    kept = list(OfficeHours.objects.values_list("weekday", "starts", "ends", "retired_at"))
-    rows = [(weekday, starts, ends) for weekday, starts, ends, retired in kept if retired is None] if kept else DEFAULT_HOURS
-    week = tuple(tuple(shift(starts, _end(ends)) for day, starts, ends in rows if day == weekday) for weekday in range(7))
-    return Calendar("", installation_zone(), ((None, week),), _closures(week))
-
-
-def _end(ends: time | None) -> time | None:
-    return None if ends is None or ends >= END_OF_DAY else ends
-
-
-def _closures(week: Weekly) -> Mapping[date, Exceptional]:
-    days: dict[date, Exceptional] = {}
-    for on, name, starts, ends in Closure.objects.filter(retired_at=None).values_list("on", "name", "closed_from", "closed_until"):
-        before = days.get(on, Exceptional(week[on.weekday()], ""))
-        left = without(before.shifts, [shift(starts or time(0), _end(ends))])
-        days[on] = Exceptional(left, ", ".join(filter(None, (before.reason, name))))
-    return days
-
-
-def installation_zone() -> ZoneInfo:
-    """Return the time zone in which the office lives."""
-    return ZoneInfo(settings.TIME_ZONE)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def test_the_stretches_add_up_without_a_gap(calendar, start, length):
     assert sum((ends - begins for begins, ends, why in found if why is COUNTED), NOTHING) == calendar.between(start, start + length)
     edges = [begins for begins, _ends, _why in found] + [start + length]
     assert edges == [start, *(ends for _begins, ends, _why in found)] or not length
+    assert all(calendar.why(begins) == why == calendar.why(ends - TICK) for begins, ends, why in found)
 
 
 @often

@@ -75,7 +75,7 @@ def load_demo(actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0,
 def _install(now: datetime) -> None:
     install_roles()
     install_clocks()
-    install_holidays(range(now.year - 2, now.year + 2))
+    install_holidays(range(now.year - 2, now.year + 2), now=now.replace(year=now.year - 2, month=1, day=1))
     install_priority_rules()
 
 

@@ -114,7 +114,7 @@ def _mark_due_soon(ticket: Ticket, *, now: datetime) -> bool:
 
 @transaction.atomic
 def promise_again(ticket: Ticket, *, now: datetime, clocks: Clocks) -> bool:
-    """Recount the promise of an unfinished ticket after hours, closures or promises changed; tells whether it moved."""
+    """Recount the promise of an unfinished ticket after calendars or promises changed; tells whether it moved."""
     hold(ticket, merged_too=True)
     before = (ticket.respond_by_at, ticket.due_at)
     if ticket.state in FINISHED:
