@@ -1,4 +1,4 @@
-"""The database's own refusal to change the ledger of a clock, and what a published version promises."""
+"""The database's own refusal to change the ledger of a clock, what a published version promises, and what calendars said."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 LEDGER, VERSIONS = "clocks_clockevent", "clocks_policyversion"
 LEDGER_WORDS = "The ledger of a clock is append-only."
 VERSION_WORDS = "A published version of a policy is never changed."
+#: what a calendar said once: other hours are a new version, and a day that is as ever again is withdrawn
+FACTS = (
+    ("clocks_calendarversion", "calendar_id, number, since, weekly, published_at", "The hours of a calendar are never changed."),
+    ("clocks_calendarexception", 'calendar_id, "on", intervals, reason, declared_at', "A declared day is never changed, only withdrawn."),
+)
 _SQLITE = (
     *(
         f"CREATE TRIGGER IF NOT EXISTS {LEDGER}_no_{verb} BEFORE {verb} ON {LEDGER} BEGIN SELECT RAISE(ABORT, '{LEDGER_WORDS}'); END"
@@ -17,6 +22,10 @@ _SQLITE = (
     ),
     f"CREATE TRIGGER IF NOT EXISTS {VERSIONS}_stays BEFORE UPDATE OF targets ON {VERSIONS} "
     f"WHEN OLD.state <> 'draft' AND NEW.targets IS NOT OLD.targets BEGIN SELECT RAISE(ABORT, '{VERSION_WORDS}'); END",
+    *(
+        f"CREATE TRIGGER IF NOT EXISTS {table}_stays BEFORE UPDATE OF {fields} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        for table, fields, words in FACTS
+    ),
 )
 _POSTGRESQL = (
     "CREATE OR REPLACE FUNCTION clocks_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -28,6 +37,10 @@ _POSTGRESQL = (
     ),
     f"CREATE OR REPLACE TRIGGER {VERSIONS}_stays BEFORE UPDATE OF targets ON {VERSIONS} FOR EACH ROW "
     "WHEN (OLD.state <> 'draft' AND NEW.targets IS DISTINCT FROM OLD.targets) EXECUTE FUNCTION clocks_refuse()",
+    *(
+        f"CREATE OR REPLACE TRIGGER {table}_stays BEFORE UPDATE OF {fields} ON {table} FOR EACH ROW EXECUTE FUNCTION clocks_refuse()"
+        for table, fields, _words in FACTS
+    ),
 )
 
 
