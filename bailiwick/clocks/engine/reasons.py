@@ -47,11 +47,20 @@ CLOSED_WEEKDAYS = tuple(Why(Kind.CLOSED_WEEKDAY, str(day)) for day in range(7))
 
 def reasons(wall: Wall, day: int) -> Iterator[tuple[Moment, Moment, Why]]:
     """Yield a whole day in pieces, counted from its midnight, each with its why."""
-    spans = [*wall.stretches(day)]
+    spans = wall.stretches(day)
     if wall.exception(day) is not None or wall.exception(day - 1) is not None:
-        spans += day_of(wall.ordinary(day), wall.ordinary(day - 1))
-    edges = sorted({0, DAY, *(edge for span in spans for edge in span)})
-    yield from ((begins, ends, why(wall, day, begins)) for begins, ends in pairwise(edges))
+        ordinary = day_of(wall.ordinary(day), wall.ordinary(day - 1))
+        edges = sorted({0, DAY, *(edge for span in (*spans, *ordinary) for edge in span)})
+        yield from ((begins, ends, why(wall, day, begins)) for begins, ends in pairwise(edges))
+        return
+    closed, at = OUTSIDE if wall.shifts(day) else CLOSED_WEEKDAYS[weekday(day)], 0
+    for begins, ends in spans:
+        if at < begins:
+            yield at, begins, closed
+        yield begins, ends, COUNTED
+        at = ends
+    if at < DAY:
+        yield at, DAY, closed
 
 
 def why(wall: Wall, day: int, rest: Moment) -> Why:
