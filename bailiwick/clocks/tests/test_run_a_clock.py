@@ -80,6 +80,20 @@ def test_two_days_are_the_close_of_the_second_working_day(start, due):
     assert Run(local(*start)).due(office({date(2026, 6, 19): "Juneteenth"}), TWO_DAYS) == local(*due)
 
 
+@often
+@given(calendars, instants, st.integers(0, 6))
+def test_days_are_counted_one_by_one(calendar, start, days):
+    opening = calendar.next_open(start)
+    day = opening.astimezone(calendar.zone).date()
+    began_here = any(begins <= opening < ends for begins, ends in calendar.open_on(day))
+    day -= timedelta(days=not began_here)
+    for _ in range(days):
+        day += timedelta(days=1)
+        while not calendar.open_on(day):
+            day += timedelta(days=1)
+    assert Run(start).due(calendar, Target(days=days)) == max(ends for _begins, ends in calendar.open_on(day))
+
+
 @pytest.mark.parametrize(
     ("pause", "due"),
     [
