@@ -36,7 +36,7 @@ def test_a_night_shift_over_the_change_has_its_real_length():
 )
 def test_an_edge_in_a_skipped_hour_moves_and_in_a_repeated_one_counts_twice(shift, day, minutes):
     calendar = office(week=weekly(*[[shift]] * 7))
-    assert calendar.between(local(*day), local(*day, 12)) == timedelta(minutes=minutes)
+    assert calendar.between(local(*day), local(*day) + 12 * HOUR) == timedelta(minutes=minutes)
 
 
 def test_a_day_that_an_island_skipped_has_no_hours():
