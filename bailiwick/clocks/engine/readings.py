@@ -150,11 +150,18 @@ class Reading:
     def ahead(self) -> Iterator[tuple[datetime, Mark]]:
         """Yield the points still to be noticed, while the clock runs."""
         if self.state is State.RUNNING:
-            promised = self.used_at(self.due) if self.due is not None else None
+            promised = self._promised()
             for mark in self.terms.marks:
                 instant = self.due if mark.is_due else self._instant(mark.used(promised))
                 if instant is not None and not self.has_fired(mark.name, instant):
                     yield instant, mark
+
+    def _promised(self) -> timedelta | None:
+        """Return how much time the run has, where that can be said."""
+        target = self.terms.target
+        if self.fixed_due is None and target is not None and target.days is None:
+            return target.working
+        return self.used_at(self.due) if self.due is not None else None
 
     def _instant(self, used: timedelta | None) -> datetime | None:
         try:

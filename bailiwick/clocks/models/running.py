@@ -115,8 +115,8 @@ class Clock(models.Model):
         )
 
     def __str__(self) -> str:
-        """Say what is promised about what."""
-        return f"{self.subject_type} {self.subject_id}: {self.get_kind_display()}"
+        """Say what is promised about what, as the trail writes it down."""
+        return f"{self.subject_type} {self.subject_id}: {self.kind}"
 
 
 #: what follows from the ledger
