@@ -195,23 +195,28 @@ class HoursPublished(CalendarChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExceptionsDeclared(CalendarChanged):
-    """Some days of a calendar differ."""
-
-    sentence = _("declared {reason} on {days}")
+class DaysChanged(CalendarChanged):
+    """Some days of a calendar are not what they were; `more` counts further reasons than the first."""
 
     days: tuple[str, ...]
     reason: str
+    first: str
+    last: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExceptionsWithdrawn(CalendarChanged):
+class ExceptionsDeclared(DaysChanged):
+    """Some days of a calendar differ."""
+
+    sentence = _("declared {reason}[ and {more} more] for {first}[ to {last}]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionsWithdrawn(DaysChanged):
     """Some days of a calendar are as their week has it again."""
 
-    sentence = _("withdrew {reason} on {days}")
-
-    days: tuple[str, ...]
-    reason: str
+    sentence = _("withdrew {reason}[ and {more} more] for {first}[ to {last}]")
 
 
 @dataclass(frozen=True, kw_only=True)

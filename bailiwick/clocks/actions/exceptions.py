@@ -17,7 +17,7 @@ from bailiwick.clocks.actions.hours import ask_about_past, past_days
 from bailiwick.clocks.engine import Exceptional, without
 from bailiwick.clocks.engine.reading import intervals
 from bailiwick.clocks.engine.writing import intervals_data
-from bailiwick.clocks.events import ExceptionsDeclared, ExceptionsWithdrawn
+from bailiwick.clocks.events import DaysChanged, ExceptionsDeclared, ExceptionsWithdrawn
 from bailiwick.clocks.models import CalendarException, Shifted, Source, WorkCalendar, calendars_of
 from bailiwick.clocks.permissions import can_edit_calendars
 from bailiwick.core.events import publish
@@ -25,7 +25,7 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from bailiwick.clocks.engine import Calendar, Shift
@@ -53,6 +53,10 @@ class Instead:
     way: Way = Way.CLOSED
     hours: Sequence[Sequence[str]] = field(default_factory=list)
     at: time = time(12)
+
+    def check(self) -> None:
+        """Read the hours. Raises Unreadable."""
+        intervals(self.hours)
 
     def shifts(self, calendar: Calendar, day: date) -> tuple[Shift, ...]:
         """Return the shifts of a day of a calendar. Raises Unreadable."""
@@ -187,12 +191,8 @@ def write_days(
         for one in planned
     ]
     CalendarException.objects.bulk_create(made)
-    by_calendar: dict[WorkCalendar, list[CalendarException]] = {}
-    for row in made:
-        by_calendar.setdefault(row.calendar, []).append(row)
-    for calendar, rows in by_calendar.items():
-        said = reason or ", ".join(dict.fromkeys(row.reason for row in rows))
-        publish(ExceptionsDeclared(actor=actor, subject=calendar, at=now, days=tuple(row.on.isoformat() for row in rows), reason=said[:300]))
+    for event in _told(ExceptionsDeclared, made, actor, now):
+        publish(event)
     return made
 
 
@@ -212,9 +212,17 @@ def withdraw_exceptions(exceptions: Collection[CalendarException], *, actor: Act
     if any(past_days(one.calendar, one.on, now) for one in held) and not is_confirmed:
         raise ask_about_past(held[0].on)
     CalendarException.objects.filter(pk__in=keys).update(withdrawn_at=now, withdrawn_by_id=actor.user.pk if actor.user is not None else None)
-    gone: dict[WorkCalendar, list[CalendarException]] = {}
-    for one in held:
-        gone.setdefault(one.calendar, []).append(one)
-    for calendar, rows in gone.items():
-        reason = ", ".join(dict.fromkeys(row.reason for row in rows))[:300]
-        publish(ExceptionsWithdrawn(actor=actor, subject=calendar, at=now, days=tuple(row.on.isoformat() for row in rows), reason=reason))
+    for event in _told(ExceptionsWithdrawn, held, actor, now):
+        publish(event)
+
+
+def _told(kind: type[DaysChanged], rows: Iterable[CalendarException], actor: Actor, now: datetime) -> Iterator[DaysChanged]:
+    """Yield one event for each calendar: the days, and the reasons counted from the second on."""
+    by_calendar: dict[WorkCalendar, list[CalendarException]] = {}
+    for row in rows:
+        by_calendar.setdefault(row.calendar, []).append(row)
+    for calendar, changed in by_calendar.items():
+        days = tuple(sorted(row.on.isoformat() for row in changed))
+        reasons = list(dict.fromkeys(row.reason for row in changed))
+        last, more = days[-1] if len(days) > 1 else "", str(len(reasons) - 1) if len(reasons) > 1 else ""
+        yield kind(actor=actor, subject=calendar, at=now, days=days, reason=reasons[0], first=days[0], last=last, more=more)

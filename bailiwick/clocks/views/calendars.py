@@ -21,7 +21,7 @@ from bailiwick.clocks.actions import (
     retire_calendar,
 )
 from bailiwick.clocks.forms.calendars import CalendarFileForm, CalendarForm, CalendarNameForm
-from bailiwick.clocks.models import DEFAULT_WEEK, CalendarException, CalendarVersion, HolidayPlan, WorkCalendar, calendar_of, calendars_of
+from bailiwick.clocks.models import BEGINNING, DEFAULT_WEEK, CalendarException, CalendarVersion, HolidayPlan, WorkCalendar, calendar_of, calendars_of
 from bailiwick.clocks.pack import FEDERAL, FIRST_YEAR, LAST_YEAR, STATES
 from bailiwick.clocks.permissions import can_edit_calendars
 from bailiwick.clocks.views.doors import blame, calendar_at, editable_at, editing, said
@@ -141,7 +141,12 @@ def _version_line(one: CalendarVersion, versions: Iterable[CalendarVersion], tod
         state = "replaced"
     else:
         state = "coming" if one.since is not None and one.since > today else "over"
-    return {"version": one, "state": state, "when": spoken(one.published_at, moment), "who": one.published_by or _("the product")}
+    return {
+        "version": one,
+        "state": state,
+        "when": spoken(one.published_at, moment) if one.published_at != BEGINNING else "",
+        "who": one.published_by or _("the product"),
+    }
 
 
 def _plan_words(plan: HolidayPlan | None) -> dict[str, Any] | None:
