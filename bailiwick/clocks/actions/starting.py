@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bailiwick.clocks.actions.ledgers import BATCH, Ledgers
-from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockKind, ClockParty, EventKind, PolicyVersion, Subject, read_ledger
+from bailiwick.clocks.engine import Target
+from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockKind, ClockParty, EventKind, PolicyVersion, Subject, WorkCalendar, read_ledger
 from bailiwick.clocks.models.folding import set_caches
 
 if TYPE_CHECKING:
@@ -36,10 +37,13 @@ class Start:
 
     `kinds` names the promises to count; without it, all that the policy has except those on site. The clocks of a team or
     a vendor start where one is named. What was solved on the call stops as it starts, what waits from the beginning rests.
+
+    Without a version, as for a history that comes from elsewhere, the clocks of `kinds` count in `calendar`, toward `target`
+    if there is one.
     """
 
     subject: Subject
-    version: PolicyVersion
+    version: PolicyVersion | None
     priority: int
     at: datetime
     kinds: Collection[str] | None = None
@@ -49,12 +53,14 @@ class Start:
     waits: Wait | None = None
     stopped_at: datetime | None = None
     cause: str = ""
+    calendar: WorkCalendar | None = None
+    target: str = ""
 
     def wanted(self) -> Iterator[tuple[str, str, str]]:
         """Yield kind, party and key of every clock to start."""
         keys = {ClockParty.CLIENT.value: "", ClockParty.TEAM.value: self.team, ClockParty.VENDOR.value: self.vendor}
         for party in (party for party in keys if party in self.parties and (party == ClockParty.CLIENT or keys[party])):
-            for kind in self.version.document.kinds(party):
+            for kind in self.version.document.kinds(party) if self.version is not None else self.kinds or ():
                 if kind in self.kinds if self.kinds is not None else kind not in ON_DEMAND:
                     yield kind, party, keys[party]
 
@@ -66,7 +72,7 @@ def start_clocks(starts: Sequence[Start], *, actor: Actor, now: datetime, book: 
     Raises ValidationError where a policy counts in a calendar that does not exist.
     """
     book = book or Book()
-    book.learn([start.version for start in starts])
+    book.learn([start.version for start in starts if start.version is not None])
     ledgers = Ledgers((), now=now, actor=actor, book=book)
     there = _there(starts)
     made = []
@@ -107,7 +113,11 @@ def _there(starts: Sequence[Start]) -> set[tuple[object, ...]]:
 
 
 def _lines(start: Start, clock: Clock, ledgers: Ledgers) -> Iterator[ClockEvent]:
-    line = ledgers.promised(clock, EventKind.START, at=start.at, version_id=start.version.pk, priority=start.priority)
+    if start.version is not None:
+        line = ledgers.promised(clock, EventKind.START, at=start.at, version_id=start.version.pk, priority=start.priority)
+    else:
+        target = str(Target.parse(start.target)) if start.target else ""
+        line = ClockEvent(kind=EventKind.START, at=start.at, priority=start.priority, calendar=start.calendar, target=target)
     line.cause = start.cause
     yield line
     if start.waits is not None:

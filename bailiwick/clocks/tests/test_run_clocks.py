@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
@@ -12,6 +14,7 @@ from bailiwick.clocks.actions import (
     HandOff,
     Happening,
     Retarget,
+    Start,
     Wait,
     hand_over_clocks,
     pause_clocks,
@@ -20,10 +23,11 @@ from bailiwick.clocks.actions import (
     reset_clocks,
     resume_clocks,
     retarget_clocks,
+    start_clocks,
     stop_clocks,
 )
 from bailiwick.clocks.models import Clock, ClockEvent, ClockKind, ClockParty, EventKind
-from bailiwick.clocks.tests.promising import HOUR, TESTER, at, policy, started, subject
+from bailiwick.clocks.tests.promising import HOUR, TESTER, at, calendar, policy, started, subject
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,13 @@ class TestStart:
         started(version, priority=4)
         clock = only()
         assert (clock.state, clock.target, clock.due_at, clock.next_at) == ("running", "", None, None)
+
+    def test_a_history_from_elsewhere_counts_in_any_calendar(self, db):
+        start = Start(subject(), None, 2, at(0), kinds=("resolve",), parties=("client",), stopped_at=at(30), calendar=calendar("hall"))
+        (clock,) = start_clocks([start], actor=TESTER, now=at(900))
+        assert (clock.elapsed, clock.met, clock.target, clock.policy_version) == (15 * HOUR, None, "", None)
+        (promised,) = start_clocks([replace(start, subject=subject(2), target="PT4H")], actor=TESTER, now=at(900))
+        assert (promised.met, promised.target, promised.breached_at) == (False, "4h", at(4))
 
     def test_many_take_as_many_queries_as_one(self, version):
         with CaptureQueriesContext(connection) as queries:
