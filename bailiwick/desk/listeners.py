@@ -13,7 +13,7 @@ from bailiwick.approvals.events import ApprovalEnded
 from bailiwick.approvals.models import Approval, hide_questions
 from bailiwick.audit.models import hide_rows
 from bailiwick.clocks.events import CalendarChanged
-from bailiwick.clocks.models import Promise
+from bailiwick.clocks.models import Promise, add_mover
 from bailiwick.core.actors import System
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
@@ -28,6 +28,7 @@ from bailiwick.desk.actions import (
     resume_children,
     share_with_merged,
     solve_children,
+    tickets_that_move,
     wake_after_change,
 )
 from bailiwick.desk.actions.approving import SOLVE, take_note_of_approval
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 register_notices()
 register_reminders()
 register_hand_over()
+add_mover(tickets_that_move)
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
 hide_rows(
     Approval,

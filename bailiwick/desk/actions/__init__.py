@@ -8,6 +8,7 @@ from bailiwick.desk.actions.chasing import ChaseStep, chase_of, go_on_chasing, s
 from bailiwick.desk.actions.clients import reply_to_ticket
 from bailiwick.desk.actions.duplicates import mark_duplicate
 from bailiwick.desk.actions.entries import add_entry, correct_entry
+from bailiwick.desk.actions.foreseeing import tickets_that_move
 from bailiwick.desk.actions.handing import AssigneeAbsent, assign_ticket, hand_off_ticket, pick_up_ticket, release_ticket, substitute_for
 from bailiwick.desk.actions.hands import follow_hands, give_by_rule, has_rule, install_pick_up_rule, rule_for, send_on_for_absent, take_back_untouched
 from bailiwick.desk.actions.leaving import (
@@ -151,6 +152,7 @@ __all__ = [
     "take_back",
     "take_back_untouched",
     "takes_step",
+    "tickets_that_move",
     "triage_ticket",
     "unanswered",
     "undo_join",
