@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from bailiwick.clocks.models import Book, Clock, ClockEvent, EventKind, read_ledger
 from bailiwick.clocks.models.folding import set_caches
-from bailiwick.clocks.models.running import CACHES
+from bailiwick.clocks.models.running import CACHES, Line, WrittenLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,9 +48,9 @@ class Ledgers:
         """Read the lines of the clocks: one query, and three for the book unless there is one."""
         self.clocks = {clock.pk: clock for clock in clocks}
         self.now, self.words, self.book = now, str(actor)[:ACTOR_LETTERS] if actor is not None else "", book or Book()
-        self.lines: defaultdict[int, list[ClockEvent]] = defaultdict(list)
-        for line in ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("clock", "number"):
-            self.lines[line.clock_id].append(line)
+        self.lines: defaultdict[int, list[Line]] = defaultdict(list)
+        for row in ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("clock", "number").values_list(*WrittenLine._fields):
+            self.lines[row[0]].append(WrittenLine._make(row))
         self._new: list[ClockEvent] = []
         self._before = {clock.pk: clock.due_at for clock in self.clocks.values()}
 
@@ -121,9 +122,12 @@ class Ledgers:
         return [Moved(self.clocks[key], self._before[key], self.clocks[key].due_at) for key in touched]
 
 
+_cached = attrgetter(*CACHES)
+
+
 def cached(clock: Clock) -> tuple[object, ...]:
     """Return what is kept on a clock and follows from its ledger."""
-    return tuple(getattr(clock, name) for name in CACHES)
+    return tuple(_cached(clock))
 
 
 def save_caches(clocks: Sequence[Clock]) -> None:

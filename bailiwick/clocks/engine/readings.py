@@ -69,12 +69,12 @@ class Reading:
         """The rests as stretches in order that neither touch nor overlap."""
         return self.run.rests
 
-    @property
+    @cached_property
     def resting_since(self) -> datetime | None:
         """Since when the clock rests, if it does."""
         return self.pauses[-1][0] if self.until is None and self.pauses and self.pauses[-1][1] is None else None
 
-    @property
+    @cached_property
     def state(self) -> State:
         """Whether time counts."""
         if self.until is not None:
@@ -171,5 +171,13 @@ class Reading:
 
     @cached_property
     def next_at(self) -> datetime | None:
-        """When the clock must be looked at next."""
-        return min((instant for instant, _mark in self.ahead()), default=None)
+        """When the clock must be looked at next: the first point that is still ahead, for more time used is never earlier."""
+        if self.state is not State.RUNNING:
+            return None
+        promised = self._promised()
+        points = [(promised if mark.is_due else mark.used(promised), mark) for mark in self.terms.marks]
+        for used, mark in sorted(((used, mark) for used, mark in points if used is not None), key=lambda point: point[0]):
+            instant = self.due if mark.is_due else self._instant(used)
+            if instant is not None and not self.has_fired(mark.name, instant):
+                return instant
+        return None

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bailiwick.clocks.models.documents import Document, Line
-    from bailiwick.clocks.models.running import Clock, ClockEvent
+    from bailiwick.clocks.models.running import Clock
+    from bailiwick.clocks.models.running import Line as WrittenLine
 
 #: what a calendar does that nobody filled in: nothing
 CLOSED_ALWAYS: tuple[Version, ...] = ((None, ((),) * 7),)
@@ -115,14 +116,14 @@ class Book:
             )
         return self.codes[code]
 
-    def terms(self, clock: Clock, event: ClockEvent) -> Terms:
+    def terms(self, clock: Clock, event: WrittenLine) -> Terms:
         """Return the terms that a start or a retarget of a clock sets."""
         key = (event.calendar_id, event.target, event.policy_version_id, event.priority, clock.kind, clock.party, clock.party_key)
         if key not in self._terms:
             self._terms[key] = self._made(clock, event)
         return self._terms[key]
 
-    def _made(self, clock: Clock, event: ClockEvent) -> Terms:
+    def _made(self, clock: Clock, event: WrittenLine) -> Terms:
         calendar = self.calendars[event.calendar_id or 0]
         target = Target.parse(event.target) if event.target else None
         line = self.line(clock, event.policy_version_id, event.priority or clock.priority)

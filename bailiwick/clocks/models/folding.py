@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from bailiwick.clocks.engine.readings import Reading
     from bailiwick.clocks.models.books import Book
-    from bailiwick.clocks.models.running import Clock, ClockEvent
+    from bailiwick.clocks.models.running import Clock, Line
 
 _WITH_TERMS = frozenset({FactKind.START.value, FactKind.RETARGET.value})
 _KINDS = {kind.value: kind for kind in FactKind}
 
 
-def read_ledger(clock: Clock, events: Iterable[ClockEvent], book: Book) -> tuple[Reading, ...]:
+def read_ledger(clock: Clock, events: Iterable[Line], book: Book) -> tuple[Reading, ...]:
     """Return the runs of a clock, the present one last."""
     return fold(_fact(clock, event, book) for event in events)
 
 
-def _fact(clock: Clock, event: ClockEvent, book: Book) -> Fact:
+def _fact(clock: Clock, event: Line, book: Book) -> Fact:
     data = event.data
     return Fact(
         event.number,
@@ -49,7 +49,7 @@ def _instant(text: str | None) -> datetime | None:
     return parse_datetime(text) if text else None
 
 
-def set_caches(clock: Clock, events: Sequence[ClockEvent], reading: Reading) -> None:
+def set_caches(clock: Clock, events: Sequence[Line], reading: Reading) -> None:
     """Set on a clock what follows from its ledger, of which `reading` is the present run."""
     terms = max((event for event in events if event.kind in _WITH_TERMS), key=lambda event: (event.kind != FactKind.START, event.at, event.number))
     clock.priority = terms.priority or clock.priority
