@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.announcements.banner import shown_to
+from bailiwick.announcements.banner import MOST, shown_to, standing_for
 from bailiwick.core.actors import account_of
 from bailiwick.core.banners import Banner, add_banner
 from bailiwick.core.clock import now
 from bailiwick.core.commands import Command, add_command
+from bailiwick.core.figures import Figure, add_figure
 from bailiwick.core.navigation import Item, add_navigation
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def draw(request: HttpRequest) -> str:
     return render_to_string("announcements/_banner.html", context, request)
 
 
-add_banner(Banner("announcements", draw, order=10, for_strangers=True))
+add_figure(Figure("announcements", lambda user: standing_for(user, now()), most=MOST, for_strangers=True))
+add_banner(Banner("announcements", draw, order=10, for_strangers=True, figure="announcements"))
 add_navigation(Item(_("Announcements"), "records:list", icon="warning", order=60, section="work", args=("announcements",)))
 add_command(
     Command(_("New announcement"), "/records/announcements/new", _("outage planned work news banner publish"), ability="announcements.publish")

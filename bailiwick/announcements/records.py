@@ -27,6 +27,11 @@ def state_badge(values: Values) -> str:
     return format_html('<span class="badge badge--{}">{}</span>', kind, State(str(values["state"])).label)
 
 
+def _title(value: object, values: Values) -> str:
+    """Return the title in the language of whoever reads, as far as there is one."""
+    return Announcement(title=str(value), title_es=str(values["title_es"])).local_title
+
+
 def owned(record: Model, actor: Actor, _now: datetime) -> None:
     """Make whoever writes an announcement its owner, unless it has one."""
     announcement = cast("Announcement", record)
@@ -57,7 +62,7 @@ register(
             View("ended", _("Ended"), {"state": State.ENDED}),
         ),
         columns=[
-            Column("title", _("Title"), main=True),
+            Column("title", _("Title"), format=_title, also=("title_es",), main=True),
             Column("kind", _("Kind"), sort=True),
             Column("severity", _("How bad")),
             Column("audience", _("For whom"), quiet=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,7 +53,7 @@ def _facts(event: ApprovalEvent) -> Mapping[str, object]:
         "text": approval.body,
         "asker": asker,
         "requester": str(approval.requester or asker),
-        "due": in_words(approval.due_on, "j M Y") if approval.due_on else "",
+        "due": date_format(approval.due_on, "SHORT_DATE_FORMAT") if approval.due_on else "",
         "comments": "\n".join(f"{vote.decided_by}: {vote.comment}" for vote in votes),
     }
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.audit.models import AuditRow
 from bailiwick.audit.sentences import sentence_of, title_of
+from bailiwick.audit.telling import who_of
 from bailiwick.core.events import Event
 from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 
@@ -38,6 +40,15 @@ def _words(value: object, values: Mapping[str, object]) -> str:
     return sentence_of(
         str(value), str(values["subject_name"]), facts if isinstance(facts, dict) else {}, changes if isinstance(changes, dict) else {}
     )
+
+
+def _who(value: object, values: Mapping[str, object]) -> str:
+    return who_of(str(value), str(values["cause"]))
+
+
+def _why(value: object, values: Mapping[str, object]) -> str:
+    del values
+    return gettext(str(value)) if value else ""
 
 
 def _each(values: list[str]) -> list[str]:
@@ -78,10 +89,10 @@ register(
         search=("subject_name", "actor_name", "cause"),
         columns=[
             Column("at", _("When"), sort=True),
-            Column("actor_name", _("Who")),
+            Column("actor_name", _("Who"), format=_who, also=("cause",)),
             Column("event", _("What"), format=_words, also=("facts", "changes", "subject_name"), main=True),
             Column("subject_name", _("Record")),
-            Column("cause", _("Cause"), quiet=True),
+            Column("cause", _("Cause"), format=_why, quiet=True),
             Column("address", _("Address"), optional=True),
             Column("request_id", _("Request"), optional=True),
             Column("recorded_at", _("Recorded"), optional=True),

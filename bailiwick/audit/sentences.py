@@ -86,7 +86,7 @@ def _dated(fact: str) -> str:
     if at is not None and at.tzinfo is not None:
         return exact(at)
     day = None if "T" in fact else parse_date(fact)
-    return date_format(day, "j M Y") if day is not None else fact
+    return date_format(day, "SHORT_DATE_FORMAT") if day is not None else fact
 
 
 def has_own_sentence(event: str) -> bool:

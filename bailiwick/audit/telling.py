@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bailiwick.audit.sentences import has_own_sentence, sentence_of, title_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from bailiwick.audit.models import AuditRow
 
+#: who did what nobody did
+PRODUCT = "Bailiwick"
 #: characters of a changed text that a line shows
 LONG = 200
 #: characters of a fact that a line shows
@@ -73,9 +76,9 @@ def _line(row: AuditRow, names: Names, now: datetime, *, with_address: bool) -> 
         pk=row.pk,
         event=row.event,
         title=title_of(row.event),
-        who=row.actor_name or _("Somebody"),
+        who=who_of(row.actor_name, row.cause),
         words=sentence_of(row.event, row.subject_name, row.facts, row.changes),
-        why=row.cause if row.cause != row.actor_name else "",
+        why=_(row.cause) if row.cause else "",
         at=row.at,
         when=spoken(row.at, now),
         exact=exact(row.at),
@@ -84,6 +87,11 @@ def _line(row: AuditRow, names: Names, now: datetime, *, with_address: bool) -> 
         facts=_facts(row),
         address=row.address if with_address else "",
     )
+
+
+def who_of(actor: str, cause: str) -> str:
+    """Return who did it as people read it: behind what has its cause for an actor stands nobody but the product."""
+    return PRODUCT if actor and actor == cause else actor or _("Somebody")
 
 
 def _facts(row: AuditRow) -> list[str]:
@@ -133,6 +141,8 @@ def _shown(known: models.Field[object, object] | None, value: object, names: Nam
         return str(chosen.get(value, value))
     if isinstance(known, models.DateTimeField) and isinstance(value, str) and (at := parse_datetime(value)) is not None and at.tzinfo:
         return exact(at)
+    if isinstance(known, models.DateField) and isinstance(value, str) and (day := parse_date(value)) is not None:
+        return date_format(day, "SHORT_DATE_FORMAT")
     text = spoken_fact(value)
     return text if len(text) <= LONG else f"{text[:LONG]}…"
 

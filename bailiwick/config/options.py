@@ -101,6 +101,9 @@ class Options(BaseSettings):
         le=720,
         description="Hours for which a refused verification blocks resets for that person, unless a supervisor sets it aside.",
     )
+    report_least_tickets: int = Field(
+        default=10, ge=1, le=10_000, description="Tickets below which a report says nothing of an answer or a question: so few prove nothing."
+    )
     upload_mb: int = Field(default=25, ge=1, le=2048, description="Largest attachment, in megabytes.")
     import_mb: int = Field(default=512, ge=1, le=8192, description="Largest file taken by an import page, in megabytes.")
     mail_from: str = Field(default="Service desk <desk@localhost>", description="Sender of the mails this system writes.")

@@ -30,6 +30,7 @@ FISCAL_YEAR_MONTH = OPTIONS.fiscal_year_month
 REOPEN_DAYS = OPTIONS.reopen_days
 CLOSE_SOLVED_DAYS = OPTIONS.close_solved_days
 VERIFICATION_MINUTES = OPTIONS.verification_minutes
+REPORT_LEAST_TICKETS = OPTIONS.report_least_tickets
 WEBHOOK_NETWORKS = OPTIONS.webhook_networks
 VERIFICATION_REFUSAL_HOURS = OPTIONS.verification_refusal_hours
 
@@ -178,7 +179,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "bailiwick.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]  # nobody signs up; allauth asks for the fields of signing in here
-ACCOUNT_FORMS = {"reset_password": "bailiwick.people.adapters.PasswordLinkForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "bailiwick.people.adapters.PasswordLinkForm",
+    "change_password": "bailiwick.people.forms.passwords.NewPasswordForm",
+    "reset_password_from_key": "bailiwick.people.forms.passwords.ForgottenPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by administrators
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -11,6 +11,7 @@ REGISTRATIONS = (
     "events",
     "listeners",
     "records",
+    "glances",
     "panels",
     "search",
     "jobs",

@@ -2,13 +2,15 @@
 
 A banner draws itself and is empty most of the time, so the frame never imports a higher app:
 
-    add_banner(Banner("announcements", lambda request: render_to_string("…", {...}, request)))
+    add_banner(Banner("announcements", lambda request: render_to_string("…", {...}, request), figure="announcements"))
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bailiwick.core.figures import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 class Banner:
     """What stands over a page: its name, and how it is drawn; safe markup, or nothing.
 
-    Strangers at the sign-in page are asked for only where `for_strangers` says so.
+    Strangers at the sign-in page are asked for only where `for_strangers` says so; with a `figure`
+    of the frame it is drawn only where that counts anything.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Banner:
     order: int = 100
     ability: str = ""
     for_strangers: bool = False
+    figure: str = ""
 
 
 _banners: dict[str, Banner] = {}
@@ -47,8 +51,11 @@ class Banners:
     def __iter__(self) -> Iterator[str]:
         """Yield what concerns whoever asks, in order."""
         for banner in sorted(_banners.values(), key=lambda banner: banner.order):
-            if self._is_for(banner) and (markup := banner.draw(self.request)).strip():
+            if self._is_for(banner) and self._counts(banner) and (markup := banner.draw(self.request)).strip():
                 yield markup
+
+    def _counts(self, banner: Banner) -> bool:
+        return not banner.figure or figures_of(self.request)[banner.figure] > 0
 
     def _is_for(self, banner: Banner) -> bool:
         user = getattr(self.request, "user", None)

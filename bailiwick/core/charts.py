@@ -5,6 +5,7 @@ No colour is said here, only the number of a series; the style sheet knows both 
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from math import ceil, log10
 from typing import TYPE_CHECKING
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 LEFT, RIGHT, TOP, BOTTOM = 36, 8, 18, 24
 #: width of a letter of a label, in units of the drawing
 LETTER = 6.4
-#: up to so many places each keeps its label, cut if need be; of more some stay without
+#: up to so many places each keeps its label, wrapped if need be; of more some stay without
 FEW = 7
+#: lines of a label at most, and the height of each after the first
+MOST_LINES, LINE = 3, 14
 SERIES = 6
 
 
@@ -44,11 +47,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A label of the drawing."""
+    """A label of the drawing; `full` is what it says under the pointer where it was shortened."""
 
     x: float
     y: float
     words: str
+    anchor: str = "middle"
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +121,10 @@ def bar_chart(groups: Sequence[Group], *, width: int = 480, height: int = 220, s
         for index, part in enumerate(group.parts):
             tall = part.number * unit
             x = begin + step * 0.14 + (0 if stacked else index * across)
-            chart.bars.append(Bar(_r(x), _r(foot - tall), _r(across * (1 if stacked else 0.92)), _r(tall), part))
+            chart.bars.append(Bar(r(x), r(foot - tall), r(across * (1 if stacked else 0.92)), r(tall), part))
             foot -= tall if stacked else 0
         if stacked and tops[place]:
-            chart.values.append(Text(_r(begin + step / 2), _r(foot - 5), number_format(int(tops[place]), force_grouping=True)))
+            chart.values.append(Text(r(begin + step / 2), r(foot - 5), number_format(int(tops[place]), force_grouping=True)))
     return chart
 
 
@@ -129,7 +134,7 @@ def line_chart(groups: Sequence[Group], *, width: int = 480, height: int = 220, 
     points: dict[int, list[Point]] = {}
     for place, group in enumerate(groups):
         for part in group.parts:
-            at = Point(_r(LEFT + (place + 0.5) * step), _r(height - BOTTOM - part.number * unit), part)
+            at = Point(r(LEFT + (place + 0.5) * step), r(height - BOTTOM - part.number * unit), part)
             points.setdefault(part.series, []).append(at)
     for series, along in sorted(points.items()):
         chart.lines.append(Line("M" + "L".join(f"{p.x} {p.y}" for p in along), series, along))
@@ -138,37 +143,49 @@ def line_chart(groups: Sequence[Group], *, width: int = 480, height: int = 220, 
 
 def _frame(groups: Sequence[Group], most: float, width: int, height: int) -> tuple[Chart, float, float]:
     """Return the chart with its scale, the height of one, and the width of a place."""
-    top, tick = _scale(most)
-    unit, step = (height - TOP - BOTTOM) / top, (width - LEFT - RIGHT) / max(len(groups), 1)
-    foot, right = height - BOTTOM, width - RIGHT
-    ticks = [tick * n for n in range(1, round(top / tick) + 1)]
+    top, tick = scale_of(most)
+    step = (width - LEFT - RIGHT) / max(len(groups), 1)
     longest = max((len(g.label) for g in groups), default=0) * LETTER + LETTER
     every = max(ceil(longest / step), 1) if len(groups) > FEW else 1
+    labels, lines = _labels(groups, step, every, height)
+    unit, foot, right = (height - TOP - BOTTOM) / top, height - BOTTOM, width - RIGHT
+    ticks = [tick * n for n in range(1, round(top / tick) + 1)]
     return (
         Chart(
             width,
-            height,
-            grid="".join(f"M{LEFT} {_r(foot - t * unit)}H{right}" for t in ticks),
+            height + LINE * (lines - 1),
+            grid="".join(f"M{LEFT} {r(foot - t * unit)}H{right}" for t in ticks),
             axis=f"M{LEFT} {foot}H{right}",
-            scale=[Text(LEFT - 6, _r(foot - t * unit + 4), number_format(round(t), force_grouping=True)) for t in [0, *ticks]],
-            labels=[
-                Text(_r(LEFT + (n + 0.5) * step), height - 7, _fitted(g.label, step * every))
-                for n, g in enumerate(groups)
-                if (len(groups) - 1 - n) % every == 0
-            ],
+            scale=[Text(LEFT - 6, r(foot - t * unit + 4), number_format(round(t), force_grouping=True), "end") for t in [0, *ticks]],
+            labels=labels,
         ),
         unit,
         step,
     )
 
 
-def _fitted(words: str, room: float) -> str:
-    """Return a label cut so that it does not run into the next one."""
-    letters = max(int(room / LETTER), 3)
-    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
+def _labels(groups: Sequence[Group], step: float, every: int, height: int) -> tuple[list[Text], int]:
+    """Return the labels under the axis, each wrapped into its place, and how many lines the longest takes."""
+    found, lines = [], 1
+    for place, group in enumerate(groups):
+        if (len(groups) - 1 - place) % every:
+            continue
+        said = wrapped(group.label, max(int(step * every / LETTER), 3), MOST_LINES if every == 1 else 1)
+        full = group.label if said and said[-1].endswith("…") else ""
+        found += [Text(r(LEFT + (place + 0.5) * step), height - 7 + LINE * line, words, full=full) for line, words in enumerate(said)]
+        lines = max(lines, len(said))
+    return found, lines
 
 
-def _scale(most: float) -> tuple[float, float]:
+def wrapped(words: str, letters: int, most: int) -> list[str]:
+    """Return words on at most so many lines of so many letters; what has no room is left out behind “…”."""
+    lines = textwrap.wrap(words, max(letters, 2)) or [words]
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], f"{' '.join(lines[most - 1 :])[: letters - 1].rstrip()}…"]
+
+
+def scale_of(most: float) -> tuple[float, float]:
     """Return the top of the scale and the distance of its lines: three to five whole, round numbers."""
     if most <= 3:  # noqa: PLR2004 - a scale of less than three whole steps is no scale
         return 3, 1
@@ -177,6 +194,6 @@ def _scale(most: float) -> tuple[float, float]:
     return ceil(most / tick) * tick, tick
 
 
-def _r(number: float) -> float:
+def r(number: float) -> float:
     """Return a number short enough for markup."""
     return round(number, 1)

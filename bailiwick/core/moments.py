@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def spoken(at: datetime | None, now: datetime) -> str:
         return near[days] % {"clock": clock}
     if abs(days) < WEEK:
         return f"{in_words(local, 'l')} {clock}"
-    return in_words(local, "j M" if local.year == today.year else "j M Y") + (f" {clock}" if days > 0 else "")
+    return date_format(local, "DAY_FORMAT" if local.year == today.year else "SHORT_DATE_FORMAT") + (f" {clock}" if days > 0 else "")
 
 
 def exact(at: datetime | None) -> str:

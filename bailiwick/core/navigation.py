@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from bailiwick.core.figures import figures_of
 
+if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
@@ -33,7 +33,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A link of the navigation; `count` is asked for each user only when the page shows it.
+    """A link of the navigation; `figure` names the number beside it, which is not shown while it is nothing.
 
     `quick` items are offered for the phone's bottom bar, which has room for the first two.
     """
@@ -43,7 +43,7 @@ class Item:
     icon: str = ""
     order: int = 100
     ability: str = ""
-    count: Callable[[Account], int | None] | None = None
+    figure: str = ""
     section: str = "work"
     args: tuple[str, ...] = ()
     query: str = ""
@@ -110,13 +110,22 @@ def quick_links(request: HttpRequest) -> list[Link]:
 
 
 def _links(request: HttpRequest) -> list[tuple[Item, Link]]:
+    """Return every item that the user of a request may use, in order; found out once for all that draws them."""
+    kept = vars(request).get("navigation")
+    if kept is None or kept[0] != (request.user.pk, request.get_full_path()):
+        kept = vars(request)["navigation"] = ((request.user.pk, request.get_full_path()), _find_links(request))
+    found: list[tuple[Item, Link]] = kept[1]
+    return found
+
+
+def _find_links(request: HttpRequest) -> list[tuple[Item, Link]]:
     user: Account = request.user  # type: ignore[assignment]  # people.User is what signs in
     if not user.is_authenticated:
         return []
     allowed = sorted((i for i in _items if not i.ability or user.may(i.ability)), key=lambda item: item.order)
     found = [(item, url) for item in allowed if (url := _url_of(item))]
     current = _current([url for _item, url in found], request.get_full_path())
-    return [(item, Link(item.title, url, item.icon, url == current, _lazy_count(item, user), item.key)) for item, url in found]
+    return [(item, Link(item.title, url, item.icon, url == current, _lazy_count(item, request), item.key)) for item, url in found]
 
 
 def _url_of(item: Item) -> str:
@@ -134,7 +143,6 @@ def _current(urls: list[str], here: str) -> str:
     return max(matching, key=len, default="")
 
 
-def _lazy_count(item: Item, user: Account) -> SimpleLazyObject[int | None] | None:
-    """Return a count that costs nothing until it is shown."""
-    counting = item.count
-    return SimpleLazyObject(lambda: counting(user)) if counting is not None else None
+def _lazy_count(item: Item, request: HttpRequest) -> SimpleLazyObject[int | None] | None:
+    """Return a count that costs nothing until it is shown; one that is nothing is not shown."""
+    return SimpleLazyObject(lambda: figures_of(request)[item.figure] or None) if item.figure else None

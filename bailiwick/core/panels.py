@@ -27,7 +27,8 @@ class Panel:
 
     A view that serves records of many types says `names_type`: its URL takes the type too.
     A box that tells the record's story stands wide under its facts, the others beside them.
-    `is_for` leaves the box out where there is nothing to show.
+    `is_for` leaves the box out where there is nothing to show and nothing to do; what it asks of the
+    database is a glance, so that all boxes of a page ask at once.
     """
 
     title: str | _StrPromise
@@ -36,7 +37,7 @@ class Panel:
     ability: str = ""
     names_type: bool = False
     is_story: bool = False
-    is_for: Callable[[Any], bool] | None = None
+    is_for: Callable[[Any, Account], bool] | None = None
 
     def url_for(self, record: Model) -> str:
         """Return where the browser loads this box for a record."""
@@ -56,4 +57,4 @@ def add_panel(model: type[Model], panel: Panel) -> None:
 def panels_for(record: Model, user: Account) -> list[Panel]:
     """Return the boxes this user may see on the page of a record, in order."""
     allowed = (p for p in _panels[type(record)] if not p.ability or user.may(p.ability))
-    return sorted((p for p in allowed if p.is_for is None or p.is_for(record)), key=lambda p: p.order)
+    return sorted((p for p in allowed if p.is_for is None or p.is_for(record, user)), key=lambda p: p.order)

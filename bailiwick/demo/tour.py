@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.models import SavedView
+from bailiwick.core.tally import tally
 from bailiwick.demo.actions.people import LANGUAGES
 from bailiwick.demo.models import DemoLoad, DismissedTour
 from bailiwick.desk.models import Call, Entry, EntryKind, HandOff, Join, JoinKind, Ticket, Wait
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    from bailiwick.core.actors import Account
     from bailiwick.people.models import User
 
 FIVE = 5
 
-#: whether a person has done it since the load
-Done = Callable[["User", "datetime"], bool]
+#: whether a person has done it since the load, or by which rows one sees it
+Done = Callable[["User", "datetime"], "QuerySet[Any] | bool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,19 @@ class Tour:
 
 def tour_for(user: User) -> Tour | None:
     """Return the card, or None: without the county, after it was put away, for strangers."""
-    load = DemoLoad.objects.first() if user.is_authenticated else None
-    if load is None or DismissedTour.objects.filter(load=load, user=user.pk).exists():
+    load = tours_of(user).first() if user.is_authenticated else None
+    if load is None:
         return None
     fitting = [thing for thing in THINGS if (not thing.ability or user.may(thing.ability)) and thing.url()][:FIVE]
-    return Tour([Step(thing.title, thing.detail, thing.label, thing.url(), thing.done(user, load.loaded_at)) for thing in fitting])
+    seen = [thing.done(user, load.loaded_at) for thing in fitting]
+    counted = iter(tally([(rows, 1) for rows in seen if not isinstance(rows, bool)]))
+    done = [rows if isinstance(rows, bool) else next(counted) > 0 for rows in seen]
+    return Tour([Step(thing.title, thing.detail, thing.label, thing.url(), was) for thing, was in zip(fitting, done, strict=True)])
+
+
+def tours_of(user: Account) -> QuerySet[DemoLoad]:
+    """Return the loads of the county whose things to try somebody has not put away."""
+    return DemoLoad.objects.exclude(Exists(DismissedTour.objects.filter(load=OuterRef("pk"), user=user.pk)))
 
 
 def _list(view: str) -> tuple[str, tuple[str, ...], str]:
@@ -99,7 +110,7 @@ THINGS = (
         ),
         label=_("Open the call form"),
         place=("desk:call_log", (), ""),
-        done=lambda user, since: Call.objects.filter(taken_by=user, started_at__gte=since).exists(),
+        done=lambda user, since: Call.objects.filter(taken_by=user, started_at__gte=since),
         ability="desk.log_calls",
     ),
     Thing(
@@ -107,7 +118,7 @@ THINGS = (
         detail=_("Some tickets are due today and some are late. Pick one, write what you did and solve it."),
         label=_("See what burns"),
         place=_list("breaching"),
-        done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.RESOLUTION, at__gte=since).exists(),
+        done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.RESOLUTION, at__gte=since),
         ability="desk.solve_tickets",
     ),
     Thing(
@@ -115,7 +126,7 @@ THINGS = (
         detail=_("Several people called about the permit system within minutes. Make a parent of their calls and announce it."),
         label=_("Open the spikes"),
         place=("records:list", ("spikes",), "state=open"),
-        done=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.PARENT, at__gte=since).exists(),
+        done=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.PARENT, at__gte=since),
         ability="problems.handle_spikes",
     ),
     Thing(
@@ -123,7 +134,7 @@ THINGS = (
         detail=_("Find two tickets about the same matter and merge them. You can undo it at any time."),
         label=_("Open all tickets"),
         place=_list("all"),
-        done=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.MERGE, at__gte=since).exists(),
+        done=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.MERGE, at__gte=since),
         ability="desk.join_tickets",
     ),
     Thing(
@@ -131,7 +142,7 @@ THINGS = (
         detail=_("New requests lie unassigned. Give one to the team that can do it, with the reason."),
         label=_("Open the unassigned"),
         place=_list("unassigned"),
-        done=lambda user, since: HandOff.objects.filter(by=user, at__gte=since).exists(),
+        done=lambda user, since: HandOff.objects.filter(by=user, at__gte=since),
         ability="desk.hand_off_tickets",
     ),
     Thing(
@@ -139,7 +150,7 @@ THINGS = (
         detail=_("Somebody owes you an answer. Let the ticket wait for the client and see its clock stop."),
         label=_("Open all tickets"),
         place=_list("all"),
-        done=lambda user, since: Wait.objects.filter(started_by=user, since__gte=since).exists(),
+        done=lambda user, since: Wait.objects.filter(started_by=user, since__gte=since),
         ability="desk.work_tickets",
     ),
     Thing(
@@ -147,7 +158,7 @@ THINGS = (
         detail=_("Write a reply on a waiting ticket; the client reads it on their page and in the mail."),
         label=_("Open the waiting"),
         place=_list("waiting"),
-        done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.REPLY, at__gte=since, ticket__source__gt="").exists(),
+        done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.REPLY, at__gte=since, ticket__source__gt=""),
         ability="desk.work_tickets",
     ),
     Thing(
@@ -155,7 +166,7 @@ THINGS = (
         detail=_("Say what is the matter in your own words and see by when it will be looked at."),
         label=_("Ask for help"),
         place=("desk:ticket_open", (), ""),
-        done=lambda user, since: Ticket.objects.filter(opened_by=user, opened_at__gte=since).exists(),
+        done=lambda user, since: Ticket.objects.filter(opened_by=user, opened_at__gte=since),
         ability="desk.ask",
     ),
     Thing(
@@ -163,7 +174,7 @@ THINGS = (
         detail=_("Open one of your requests and add something that helps."),
         label=_("See my requests"),
         place=_list("mine"),
-        done=lambda user, since: Entry.objects.filter(author=user, at__gte=since, ticket__requester=user.person_id).exists(),
+        done=lambda user, since: Entry.objects.filter(author=user, at__gte=since, ticket__requester=user.person_id),
         ability="desk.ask",
     ),
     Thing(
@@ -171,7 +182,7 @@ THINGS = (
         detail=_("Filter a list until it says what you want to see every morning, and save it under a name."),
         label=_("Open a list"),
         place=_list("all"),
-        done=lambda user, _since: SavedView.objects.filter(owner=user).exists(),
+        done=lambda user, _since: SavedView.objects.filter(owner=user),
     ),
     Thing(
         title=_("Make the pages yours"),
@@ -185,13 +196,13 @@ THINGS = (
         detail=_("An authenticator app or a passkey, in a minute."),
         label=_("Open my sign-in"),
         place=("mfa_index", (), ""),
-        done=lambda user, _since: Authenticator.objects.filter(user=user.pk).exists(),
+        done=lambda user, _since: Authenticator.objects.filter(user=user.pk),
     ),
     Thing(
         title=_("Let a program in"),
         detail=_("Make a token with a narrow scope; it is shown once."),
         label=_("Open my tokens"),
         place=("people:my_tokens", (), ""),
-        done=lambda user, _since: ApiToken.objects.filter(user=user).exists(),
+        done=lambda user, _since: ApiToken.objects.filter(user=user),
     ),
 )

@@ -15,10 +15,11 @@ from bailiwick.desk.actions import (
     mark_updates_due,
     promise_again,
     resume_due_tickets,
+    spread_solution,
     take_back_untouched,
     wake_due_tickets,
 )
-from bailiwick.desk.models import UNFINISHED, Ticket
+from bailiwick.desk.models import UNFINISHED, Spread, Ticket
 
 
 @scheduled("* * * * *")
@@ -51,6 +52,14 @@ def give_out(ticket_id: int) -> None:
     ticket = Ticket.objects.filter(pk=ticket_id).first()
     if ticket is not None:
         give_by_rule(ticket, now=clock.now())
+
+
+@job
+def spread_to_children(spread_id: int) -> None:
+    """Solve the many tickets under one that was solved; after a crash it goes on with those that are left."""
+    spread = Spread.objects.select_related("ticket", "entry__ticket", "by__person").filter(pk=spread_id, ended_at=None).first()
+    if spread is not None:
+        spread_solution(spread)
 
 
 @scheduled("17 * * * *")

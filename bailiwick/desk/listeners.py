@@ -22,6 +22,7 @@ from bailiwick.core.search import index, unindex
 from bailiwick.desk.actions import (
     attach_trees,
     client_spoke,
+    has_children,
     install_pick_up_rule,
     install_priority_rules,
     install_wait_reasons,
@@ -51,7 +52,7 @@ from bailiwick.desk.events import (
     TicketSplitOff,
 )
 from bailiwick.desk.handover import register_hand_over
-from bailiwick.desk.jobs import recount_promises
+from bailiwick.desk.jobs import recount_promises, spread_to_children
 from bailiwick.desk.models import Call, Category, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
 from bailiwick.desk.reminding import register_reminders
@@ -192,7 +193,10 @@ def solve_what_hangs_on_it(event: TicketSolved) -> None:
     entry = Entry.objects.select_related("ticket").get(pk=event.entry)
     if entry.ticket_id == event.subject.pk:
         share_with_merged(entry, actor=event.actor, now=event.at)
-    solve_children(event.subject, actor=event.actor, now=event.at, entry=entry)
+    if has_children(event.subject):
+        spread = solve_children(event.subject, actor=event.actor, now=event.at, entry=entry)
+        if spread is not None:
+            enqueue(spread_to_children, spread.pk)
 
 
 @on(ApprovalEnded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from bailiwick.core.glances import there_is
 from bailiwick.desk.models import Entry, Ticket
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _holds(actor: Actor, ability: str, ticket: Ticket) -> bool:
 def can_see_whole(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may read everything on a ticket, internal notes included."""
     user = user_of(actor)
-    return actor.is_system or (user is not None and Ticket.objects.open_to(user).filter(pk=ticket.pk).exists())
+    return actor.is_system or (user is not None and there_is(ticket, "whole", user))
 
 
 def can_see_ticket(actor: Actor, ticket: Ticket) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import approving, articles, asking, calls, entries, joining, leaves, queues, tickets, triaging, worktime
+from bailiwick.desk.views import approving, articles, asking, calls, entries, joining, leaves, queues, spreading, taking, tickets, triaging, worktime
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
@@ -18,7 +18,7 @@ urlpatterns = [
     path("desk/tickets/new/triage/", asking.ask_triage, name="ask_triage"),
     path("desk/tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("desk/tickets/<str:number>/triage/", triaging.ticket_triage, name="ticket_triage"),
-    path("desk/tickets/<str:number>/entries/", tickets.entry_add, name="entry_add"),
+    path("desk/tickets/<str:number>/entries/", entries.entry_add, name="entry_add"),
     path("desk/tickets/<str:number>/entries/<int:pk>/correct/", entries.entry_correct, name="entry_correct"),
     path("desk/tickets/<str:number>/links/<int:pk>/remove/", entries.ticket_unlink, name="ticket_unlink"),
     path("desk/tickets/<str:number>/readers/<int:pk>/remove/", entries.reader_unname, name="reader_unname"),
@@ -28,10 +28,10 @@ urlpatterns = [
     path("desk/tickets/<str:number>/timer/drop/", worktime.timer_drop, name="timer_drop"),
     path("desk/tickets/<str:number>/work/<str:kind>/<int:pk>/correct/", worktime.work_correct, name="work_correct"),
     path("desk/panels/work/<int:pk>/", worktime.ticket_work, name="ticket_work"),
-    path("desk/tickets/<str:number>/answer/", tickets.ticket_answer, name="ticket_answer"),
+    path("desk/tickets/<str:number>/answer/", entries.ticket_answer, name="ticket_answer"),
     path("desk/tickets/<str:number>/promise/", tickets.ticket_promise, name="ticket_promise"),
     *(
-        path(f"desk/tickets/<str:number>/{step.name.replace('_', '-')}/", tickets.ticket_step, {"name": step.name}, name=f"ticket_{step.name}")
+        path(f"desk/tickets/<str:number>/{step.name.replace('_', '-')}/", taking.ticket_step, {"name": step.name}, name=f"ticket_{step.name}")
         for step in STEPS
     ),
     path("desk/approvals/<int:pk>/", approving.ticket_ask_approval, name="ticket_ask_approval"),
@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/articles/uses/<int:pk>/remove/", articles.article_unuse, name="article_unuse"),
     path("desk/panels/articles/<int:pk>/", articles.ticket_articles, name="ticket_articles"),
     path("desk/panels/triage/<int:pk>/", triaging.triage_panel, name="triage_panel"),
+    path("desk/panels/spread/<int:pk>/", spreading.ticket_spread, name="ticket_spread"),
     path("desk/panels/staff/<int:pk>/", leaves.staff_tickets, name="staff_tickets"),
     path("desk/staff/<int:pk>/hand-over/", leaves.tickets_hand_over, name="tickets_hand_over"),
     path("desk/staff/<int:pk>/take-back/", leaves.tickets_take_back, name="tickets_take_back"),

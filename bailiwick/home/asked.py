@@ -39,15 +39,13 @@ def asked(user: User, now: datetime) -> Asked:
         solved=Count("pk", filter=Q(state=State.SOLVED)),
     )
     me = {"requester": user.person_id}
-    newest = own.order_by("-opened_at", "-id")
-    open_ones = lines(newest.unfinished(), MINE, now)
-    rest = lines(newest.filter(state__in=FINISHED), MINE - len(open_ones), now) if len(open_ones) < MINE else []
+    shown = own.filter(Q(unfinished=True) | Q(state__in=FINISHED)).order_by("-unfinished", "-opened_at", "-id")
     return Asked(
         stats=[
             Stat(_("Being worked on"), found["running"], tickets_url(**me, state=DUE)),
             Stat(_("Waiting for you"), found["waiting"], tickets_url(**me, state=State.WAITING, waiting_on=WaitsOn.CLIENT.value)),
             Stat(_("Solved, does it hold?"), found["solved"], tickets_url(**me, state=State.SOLVED)),
         ],
-        requests=[*open_ones, *rest],
+        requests=lines(shown, MINE, now),
         url=view_url("tickets", "mine"),
     )

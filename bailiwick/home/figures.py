@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from bailiwick.core.moments import exact, spoken
+from bailiwick.core.tally import tally
 from bailiwick.desk.models import Priority, State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from bailiwick.desk.models import Ticket
@@ -38,6 +41,12 @@ class Stat:
     def is_broken(self) -> bool:
         """Whether promises are broken: none broken is calm."""
         return self.broken and self.number > 0
+
+
+def stats_of(counted: Sequence[tuple[str, QuerySet[Any], str]]) -> list[Stat]:
+    """Return numbers by what they are called, the rows they count and the list of these; one query for all of them."""
+    numbers = tally([(rows, None) for _label, rows, _url in counted])
+    return [Stat(label, number, url) for (label, _rows, url), number in zip(counted, numbers, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils.dateformat import format as in_words
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,9 +16,10 @@ from bailiwick.core.charts import Chart, Group, Part, bar_chart, line_chart
 from bailiwick.desk.models import RUNNING, State, Ticket, WaitsOn
 from bailiwick.home.figures import Line, Stat, lines
 from bailiwick.home.links import days, midnight, monday, tickets_url
-from bailiwick.people.models import Staff, Team
+from bailiwick.people.models import Staff
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from bailiwick.people.models import Absence, User
@@ -78,10 +78,10 @@ class Load:
 def load(user: User, now: datetime, today: date, until: datetime, absences: list[Absence]) -> Load:
     """Return the whole desk at a glance, as far as the user may see it; a fixed number of queries."""
     visible = Ticket.objects.visible_to(user)
-    groups, burning = _burning(user, now, today, until)
+    groups, burning, stats = _burning(user, now, today, until)
     trend_groups, trend = _trend(user, now, today)
     return Load(
-        stats=_stats(user, now, today, until),
+        stats=stats,
         burning=bar_chart(groups, width=WIDTH, height=HEIGHT, stacked=True),
         burning_table=burning,
         bearers=_bearers(user, now, absences),
@@ -95,28 +95,19 @@ def load(user: User, now: datetime, today: date, until: datetime, absences: list
     )
 
 
-def _stats(user: User, now: datetime, today: date, until: datetime) -> list[Stat]:
-    running = Q(state__in=RUNNING)
-    found = (
-        Ticket.objects.visible_to(user)
-        .unfinished()
-        .aggregate(
-            late=Count("pk", filter=running & Q(due_at__lt=now)),
-            today=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=until)),
-            untaken=Count("pk", filter=Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
-            open=Count("pk"),
-        )
-    )
+def _stats(totals: Sequence[int], today: date) -> list[Stat]:
+    """Return the numbers of the whole desk: late, due today, untaken, open."""
+    late, later, untaken, unfinished = totals
     return [
-        Stat(_("Promise broken"), found["late"], tickets_url(late="yes", sort="due"), broken=True),
-        Stat(_("Due later today"), found["today"], tickets_url(unfinished="yes", due=today.isoformat(), late="no", sort="due")),
+        Stat(_("Promise broken"), late, tickets_url(late="yes", sort="due"), broken=True),
+        Stat(_("Due later today"), later, tickets_url(unfinished="yes", due=today.isoformat(), late="no", sort="due")),
         Stat(
             _("Nobody has taken"),
-            found["untaken"],
+            untaken,
             tickets_url(unfinished="yes", assignee=None, open_minutes=f"{UNTAKEN}..", sort="due"),
             _("for over %(minutes)d minutes") % {"minutes": UNTAKEN},
         ),
-        Stat(_("Open"), found["open"], tickets_url(unfinished="yes", sort="due")),
+        Stat(_("Open"), unfinished, tickets_url(unfinished="yes", sort="due")),
     ]
 
 
@@ -147,19 +138,32 @@ def _week(title: str, term: str, solved: int, fixed: int) -> tuple[str, list[Sta
     ]
 
 
-def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers]:
-    """Return what is late or due today by team, as bars and as a table."""
-    tickets = Ticket.objects.visible_to(user).running().filter(due_at__lt=until).order_by()
-    found = tickets.values_list("team_id").annotate(late=Count("pk", filter=Q(due_at__lt=now)), today=Count("pk", filter=Q(due_at__gte=now)))
-    names = dict(Team.objects.values_list("pk", "name"))
+def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers, list[Stat]]:
+    """Return what is late or due today by team, as bars and as a table, and the numbers of all teams; one query."""
+    running = Q(state__in=RUNNING)
+    found = list(
+        Ticket.objects.visible_to(user)
+        .unfinished()
+        .order_by()
+        .values_list("team_id", "team__name")
+        .annotate(
+            late=Count("pk", filter=running & Q(due_at__lt=now)),
+            later=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=until)),
+            untaken=Count("pk", filter=Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
+            number=Count("pk"),
+        )
+    )
+    totals = [sum(row[place] for row in found) for place in range(2, 6)]
     groups, rows = [], []
-    for team, late, later in sorted(found, key=lambda row: (-row[1], -row[2])):
-        title = names.get(team, _("No team"))
+    for team, name, late, later, _untaken, _number in sorted(found, key=lambda row: (-row[2], -row[3])):
+        if not late and not later:
+            continue
+        title = name or _("No team")
         broken = Stat(_("Promise broken"), late, tickets_url(team=team, late="yes", sort="due"), broken=True)
         due = Stat(_("Due later today"), later, tickets_url(team=team, unfinished="yes", due=today.isoformat(), late="no", sort="due"))
         groups.append(Group(title, [_part(title, due, 1), _part(title, broken, 1, broken=True)]))
         rows.append((title, [broken, due]))
-    return groups, Numbers(_("Team"), [_("Promise broken"), _("Due later today")], rows)
+    return groups, Numbers(_("Team"), [_("Promise broken"), _("Due later today")], rows), _stats(totals, today)
 
 
 def _part(title: str, stat: Stat, series: int, *, broken: bool = False) -> Part:
@@ -231,20 +235,18 @@ def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers
     """Return how many were opened and solved on each of the last days."""
     begin, end = midnight(now, 1 - TREND), midnight(now, 1)
     visible = Ticket.objects.visible_to(user).listed_to(user).order_by()
-    opened = _by_day(visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(day=TruncDate("opened_at")))
-    solved = _by_day(visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(day=TruncDate("solved_at")))
+    opened = visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(what=Value("opened"), day=TruncDate("opened_at"))
+    solved = visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(what=Value("solved"), day=TruncDate("solved_at"))
+    by_day = [tickets.values_list("what", "day").annotate(n=Count("pk")) for tickets in (opened, solved)]
+    found = {(what, day): number for what, day, number in by_day[0].union(by_day[1], all=True)}
     groups, rows = [], []
     for day in (today - timedelta(days=back) for back in range(TREND - 1, -1, -1)):
         title = date_format(day, "SHORT_DATE_FORMAT")
-        came = Stat(_("Opened"), opened.get(day, 0), tickets_url(opened=day.isoformat()))
-        went = Stat(_("Solved"), solved.get(day, 0), tickets_url(solved=day.isoformat()))
-        groups.append(Group(in_words(day, "j M"), [_part(title, came, 1), _part(title, went, 2)]))
+        came = Stat(_("Opened"), found.get(("opened", day), 0), tickets_url(opened=day.isoformat()))
+        went = Stat(_("Solved"), found.get(("solved", day), 0), tickets_url(solved=day.isoformat()))
+        groups.append(Group(date_format(day, "DAY_FORMAT"), [_part(title, came, 1), _part(title, went, 2)]))
         rows.append((title, [came, went]))
     return groups, Numbers(_("Day"), [_("Opened"), _("Solved")], rows)
-
-
-def _by_day(tickets: object) -> dict[date, int]:
-    return dict(tickets.values_list("day").annotate(n=Count("pk")))  # type: ignore[attr-defined]  # a queryset annotated with the day
 
 
 def _sites(user: User, now: datetime, today: date) -> list[Stat]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.moments import span, spoken
 from bailiwick.desk.models import RUNNING, Call, Entry, State, Ticket, Wait
-from bailiwick.home.figures import Line, Stat, lines
+from bailiwick.home.figures import Line, Stat, lines, stats_of
 from bailiwick.home.links import list_url, midnight, tickets_url
 from bailiwick.notifications.models import Notification
 from bailiwick.people.models import Absence, Staff
@@ -20,6 +20,7 @@ from bailiwick.places.models import SiteNotice
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bailiwick.desk.models.calls import CallQuerySet
     from bailiwick.people.models import User
 
 #: lines of the short lists
@@ -62,16 +63,22 @@ def mine(user: User, staff: Staff | None, now: datetime, today: date, until: dat
     visible = Ticket.objects.visible_to(user)
     work = visible.unfinished().filter(assignee=staff) if staff is not None else visible.none()
     team = visible.unfinished().filter(team=staff.team_id, assignee=None) if staff is not None else visible.none()
+    unread, calls = stats_of(
+        [
+            (_("Unread notices"), Notification.objects.visible_to(user).unread(), f"{reverse('notifications:list')}?show=unread"),
+            (_("Calls I took today"), _taken(user, now), list_url("calls", taken_by=user.pk, started=f"{today.isoformat()}..")),
+        ]
+    )
     soonest = (F("due_at").asc(nulls_last=True), "id")
     return Mine(
-        stats=[*(_stats(user, staff, now, today, until) if staff is not None else []), _unread(user)],
+        stats=[*(_stats(user, staff, now, today, until) if staff is not None else []), replace(unread, detail=_("Mentions and what you watch"))],
         work=lines(work.order_by(*soonest), MINE, now),
         work_url=tickets_url(assignee=staff.pk, unfinished="yes", sort="due") if staff is not None else "",
         team=staff.team.name if staff is not None else "",
         team_lines=lines(team.order_by(*soonest), TEAM, now),
         team_url=tickets_url(team=staff.team_id, assignee=None, unfinished="yes", sort="due") if staff is not None else "",
         calls=_calls(user, now),
-        calls_stat=_calls_today(user, now, today),
+        calls_stat=calls,
         absences=absences_on(today, staff.team_id) if staff is not None else [],
     )
 
@@ -100,11 +107,6 @@ def _stats(user: User, staff: Staff, now: datetime, today: date, until: datetime
     ]
 
 
-def _unread(user: User) -> Stat:
-    unread = Notification.objects.visible_to(user).unread().count()
-    return Stat(_("Unread notices"), unread, f"{reverse('notifications:list')}?show=unread", _("Mentions and what you watch"))
-
-
 def came_back() -> Q:
     """Return the open tickets whose rest has ended and on which nothing was written since."""
     since = Entry.objects.filter(ticket=OuterRef("ticket"), at__gt=OuterRef("ended_at"))
@@ -118,13 +120,12 @@ def absences_on(today: date, team: int | None = None) -> list[Absence]:
     return list(away.select_related("staff__person", "substitute__person").order_by("staff__person__sort_name"))
 
 
-def _calls_today(user: User, now: datetime, today: date) -> Stat:
-    number = Call.objects.visible_to(user).filter(taken_by=user, started_at__gte=midnight(now)).count()
-    return Stat(_("Calls I took today"), number, list_url("calls", taken_by=user.pk, started=f"{today.isoformat()}.."))
+def _taken(user: User, now: datetime) -> CallQuerySet:
+    return Call.objects.visible_to(user).filter(taken_by=user, started_at__gte=midnight(now))
 
 
 def _calls(user: User, now: datetime) -> list[CallLine]:
-    taken = Call.objects.visible_to(user).filter(taken_by=user, started_at__gte=midnight(now)).select_related("caller", "ticket")
+    taken = _taken(user, now).select_related("caller", "ticket")
     return [
         CallLine(
             when=spoken(call.started_at, now),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,13 +13,15 @@ from bailiwick.audit.models import AuditRow, Seal
 from bailiwick.core.models import Job
 from bailiwick.core.moments import exact, spoken
 from bailiwick.core.records.counting import Count, count_up_to
-from bailiwick.home.figures import Stat
+from bailiwick.home.figures import Stat, stats_of
 from bailiwick.home.links import list_url
 from bailiwick.notifications.models import Outgoing
 from bailiwick.people.models import User
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 #: lines of the trail
 EVENTS = 8
@@ -80,19 +82,16 @@ def _words(event: str) -> str:
 
 
 def health(user: User, now: datetime) -> list[Stat]:
-    """Return what an administrator must look at, each as far as they may; one query a number."""
-    stats = []
+    """Return what an administrator must look at, each as far as they may; one query."""
+    counted: list[tuple[str, QuerySet[Any], str]] = []
     if user.may("notifications.see_mail"):
-        state = Outgoing.State
-        trouble = Outgoing.objects.visible_to(user).filter(state__in=(state.FAILED, state.UNSURE)).count()
-        stats.append(Stat(_("Mail in trouble"), trouble, list_url("mail", state=f"{state.FAILED},{state.UNSURE}")))
-        waiting = Outgoing.objects.visible_to(user).filter(state=state.WAITING).count()
-        stats.append(Stat(_("Mail waiting to go out"), waiting, list_url("mail", state=state.WAITING)))
+        state, mail = Outgoing.State, Outgoing.objects.visible_to(user)
+        trouble = mail.filter(state__in=(state.FAILED, state.UNSURE))
+        counted.append((_("Mail in trouble"), trouble, list_url("mail", state=f"{state.FAILED},{state.UNSURE}")))
+        counted.append((_("Mail waiting to go out"), mail.filter(state=state.WAITING), list_url("mail", state=state.WAITING)))
     if user.may("core.see_jobs"):
-        failed = Job.objects.filter(state=Job.State.FAILED).count()
-        stats.append(Stat(_("Failed background work"), failed, reverse("core:jobs")))
+        counted.append((_("Failed background work"), Job.objects.filter(state=Job.State.FAILED), reverse("core:jobs")))
     if user.may("people.edit_accounts"):
         closed = Q(lock__isnull=False) & (Q(lock__ends_at=None) | Q(lock__ends_at__gt=now))
-        locked = User.objects.visible_to(user).filter(closed).count()
-        stats.append(Stat(_("Locked accounts"), locked, list_url("accounts", locked="yes")))
-    return stats
+        counted.append((_("Locked accounts"), User.objects.visible_to(user).filter(closed), list_url("accounts", locked="yes")))
+    return stats_of(counted)

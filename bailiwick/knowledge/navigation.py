@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core.actors import account_of
 from bailiwick.core.cards import Card, add_card
 from bailiwick.core.commands import Command, add_command
+from bailiwick.core.figures import Figure, add_figure
 from bailiwick.core.navigation import Item, Section, add_navigation
-from bailiwick.knowledge.views.asking import asked_of
+from bailiwick.knowledge.views.asking import asked_of, campaigns_asking
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,4 +53,5 @@ def to_acknowledge(request: HttpRequest) -> str:
     return render_to_string("knowledge/_card.html", {"asked": asked}, request) if asked else ""
 
 
-add_card(Card("articles-to-acknowledge", to_acknowledge, order=30))
+add_figure(Figure("articles-to-acknowledge", lambda user: campaigns_asking(cast("User", user)), for_frame=False))
+add_card(Card("articles-to-acknowledge", to_acknowledge, order=30, figure="articles-to-acknowledge"))

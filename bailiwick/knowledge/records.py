@@ -62,6 +62,7 @@ register(
         detail_url="knowledge:article",
         detail_key="slug",
         create_url="knowledge:article_draft",
+        create="knowledge.write_articles",
         columns=[
             Column("title", _("Title"), sort=True, main=True),
             Column("kind", _("Kind")),

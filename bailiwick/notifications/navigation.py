@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.context import add_to_shell
+from bailiwick.core.figures import Figure, add_figure, figures_of
 from bailiwick.core.navigation import Item, add_navigation
-from bailiwick.notifications.counting import trouble_count, unread_count
+from bailiwick.notifications.counting import MOST, came_for, trouble, unread_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from bailiwick.core.actors import Account
-
+add_figure(Figure("notices", came_for, exactly=unread_count))
+add_figure(Figure("mail-in-trouble", trouble, most=MOST, ability="notifications.see_mail"))
 add_navigation(
     Item(_("Words of notices"), "notifications:templates", icon="mail", order=700, ability="notifications.edit_templates", section="administration"),
     Item(
@@ -27,7 +28,7 @@ add_navigation(
         ability="notifications.see_mail",
         section="administration",
         args=("mail",),
-        count=trouble_count,
+        figure="mail-in-trouble",
     ),
 )
 
@@ -40,5 +41,5 @@ def bell_of(request: HttpRequest) -> dict[str, object]:
         "bell_url": reverse("notifications:bell"),
         "choices_url": reverse("notifications:choices"),
         "user_links": [{"label": gettext("What I am told"), "url": reverse("notifications:choices"), "icon": "bell"}],
-        "unread": unread_count(cast("Account", request.user)),
+        "unread": figures_of(request)["notices"],
     }

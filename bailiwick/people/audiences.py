@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bailiwick.core.records import Audience
 from bailiwick.people.models import Role, Team
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
+    from bailiwick.people.models import User
 
 
 def _roles_held(user: Account) -> list[str]:
-    held = Role.objects.filter(grants__user=user.pk, retired_at=None).values_list("slug", flat=True)
-    return [f"role:{slug}" for slug in held.distinct()]
+    return [f"role:{role.slug}" for role in cast("User", user).roles_held]
 
 
 def _roles_offered(_user: Account) -> list[tuple[str, str]]:

@@ -44,9 +44,8 @@ def own_account(request: HttpRequest) -> dict[str, object]:
     ]
     if user.may("people.use_api"):
         links.append({"label": _("API tokens"), "url": reverse("people:tokens"), "icon": "key"})
-    role = user.grants.order_by("granted_at").values_list("role__name", flat=True).first()
     return {
-        "role": role or "",
+        "role": user.roles_held[0].name if user.roles_held else "",
         "user_links": links,
         "lock_after_seconds": idle_seconds(user) if settings.SESSION_IDLE_SECONDS else 0,
         "touch_url": reverse("people:still_here"),

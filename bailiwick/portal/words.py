@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from bailiwick.desk.models import Ticket
 
 
-def state_words(ticket: Ticket, waits_on: str = "") -> str:
+def state_words(ticket: Ticket, waits_on: str = "", *, is_refused: bool = False) -> str:
     """Return the state in the words of the portal."""
+    if is_refused:
+        return _("Not approved")
     if ticket.state == State.WAITING:
         return (
             {WaitsOn.CLIENT: _("Waiting for you"), WaitsOn.APPROVAL: _("Waiting for an approval")}.get(WaitsOn(waits_on), _("Waiting"))
@@ -50,15 +52,15 @@ def promise_words(ticket: Ticket, now: datetime) -> dict[str, str]:
     return {"words": _("We want it solved by %(when)s.") % {"when": spoken(ticket.due_at, now)}, "exact": exact(ticket.due_at)}
 
 
-def request_line(ticket: Ticket, now: datetime, waits_on: str = "", *, me: int | None = None) -> dict[str, object]:
-    """Return a request as a line of a list."""
+def request_line(ticket: Ticket, now: datetime, waits_on: str = "", *, me: int | None = None, is_refused: bool = False) -> dict[str, object]:
+    """Return a request as a line of a list; one that was refused asks nothing of anybody."""
     whose = ticket.affected or ticket.requester
     return {
         "ticket": ticket,
         "state": ticket.state,
-        "state_label": state_words(ticket, waits_on),
+        "state_label": state_words(ticket, waits_on, is_refused=is_refused),
         "promise": promise_words(ticket, now),
         "opened": spoken(ticket.opened_at, now),
         "whose": whose.name if whose is not None and whose.pk != me else "",
-        "needs_you": ticket.state == State.SOLVED or waits_on == WaitsOn.CLIENT,
+        "needs_you": (ticket.state == State.SOLVED and not is_refused) or waits_on == WaitsOn.CLIENT,
     }

@@ -57,6 +57,7 @@ class OutageForm(forms.Form):
 
     title = forms.CharField(label=_("What is the matter?"), max_length=160)
     workaround = forms.CharField(label=_("What to tell callers"), widget=forms.Textarea(attrs=LINES), max_length=4000, required=False)
+    workaround_es = forms.CharField(label=_("What to tell callers, in Spanish"), widget=forms.Textarea(attrs=LINES), max_length=4000, required=False)
     auto_join = forms.BooleanField(label=_("Later calls that fit join by themselves"), required=False, initial=True)
     announce = forms.BooleanField(label=_("Announce it over the pages of those it concerns"), required=False, initial=True)
     audience = forms.ChoiceField(
@@ -74,6 +75,7 @@ class ChangeOutageForm(forms.Form):
     """What callers are told, and whether they join by themselves."""
 
     workaround = forms.CharField(label=_("What to tell callers"), widget=forms.Textarea(attrs=LINES), max_length=4000, required=False)
+    workaround_es = forms.CharField(label=_("What to tell callers, in Spanish"), widget=forms.Textarea(attrs=LINES), max_length=4000, required=False)
     auto_join = forms.BooleanField(label=_("Later calls that fit join by themselves"), required=False)
 
 

@@ -12,6 +12,7 @@ from bailiwick.core.banners import Banner, add_banner
 from bailiwick.core.cards import Card, add_card
 from bailiwick.core.clock import now
 from bailiwick.core.commands import Command, add_command
+from bailiwick.core.figures import Figure, add_figure
 from bailiwick.core.moments import spoken
 from bailiwick.core.navigation import Item, add_navigation
 from bailiwick.problems.models import Spike
@@ -19,27 +20,44 @@ from bailiwick.problems.models import Spike
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from bailiwick.core.actors import Account
+    from bailiwick.problems.models.spikes import SpikeQuerySet
+
 #: spikes over one page, outages on the first page
 MOST, LISTED = 2, 6
+#: the latest among which those of the first page are chosen
+LOOKED_AT = 100
+
+
+def asking(user: Account) -> SpikeQuerySet:
+    """Return the spikes that wait for somebody to take them up, as far as the user may know of them."""
+    return Spike.objects.visible_to(user).asking(now())
+
+
+def afoot(user: Account) -> SpikeQuerySet:
+    """Return the spikes nobody has taken up and the known outages, as far as the user may know of them."""
+    return asking(user) | Spike.objects.visible_to(user).outages()
 
 
 def over_pages(request: HttpRequest) -> str:
     """Draw the spikes that wait for somebody to take them up."""
-    spikes = Spike.objects.visible_to(account_of(request)).asking(now()).select_related("site", "category").order_by("-calls")[:MOST]
+    spikes = asking(account_of(request)).select_related("site", "category").order_by("-calls")[:MOST]
     return render_to_string("problems/_spike_banner.html", {"spikes": spikes}, request)
 
 
 def on_first_page(request: HttpRequest) -> str:
     """Draw what goes on: spikes nobody has taken up, and known outages."""
-    moment = now()
-    rows = Spike.objects.visible_to(account_of(request)).select_related("site", "category", "parent")
-    spikes = [*rows.asking(moment).order_by("-calls")[:MOST], *rows.outages().order_by("-last_at")[:LISTED]]
+    moment, rows = now(), list(afoot(account_of(request)).select_related("site", "category", "parent").order_by("-last_at")[:LOOKED_AT])
+    asks = sorted((spike for spike in rows if spike.state == Spike.State.OPEN), key=lambda spike: -spike.calls)
+    spikes = [*asks[:MOST], *[spike for spike in rows if spike.state == Spike.State.OUTAGE][:LISTED]]
     lines = [{"spike": spike, "last": spoken(spike.last_at, moment), "asks": spike.state == Spike.State.OPEN} for spike in spikes]
     return render_to_string("problems/_card.html", {"lines": lines}, request) if lines else ""
 
 
-add_banner(Banner("spikes", over_pages, order=20, ability="problems.handle_spikes"))
-add_card(Card("outages", on_first_page, order=5, ability="problems.see"))
+add_figure(Figure("spikes", asking, ability="problems.handle_spikes"))
+add_figure(Figure("spikes-and-outages", afoot, ability="problems.see", for_frame=False))
+add_banner(Banner("spikes", over_pages, order=20, ability="problems.handle_spikes", figure="spikes"))
+add_card(Card("outages", on_first_page, order=5, ability="problems.see", figure="spikes-and-outages"))
 add_navigation(
     Item(_("Problems"), "records:list", icon="wrench", order=84, ability="problems.see", section="desk", args=("problems",)),
     Item(_("Spikes and outages"), "records:list", icon="flag", order=86, ability="problems.see", section="desk", args=("spikes",)),

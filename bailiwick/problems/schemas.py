@@ -73,6 +73,7 @@ class SpikeOut(Schema):
     ended_at: datetime | None
     auto_join: bool
     workaround: str
+    workaround_es: str
     announcement_id: int | None
     dismissed_because: str
 
@@ -127,6 +128,7 @@ class TakeUpIn(Schema):
     title: str = Field("", max_length=160)
     description: str = Field("", max_length=10_000)
     workaround: str = Field("", max_length=4000, description="What callers are told.")
+    workaround_es: str = Field("", max_length=4000, description="The same in Spanish.")
     auto_join: bool = True
     announcement: NoticeIn | None = None
 
@@ -141,6 +143,7 @@ class OutageIn(Schema):
     """What callers are told, and whether they join by themselves."""
 
     workaround: str = Field("", max_length=4000)
+    workaround_es: str = Field("", max_length=4000)
     auto_join: bool = True
 
 

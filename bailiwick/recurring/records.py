@@ -17,6 +17,7 @@ register(
         section="desk",
         detail_url="recurring:schedule",
         create_url="recurring:schedule_make",
+        create="recurring.edit",
         columns=[
             Column("title", _("Title"), sort=True, main=True),
             Column("next_on", _("Next"), sort=True),

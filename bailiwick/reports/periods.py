@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.dateformat import format as in_words
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -71,7 +70,7 @@ class Period:
         spans, first = [], self.first
         while first <= self.last:
             last = min(next_month(first) - timedelta(days=1), self.last)
-            spans.append(Span(first, last, in_words(first, "M Y")))
+            spans.append(Span(first, last, date_format(first, "SHORT_MONTH_FORMAT")))
             first = next_month(first)
         return spans
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bailiwick.core.charts import Group
+
+#: of a normal distribution, for an interval that holds the truth nineteen times in twenty
+Z = 1.96
+HUNDRED = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a report says."""
+    """Everything a report says; `kind` is bars, stacked, lines, or lying for bars under sentences; `note` says how to read it."""
 
     tables: list[Table]
     chart_title: str
@@ -75,6 +80,7 @@ class Report:
     kind: str = "bars"
     path: list[tuple[str, str]] = field(default_factory=list)
     top: float = 0
+    note: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -85,6 +91,16 @@ class Report:
 def share_of(part: int, whole: int) -> float | None:
     """Return hundredths to one place, None without a whole."""
     return round(100 * part / whole, 1) if whole else None
+
+
+def wilson(broken: int, number: int) -> tuple[float, float]:
+    """Return between which hundredths the true share lies, by Wilson's score interval; honest for small samples too."""
+    if not number:
+        return 0.0, HUNDRED
+    share, square = broken / number, Z * Z
+    middle = (share + square / (2 * number)) / (1 + square / number)
+    half = Z * sqrt(share * (1 - share) / number + square / (4 * number * number)) / (1 + square / number)
+    return max(HUNDRED * (middle - half), 0.0), min(HUNDRED * (middle + half), HUNDRED)
 
 
 def rows_with_total(

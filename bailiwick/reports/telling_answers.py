@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from bailiwick.core.charts import SERIES, Group, Part
+from bailiwick.core.charts import Group, Part
 from bailiwick.reports.answers import count_answers
-from bailiwick.reports.tables import Figure, Report, Row, Table, share_of
+from bailiwick.reports.tables import Figure, Report, Row, Table, share_of, wilson
 from bailiwick.triage.models import Tree, TreeVersion
 
 if TYPE_CHECKING:
     from bailiwick.reports.cuts import Cut
 
-#: of a normal distribution, for an interval that holds the truth nineteen times in twenty
-Z = 1.96
 HUNDRED = 100
 #: answers drawn in the chart
 MOST_DRAWN = 8
+#: hundredths that must be certain for a bar to be seen
+LEAST_DRAWN = 1
 
 
 @dataclass(slots=True)
@@ -40,16 +41,6 @@ class Tally:
     def share(self) -> float | None:
         """The share that broke its promise, in hundredths."""
         return share_of(self.broken, self.number)
-
-
-def wilson(broken: int, number: int) -> tuple[float, float]:
-    """Return between which hundredths the true share lies, by Wilson's score interval; honest for small samples too."""
-    if not number:
-        return 0.0, 100.0
-    share, square = broken / number, Z * Z
-    middle = (share + square / (2 * number)) / (1 + square / number)
-    half = Z * sqrt(share * (1 - share) / number + square / (4 * number * number)) / (1 + square / number)
-    return max(HUNDRED * (middle - half), 0.0), min(HUNDRED * (middle + half), 100.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +65,60 @@ class Found:
         return round((self.tally.share or 0) / self.average, 2) if self.average else None
 
     @property
+    def is_enough(self) -> bool:
+        """Whether there are tickets enough to say anything."""
+        return self.tally.number >= settings.REPORT_LEAST_TICKETS
+
+    @property
     def is_telling(self) -> bool:
         """Whether the average lies outside the interval, so that chance alone does not explain the difference."""
         low, high = self.interval
-        return not low <= self.average <= high
+        return self.is_enough and not low <= self.average <= high
 
 
 def telling_answers(cut: Cut) -> Report:
     """Return one table for each tree, the answers with the largest certain share of broken promises first."""
     found = _found(cut)
     titles = dict(Tree.objects.filter(slug__in=found).values_list("slug", "title"))
-    tables = [_table(cut, titles[slug], rows) for slug, rows in sorted(found.items(), key=lambda pair: titles[pair[0]])]
-    drawn = sorted((row for rows in found.values() for row in rows if row.is_telling), key=lambda row: -row.interval[0])[:MOST_DRAWN]
-    groups = [
-        Group(
-            row.title[:24],
-            [Part(row.tally.share or 0, f"{row.title}: {Figure(row.tally.share, is_share=True).words}", _url(cut, row, broken=True), 1)],
-        )
-        for row in drawn
-    ]
+    trees = sorted(found.items(), key=lambda pair: (_certain_first(pair[1][0])[:2], titles[pair[0]]))
+    tables = [_table(cut, titles[slug], rows) for slug, rows in trees]
+    broken = (row for rows in found.values() for row in rows if row.is_enough and row.interval[0] >= LEAST_DRAWN)
+    groups = [_bar(cut, row) for row in sorted(broken, key=_certain_first)[:MOST_DRAWN]]
     empty = Table(_("Answers"), _("Question and answer"), _columns(), [])
     return Report(
         tables or [empty],
-        _("Answers with the largest share of broken promises, in hundredths"),
+        _("Answers after which promises were broken most, as far as that is certain"),
         groups,
-        [_("Share of broken promises")][:SERIES],
+        [_("At least this share of promises was broken, chance allowed for")],
+        kind="lying",
         top=HUNDRED,
+        note=_note(),
     )
+
+
+def _note() -> str:
+    least = settings.REPORT_LEAST_TICKETS
+    enough = ngettext(
+        "Answers given on fewer than %(least)d ticket stand last and are not drawn: so few say nothing.",
+        "Answers given on fewer than %(least)d tickets stand last and are not drawn: so few say nothing.",
+        least,
+    )
+    order = _("The first is the one whose share is certainly largest: “at least” and “at most” hold the true share nineteen times in twenty.")
+    return f"{order} {enough % {'least': least}}"
+
+
+def _certain_first(row: Found) -> tuple[bool, float, int, str]:
+    """Order answers: those with tickets enough first, by the share that is certain, then by their number."""
+    return (not row.is_enough, -row.interval[0], -row.tally.number, row.title)
+
+
+def _bar(cut: Cut, row: Found) -> Group:
+    """Draw the share that is certain; the words say the share counted too."""
+    share, least = Figure(row.tally.share, is_share=True).words, Figure(round(row.interval[0], 1), is_share=True).words
+    words = _("%(answer)s: %(share)s of %(number)d tickets, at least %(least)s") % {
+        "answer": row.title, "share": share, "number": row.tally.number, "least": least,
+    }  # fmt: skip
+    return Group(_titled(row), [Part(round(row.interval[0], 1), words, _url(cut, row, broken=True), 1)])
 
 
 def _found(cut: Cut) -> dict[str, list[Found]]:
@@ -126,7 +144,7 @@ def _found(cut: Cut) -> dict[str, list[Found]]:
     for key, tally in tallies.items():
         found[key[0]].append(Found(*key, words[key], tally, wholes[key[0]].share or 0.0))
     for rows in found.values():
-        rows.sort(key=lambda row: (-row.interval[0], -row.tally.number, row.title))
+        rows.sort(key=_certain_first)
     return dict(found)
 
 
@@ -141,7 +159,6 @@ def _table(cut: Cut, title: str, found: list[Found]) -> Table:
 
 def _row(cut: Cut, found: Found) -> Row:
     tally, (low, high) = found.tally, found.interval
-    title = found.title if found.is_telling else _("%(answer)s (not more than chance)") % {"answer": found.title}
     figures = [
         Figure(tally.number, _url(cut, found)),
         Figure(tally.broken, _url(cut, found, broken=True) if tally.broken else ""),
@@ -150,7 +167,14 @@ def _row(cut: Cut, found: Found) -> Row:
         Figure(round(high, 1), is_share=True),
         Figure(found.lift, places=2),
     ]
-    return Row(title, figures)
+    return Row(_titled(found), figures)
+
+
+def _titled(found: Found) -> str:
+    """Return question and answer, with a word where the numbers prove nothing."""
+    if not found.is_enough:
+        return _("%(answer)s (too few tickets to say)") % {"answer": found.title}
+    return found.title if found.is_telling else _("%(answer)s (not more than chance)") % {"answer": found.title}
 
 
 def _url(cut: Cut, found: Found, *, broken: bool = False) -> str:

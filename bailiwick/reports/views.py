@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.charts import Chart, bar_chart, line_chart
+from bailiwick.core.lying_charts import lying_chart
 from bailiwick.core.permissions import require
 from bailiwick.reports.catalogue import REPORTS, Entry
 from bailiwick.reports.cuts import Cut, cut_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: width of the drawing on a desk and on a phone
 WIDE, NARROW = 960, 360
+HUNDRED = 100
 
 
 @require_safe
@@ -100,6 +102,8 @@ def _moment() -> str:
 
 def draw(made: Report, width: int) -> Chart:
     """Return the report's chart at a width."""
+    if made.kind == "lying":
+        return lying_chart(made.groups, width=width, top=made.top, sign=" %" if made.top == HUNDRED else "")
     if made.kind == "lines":
         return line_chart(made.groups, width=width, height=240, top=made.top)
     return bar_chart(made.groups, width=width, height=240, stacked=made.kind == "stacked")

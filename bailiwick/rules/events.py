@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core.events import Event
 from bailiwick.desk.models import Ticket
 from bailiwick.rules.models import Rule
+from bailiwick.webhooks.events import SaidToWebhooks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +80,8 @@ class PeopleTold(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebhooksTold(Event):
-    """A rule has something to say to other programs; webhooks that listen to this event send it on."""
+class WebhooksTold(SaidToWebhooks):
+    """A rule has something to say to other programs; the webhook it chose sends it on, or all that listen to this event."""
 
     sentence = _("told the webhooks about “{topic}”")
 

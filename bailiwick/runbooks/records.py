@@ -27,7 +27,7 @@ register(
         columns=[
             Column("title", _("Runbook"), sort=True, main=True),
             Column("slug", _("Short name"), sort=True, quiet=True),
-            Column("audience", _("RunbookAudience")),
+            Column("audience", _("Audience")),
             Column("categories", _("Categories"), value="attachments__category__name", many=True, quiet=True),
         ],
         filters=[Filter("audience"), Filter("category", _("Category"), path="attachments__category")],

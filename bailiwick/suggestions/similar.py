@@ -16,8 +16,8 @@ from bailiwick.suggestions.proposing import model_for
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
 
-#: words that are looked for, tickets that are read of each, and tickets that are weighed
-WORDS, OF_EACH, WEIGHED = 5, 60, 200
+#: words that are looked for, those among them that are taken for their length, tickets that are read of each, and tickets that are weighed
+WORDS, LONG, OF_EACH, WEIGHED = 6, 2, 60, 240
 #: characters of a text that are compared
 COMPARED = 1_500
 #: words shorter than this tell little
@@ -60,13 +60,15 @@ def _telling(text: str) -> Counter[str]:
 
 
 def _rarest(words: Counter[str]) -> list[str]:
-    """Return the words by which to look: the rarest among closed tickets as far as that was learned, else the longest."""
+    """Return the words by which to look: the rarest among closed tickets as far as that was learned, and the longest."""
     known = model_for("category") or model_for("team")
-    block = next((block for block in known[1].blocks if block.kind == "words"), None) if known else None
+    block = next((block for block in known[1].blocks if block.kind in {"words", "plain"}), None) if known else None
+    longest = sorted(words, key=lambda word: (-len(word), word))
     if block is None:
-        return sorted(words, key=lambda word: (-len(word), word))[:WORDS]
+        return longest[:WORDS]
     rarity = {word: block.rarity[block.places[word]] for word in words if word in block.places}
-    return sorted(rarity or words, key=lambda word: (-rarity.get(word, 0.0), word))[:WORDS]
+    rarest = sorted(rarity, key=lambda word: (-rarity[word], word))[: WORDS - LONG]
+    return list(dict.fromkeys([*rarest, *longest]))[:WORDS]
 
 
 def _ranked(words: Counter[str], documents: list[int]) -> list[tuple[int, float]]:

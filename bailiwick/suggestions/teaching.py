@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from signal import SIGKILL, SIGXCPU
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.suggestions.learning.linear import Model
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: how long learning may take, in seconds: less than a worker gives a job
 LONGEST = 570
+#: seconds of a processor, and megabytes, that a job may spend on learning
+MOST_SECONDS, MOST_MEGABYTES = 300, 3_000
 CHILD = "bailiwick.suggestions.learning.child"
 #: the numerical libraries would start a thread for every core, and wait for each other on a busy machine
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -30,8 +33,8 @@ class LearningFailed(RuntimeError):  # noqa: N818 - says what happened
 class Task:
     """What is to be learned from, and what is wanted of it.
 
-    It is measured on another set of texts, or by folds of which `only` so many are taken; of very many
-    texts only the first `most_measured` are measured on, each method in the same split.
+    It is measured on another set of texts, or by folds of which `only` so many are taken, each method in the same split.
+    `most_seconds` of a processor and `most_megabytes` end it when it takes more.
     """
 
     texts: Sequence[str]
@@ -43,15 +46,18 @@ class Task:
     test_labels: Sequence[str] | None = None
     folds: int = 5
     only: int | None = None
-    most_measured: int | None = None
+    most_seconds: int | None = None
+    most_megabytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What came of learning: how good it is, and the model's bytes."""
+    """What came of learning: how good it is, the model's bytes, which method was chosen and why, and what it took."""
 
     measured: dict[str, Any] | None
     dumped: bytes | None
+    choice: dict[str, Any] = field(default_factory=dict)
+    took: dict[str, Any] = field(default_factory=dict)
 
 
 def learn(task: Task, *, longest: int | None = LONGEST) -> Learned:
@@ -67,11 +73,12 @@ def learn(task: Task, *, longest: int | None = LONGEST) -> Learned:
             env={**os.environ, **ALONE},
         )
     except subprocess.CalledProcessError as error:
-        raise LearningFailed(str(error.stderr)[-2000:]) from error
+        ended = "learning took more of the processor than it may" if -error.returncode in (SIGXCPU, SIGKILL) else ""
+        raise LearningFailed(ended or str(error.stderr)[-2000:]) from error
     except subprocess.TimeoutExpired as error:
         raise LearningFailed("learning took longer than a job may take") from error
     answer = json.loads(done.stdout)
     dumped = base64.b64decode(answer["model"]) if "model" in answer else None
     if dumped is not None:
         Model.load(dumped)
-    return Learned(answer.get("measured"), dumped)
+    return Learned(answer.get("measured"), dumped, answer.get("choice", {}), answer.get("took", {}))

@@ -20,6 +20,7 @@ from bailiwick.core.permissions import require
 from bailiwick.desk.models import Category, Ticket
 from bailiwick.desk.permissions import can_solve_ticket
 from bailiwick.people.models import Team
+from bailiwick.suggestions.choices import choice_words
 from bailiwick.suggestions.jobs import learn_anew
 from bailiwick.suggestions.models import LearnedModel, Outcome, Proposed, Purpose
 from bailiwick.suggestions.permissions import can_judge, can_see_suggestions
@@ -45,7 +46,11 @@ def evaluation(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"model": model, "tabs": tabs, "purpose": purpose}
     if model is not None:
         moment = now()
-        context |= {"when": spoken(model.made_at, moment), "exact": exact(model.made_at), "took": span(model.seconds)} | _judged(request, model)
+        context |= (
+            {"when": spoken(model.made_at, moment), "exact": exact(model.made_at), "took": span(model.seconds)}
+            | _judged(request, model)
+            | choice_words(model.measured)
+        )
     return render(request, "suggestions/evaluation.html", context)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, Q
 from django.db.models.functions import TruncMonth
-from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bailiwick.surveys.models import Survey
@@ -50,7 +50,7 @@ def total(rows: QuerySet[Survey]) -> dict[str, Any]:
 
 def _line(row: dict[str, Any], cut: str) -> dict[str, Any]:
     if cut == "month":
-        return {"name": in_words(row["month"], "F Y"), "query": f"month={row['month']:%Y-%m}", **_figures(row)}
+        return {"name": date_format(row["month"], "YEAR_MONTH_FORMAT"), "query": f"month={row['month']:%Y-%m}", **_figures(row)}
     return {"name": row[f"{cut}__name"] or _("none"), "query": f"{cut}={row[cut] or 'none'}", **_figures(row)}
 
 

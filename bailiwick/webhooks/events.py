@@ -18,6 +18,13 @@ class WebhookEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SaidToWebhooks(Event):
+    """Something said to other programs on purpose: to every webhook that listens to it, or to one alone, whatever that one listens to."""
+
+    webhook: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebhookMade(WebhookEvent):
     """Another program is told of events from now on."""
 

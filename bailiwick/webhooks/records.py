@@ -18,6 +18,7 @@ register(
         see="webhooks.manage",
         detail_url="webhooks:webhook",
         create_url="webhooks:webhook_make",
+        create="webhooks.manage",
         columns=[
             Column("name", _("Name"), sort=True, main=True),
             Column("url", _("Address")),

@@ -1,6 +1,7 @@
 // <bw-draft data-key="call" data-url="/drafts/call/"> round a form: what is typed is kept on this device at once and
 // on the server a moment later; it comes back after an expired sign-in, a crash, a closed window, and from the server
-// after signing out or at another device. The server forgets it when what was typed arrives (core.drafts.drop_draft).
+// after signing out or at another device. The server forgets it when what was typed arrives (core.drafts.drop_sent),
+// with the name that this form in this window has, so that a save which comes late is not kept.
 import type { Combobox } from "./combobox";
 import { clockTime, csrfToken, dayAndTime, element, isSignInPage, word } from "./words";
 
@@ -42,6 +43,7 @@ export function forgetDrafts(): void {
 
 export class Draft extends HTMLElement {
   private form!: HTMLFormElement;
+  private name = element("input", { type: "hidden", name: "draft_form", "data-draft": "no" }) as HTMLInputElement;
   private note = element("p", { class: "draft-note", role: "status" });
   private timer = 0;
   private saved = "";
@@ -51,6 +53,7 @@ export class Draft extends HTMLElement {
   private writing = false;
   private restored: HTMLElement | undefined;
   private saving = new AbortController();
+  private forgetting: Promise<unknown> = Promise.resolve();
 
   private get key(): string {
     return draftName(this.dataset.key ?? "");
@@ -63,6 +66,8 @@ export class Draft extends HTMLElement {
     const slot = this.querySelector("[data-draft-note]");
     if (slot) slot.append(this.note);
     else form.append(this.note);
+    form.append(this.name);
+    this.beginAnew();
     this.opened = this.saved = JSON.stringify(this.read());
     // Only when htmx listens too: a caller brought back brings what stands beside the form.
     if (document.readyState === "complete") window.setTimeout(() => this.start());
@@ -72,12 +77,23 @@ export class Draft extends HTMLElement {
     form.addEventListener("submit", () => this.sent());
     form.addEventListener("htmx:afterRequest", (event) => {
       const detail = (event as CustomEvent<{ successful: boolean; xhr: XMLHttpRequest; elt: Element }>).detail;
-      if (detail.elt === form && detail.successful && !isSignInPage(detail.xhr.responseText)) localStorage.removeItem(this.key);
+      if (detail.elt === form && detail.successful && !isSignInPage(detail.xhr.responseText)) this.arrived();
     });
+    window.addEventListener("pageshow", (event) => { if (event.persisted) this.beginAnew(); });
     window.addEventListener("pagehide", () => {
       this.keep();
       if (this.timer) void this.save(true);
     });
+  }
+
+  // What is typed from now on is another matter than what was sent.
+  private beginAnew(): void {
+    this.name.value = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
+  }
+
+  private arrived(): void {
+    localStorage.removeItem(this.key);
+    this.beginAnew();
   }
 
   private start(): void {
@@ -98,22 +114,23 @@ export class Draft extends HTMLElement {
 
   private changed(): void {
     if (!this.writing) this.touched = true;
-    this.keep();
+    if (!this.keep()) return;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.save(), 1200);
   }
 
-  private keep(): void {
+  private keep(): boolean {
     const fields = this.read();
-    if (JSON.stringify(fields) === this.saved) return;
+    if (JSON.stringify(fields) === this.saved) return false;
     this.saved = JSON.stringify(fields);
     localStorage.setItem(this.key, JSON.stringify({ fields, labels: this.labels(), at: Date.now() } satisfies Kept));
+    return true;
   }
 
   private ask(method: string, body?: Kept, keepalive = false): Promise<Response> {
     this.saving.abort();
     this.saving = new AbortController();
-    return fetch(this.dataset.url ?? "", {
+    return fetch(`${this.dataset.url ?? ""}?form=${this.name.value}`, {
       method, keepalive, credentials: "same-origin", signal: keepalive ? null : this.saving.signal,
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
       body: body ? JSON.stringify(body) : null,
@@ -125,6 +142,7 @@ export class Draft extends HTMLElement {
     const at = clockTime(new Date());
     if (!this.dataset.url) return this.say(word("draftKept", at));
     try {
+      if (!leaving) await this.forgetting;
       const answer = await this.ask("POST", { fields: this.read(), labels: this.labels(), at: Date.now() }, leaving);
       if (answer.redirected || [401, 403].includes(answer.status)) this.say(word("draftSignedOut"));
       else this.say(word(answer.ok ? "draftSaved" : "draftKept", at));
@@ -184,7 +202,8 @@ export class Draft extends HTMLElement {
     clearTimeout(this.timer);
     this.timer = 0;
     localStorage.removeItem(this.key);
-    if (this.dataset.url) void this.ask("DELETE").catch(() => undefined);
+    if (this.dataset.url) this.forgetting = this.ask("DELETE").catch(() => undefined);
+    this.beginAnew();
     this.form.reset();
     this.touched = false;
     this.saved = this.opened;

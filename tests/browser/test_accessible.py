@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -13,10 +14,16 @@ from tests.addresses import OPEN, addresses, one_of_everything
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text()
-RUN = "axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+RUN = "axe.run(document, {resultTypes: ['violations'], runOnly: %s})"
+EVERY_RULE = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+#: of all rules these alone look at colours, and colours are all that the dark scheme changes
+COLOUR_RULES = "['color-contrast', 'link-in-text-block']"
+RULES = {"light": EVERY_RULE, "dark": COLOUR_RULES}
 #: our own computation of what axe leaves undecided
 CONTRAST = (Path(__file__).parents[2] / "frontend" / "gallery" / "contrast.js").read_text()
 WIDTHS, NARROWEST = (1280, 390), 320
+#: pages that each part has at least
+LEAST = 20
 #: who is asked in which order whether a page opens for them
 PEOPLE = ("ada", "tomas", "grace", "rita", "otto")
 #: pages that look different for each of these people, or are worth more than one look
@@ -36,12 +43,27 @@ ALSO = {
 }
 
 
+#: the pages in parts that take about as long as each other: by the names of their addresses
+PARTS = {
+    "records and people": r"records:|people:|places:|oncall:|audit:|notifications:",
+    "desk": r"desk:",
+    "work": r"triage:|runbooks:|rules:|macros:|recurring:|webhooks:|reports:|suggestions:",
+    "the rest": r"",
+}
+
+
+def part_of(name):
+    """Return the first part to which an address of this name belongs."""
+    return next(part for part, names in PARTS.items() if re.match(names, name))
+
+
 @pytest.fixture
-def pages(county, sign_in):
-    """Return (person, address, name) of one page of every name, found by asking; parts of pages are left out."""
+def pages(part, county, sign_in):
+    """Return (person, address, name) of one page of every name of a part, found by asking; parts of pages are left out."""
     samples = one_of_everything(county, now())
-    found = {name: (slug, path.format(**{key: value[0] for key, value in samples.items() if "." not in key})) for (slug, path), name in ALSO.items()}
-    known = [each for each in addresses(samples) if not each.is_api and not OPEN.match(each.path)]
+    keys = {key: value[0] for key, value in samples.items() if "." not in key}
+    found = {name: (slug, path.format(**keys)) for (slug, path), name in ALSO.items() if part == "the rest"}
+    known = [each for each in addresses(samples) if part_of(each.name) == part and not each.is_api and not OPEN.match(each.path)]
     passed_over = set()
     for slug in PEOPLE:
         client = sign_in(slug)
@@ -61,8 +83,9 @@ def is_page(answer):
     return answer["Content-Type"].startswith("text/html") and not answer.streaming and b"<html" in answer.content
 
 
-def test_every_page(pages, page_as, browser_page):
-    assert len(pages) > 70
+@pytest.mark.parametrize("part", PARTS)
+def test_every_page(part, pages, page_as, browser_page):
+    assert len(pages) > LEAST
     wrong = []
     for slug in ("", *PEOPLE, "carl"):
         page = page_as(slug) if slug else browser_page()
@@ -91,7 +114,7 @@ def measured(page, width, scheme):
     """Return what is wrong with an open page at a width in light or dark, in sentences."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    found = [f"{v['id']} at {n['target']}: {n['failureSummary'][:300]}" for v in page.evaluate(RUN)["violations"] for n in v["nodes"]]
+    found = [f"{v['id']} at {n['target']}: {n['failureSummary'][:300]}" for v in page.evaluate(RUN % RULES[scheme])["violations"] for n in v["nodes"]]
     return [f"{width} px, {scheme}: {line}" for line in found + page.evaluate(CONTRAST)]
 
 

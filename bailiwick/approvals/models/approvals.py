@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.approvals.models.hiding import on_hidden_records
 from bailiwick.approvals.models.results import Rule
-from bailiwick.approvals.models.substitutes import people_behind
+from bailiwick.approvals.models.substitutes import Substitute, absences_naming, people_behind
 from bailiwick.core.lifecycle import Lifecycle
 from bailiwick.people.models import Person
 
@@ -63,6 +63,13 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def asked_or_requested_by(self, user: User) -> Self:
         """Return the questions that are somebody's own: asked by them or for them."""
         return self.filter(Q(asked_by=user.pk) | Q(requester=user.person_id))
+
+    def perhaps_for(self, user: User) -> Self:
+        """Return the open questions put to somebody, and all while they stand in for anybody: at least what waits for them."""
+        person, today = user.person_id, timezone.localdate()
+        put = Vote.objects.filter(approval__state=ApprovalState.ASKED, decision="", approver=person)
+        stands_in = Exists(Substitute.objects.naming(person, today)) | Exists(absences_naming(person, today))
+        return self.open().filter(Q(pk__in=put.values("approval")) | Q(stands_in))
 
     def waiting_for(self, user: User) -> Self:
         """Return the open questions that somebody can decide now, for themselves or in another's place."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.people.models import Absence, Person
@@ -31,6 +31,10 @@ class SubstituteQuerySet(models.QuerySet["Substitute"]):
     def in_force(self, on: date) -> Self:
         """Return those that hold on a day."""
         return self.filter(starts_on__lte=on, ends_on__gte=on)
+
+    def naming(self, person: int, on: date) -> Self:
+        """Return those by which somebody decides for others on a day."""
+        return self.in_force(on).filter(substitute=person)
 
 
 class Substitute(models.Model):
@@ -59,17 +63,22 @@ class Substitute(models.Model):
 
 
 def stand_ins(on: date) -> dict[int, int]:
-    """Return person -> who stands in on a day: named by the person, otherwise by their absence from the staff. Two queries."""
+    """Return person -> who stands in on a day: named by the person, otherwise by their absence from the staff. One query."""
     away = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__isnull=False, substitute__retired_at=None)
-    found = dict(away.values_list("staff__person", "substitute__person"))
-    return found | dict(Substitute.objects.in_force(on).filter(substitute__retired_at=None).order_by("id").values_list("person", "substitute"))
+    named = Substitute.objects.in_force(on).filter(substitute__retired_at=None)
+    from_staff = away.order_by().annotate(rank=Value(0)).values_list("rank", "id", "staff__person", "substitute__person")
+    by_name = named.order_by().annotate(rank=Value(1)).values_list("rank", "id", "person", "substitute")
+    return {person: substitute for _rank, _id, person, substitute in sorted(from_staff.union(by_name, all=True))}
+
+
+def absences_naming(person: int, on: date) -> models.QuerySet[Absence]:
+    """Return the absences from the staff for which somebody stands in on a day."""
+    return Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__person=person)
 
 
 def people_behind(person: int, on: date) -> set[int]:
-    """Return for whom somebody may decide on a day, themselves among them: one query for whoever stands in for nobody."""
-    named = Substitute.objects.in_force(on).filter(substitute=person).order_by().values_list("person")
-    away = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__person=person).order_by().values_list("staff__person")
-    return stands_in_for(person, stand_ins(on)) if named.union(away).exists() else {person}
+    """Return for whom somebody may decide on a day, themselves among them; one query."""
+    return stands_in_for(person, stand_ins(on))
 
 
 def line_of(person: int, stand_in: Mapping[int, int]) -> list[int]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bailiwick.audit.models import hide_rows, hiding
 from bailiwick.audit.sentences import has_own_sentence, plain_sentence, sentence_of, title_of
-from bailiwick.core.actors import Actor
+from bailiwick.core.actors import Actor, System
 from bailiwick.core.events import Event, publish
 from bailiwick.core.panels import panels_for
 from bailiwick.people.events import RoleGranted
@@ -30,6 +30,13 @@ def happen(city, now):
 
 
 class TestHistory:
+    def test_says_what_nobody_did_as_the_products_own_doing(self, city, sign_in, now):
+        with transaction.atomic():
+            publish(RoleGranted(actor=System("the time set has come"), subject=city.person("rita"), at=now, role="Client", department=""))
+        page = sign_in("tomas").get(history_of(city.person("rita")), headers={"Accept-Language": "es"}).content.decode()
+        assert "<strong>Bailiwick</strong>" in page
+        assert "(llegó la hora fijada)" in page
+
     def test_tells_who_did_what_with_before_and_after(self, city, sign_in, happen):
         library, roads = city.departments["LIB"], city.departments["ROADS"]
         happen(role="Client", department="", changes={"department": (library.pk, roads.pk), "phone": ("", "555 0100")})

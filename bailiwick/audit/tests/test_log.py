@@ -71,7 +71,7 @@ class TestLog:
     ):
         client = sign_in("otto")
         client.get(LOG)  # the first visit of a session costs more
-        with django_assert_max_num_queries(20) as once:
+        with django_assert_max_num_queries(16) as once:
             client.get(LOG)
         write_past(60)
         with django_assert_num_queries(len(once.captured_queries)):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +19,7 @@ from bailiwick.catalogue.forms.editing import TYPES, QuestionForm, initial_of
 from bailiwick.catalogue.forms.ordering import OrderForm
 from bailiwick.catalogue.models import Question, Questions, Service
 from bailiwick.catalogue.permissions import can_edit_services
+from bailiwick.catalogue.standing import articles_about, standing_of
 from bailiwick.catalogue.use import months_of
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 def _service(request: HttpRequest, pk: int) -> Service:
     """Return a service to whoever may edit it."""
-    service = get_object_or_404(Service.objects.visible_to(account_of(request)).select_related("current"), pk=pk)
+    service = get_object_or_404(Service.objects.visible_to(account_of(request)).select_related("current", "category"), pk=pk)
     require(can_edit_services(actor_of(request)))
     return service
 
@@ -49,6 +51,28 @@ def service_use(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how often a service is asked for, and what became of it, as a box on its page."""
     service = _service(request, pk)
     return render(request, "catalogue/parts/use.html", {"service": service, "months": months_of(service, account_of(request))})
+
+
+@require_GET
+def service_standing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who waits for a service, and what is known to be broken around it, as a box on its page."""
+    return render(request, "catalogue/parts/standing.html", {"standing": standing_of(_service(request, pk), account_of(request))})
+
+
+@require_GET
+def service_articles(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is written about a service as a box on its page."""
+    return render(request, "catalogue/parts/articles.html", {"articles": articles_about(_service(request, pk), account_of(request))})
+
+
+@require_GET
+def service_offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how a service is offered to clients as a box on its page, with the way to see it as they do."""
+    service, user = _service(request, pk), account_of(request)
+    offered = user.may("desk.ask") and Service.objects.offered_to(user).filter(pk=service.pk).exists()
+    order_url = reverse("catalogue:service_order", args=[service.slug]) if offered else ""
+    context = {"service": service, "departments": list(service.departments.order_by("name")), "order_url": order_url}
+    return render(request, "catalogue/parts/offer.html", context)
 
 
 @require_GET

@@ -16,7 +16,7 @@ from bailiwick.catalogue.forms.ordering import PREFIX, OrderForm
 from bailiwick.catalogue.models import FormVersion, Group, Order, QuestionType, Service
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
-from bailiwick.core.drafts import drop_draft
+from bailiwick.core.drafts import drop_sent
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.models import read_back
@@ -72,7 +72,7 @@ def _send(request: HttpRequest, service: Service, form: OrderForm) -> HttpRespon
         return _page(request, service, form, status=422)
     except Conflict as conflict:
         return _page(request, service, form, problem=str(conflict.message), status=409)
-    drop_draft(user, f"service-{service.slug}")
+    drop_sent(request, f"service-{service.slug}")
     messages.success(request, read_back(ticket, moment))
     return redirect("desk:ticket", ticket.number)
 

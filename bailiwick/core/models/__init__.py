@@ -3,7 +3,7 @@
 from bailiwick.core.models.attachments import Attachment, StoredFile
 from bailiwick.core.models.batches import Batch, BatchRow
 from bailiwick.core.models.custom_fields import CustomField
-from bailiwick.core.models.drafts import Draft
+from bailiwick.core.models.drafts import Draft, SentForm
 from bailiwick.core.models.idempotency import KeptAnswer
 from bailiwick.core.models.jobs import Job, JobProgress, JobSchedule
 from bailiwick.core.models.numbering import Series
@@ -29,6 +29,7 @@ __all__ = [
     "SearchDocument",
     "SearchTrigrams",
     "SearchWords",
+    "SentForm",
     "Series",
     "StoredFile",
     "Tag",

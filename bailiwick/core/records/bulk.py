@@ -57,8 +57,8 @@ class PlainBulk:
         self.record = record
 
     def may(self, actor: Actor) -> bool:
-        """Whether the actor may edit the type, or some rows of it."""
-        return self.record.may_edit(actor) or self.record.can_edit is not None
+        """Whether the actor may edit some rows of the type; which, is asked again for each of them."""
+        return self.record.may_edit(actor)
 
     def form(self, user: Account, given: Mapping[str, object]) -> forms.BaseForm:
         """Return the type's form with the fields that may be edited together; what must be unique cannot."""

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
 
+from bailiwick.core.tally import tally
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import Model, QuerySet
 
 #: how far lists count
@@ -32,5 +36,9 @@ class Count:
 
 def count_up_to(rows: QuerySet[Model], limit: int = LIMIT) -> Count:
     """Count rows in one query that looks at no more than the bound."""
-    number = rows.order_by().values("pk")[: limit + 1].count()
-    return Count(min(number, limit), more=number > limit)
+    return count_each([rows], limit)[0]
+
+
+def count_each(asked: Sequence[QuerySet[Model]], limit: int = LIMIT) -> list[Count]:
+    """Count the rows of several queries in one, each up to the bound."""
+    return [Count(min(number, limit), more=number > limit) for number in tally([(rows, limit + 1) for rows in asked])]

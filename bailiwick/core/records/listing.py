@@ -200,8 +200,12 @@ class Page:
 
 
 def css_of(column: Column) -> str:
-    """Return the classes of a column's cells: numbers to the end, quiet ones away on a phone."""
-    return " ".join(name for name, holds in (("number", column.number), ("col-extra", column.quiet)) if holds)
+    """Return the classes of a column's cells: numbers to the end, numbers of records in one piece, quiet ones away on a phone."""
+    return " ".join(
+        name
+        for name, holds in (("number", column.number), ("col-code", column.path.rpartition("__")[2] == "number"), ("col-extra", column.quiet))
+        if holds
+    )
 
 
 def cell_html(column: Column, values: Values, fields: Mapping[str, Field[object, object] | None], now: datetime) -> str:

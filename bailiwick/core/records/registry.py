@@ -72,7 +72,8 @@ class Record:
     without a form nothing can be added, edited or imported here. `import_key` is the field
     (or fields) by which a second import finds the row again; relations are found by the
     import key of their own type, or by name. `detail_url` is the URL name of an app's own
-    page, called with the value of `detail_key`; likewise `create_url` without arguments.
+    page, called with the value of `detail_key`; likewise `create_url` without arguments,
+    for those with the ability `create`.
     `opens_with` is the slug of the built-in view that the list opens with; without it the
     list opens with "All".
     `filters` default to all that can be derived from the model's fields. `search` names the
@@ -114,6 +115,7 @@ class Record:
     select_related: tuple[str, ...] = ()
     detail_key: str = "pk"
     create_url: str = ""
+    create: str = ""
     boards: tuple[Board, ...] = ()
     calendars: tuple[Dated, ...] = ()
     listed: Callable[[Account], Q] | None = None
@@ -167,6 +169,12 @@ class Record:
         if self.can_edit is not None:
             return self.can_edit(actor, record)
         return bool(self.edit) and actor.may(self.edit)
+
+    def may_add(self, actor: Actor) -> bool:
+        """Whether the actor is offered to add one, by the generic form or on the app's own page."""
+        if self.form is None and self.create_url:
+            return not self.create or actor.may(self.create)
+        return self.may_edit(actor)
 
     def list_url(self) -> str:
         """Return the address of the list."""

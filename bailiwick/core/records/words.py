@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,8 @@ def words_of(  # noqa: PLR0911 - one return for each kind of value reads as the 
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, time):
+        return time_format(value, "TIME_FORMAT")
     if isinstance(value, int | float | Decimal):
         return str(number_format(value))
     if isinstance(value, list | tuple):

@@ -1,10 +1,15 @@
 """The command bar and the navigation offer what a person may use, and nothing else."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.urls import resolve
 
-from bailiwick.core import commands, navigation
+from bailiwick.core import commands, figures, navigation
 from bailiwick.core.commands import Command, add_command, add_recent, match
+from bailiwick.core.figures import Figure, add_figure
 from bailiwick.core.navigation import Item, Section, add_navigation, navigation_for, quick_links
 from bailiwick.core.search import Document, Result, Searchable, index, register_search, registry
 from bailiwick.core.testing import NOON
@@ -17,6 +22,13 @@ def bar(monkeypatch):
     add_command(Command("New call", "/calls/new/", "phone ticket", key="n"))
     add_command(Command("Background work", "core:jobs", "queue failed", ability="core.see_jobs"))
     add_command(Command("Page of an app that is not there", "nowhere:page"))
+
+
+@pytest.fixture
+def count(monkeypatch):
+    """Return a function that lets pages count more figures, for the time of a test."""
+    monkeypatch.setattr(figures, "_figures", dict(figures._figures))
+    return lambda *counted: [add_figure(figure) for figure in counted]
 
 
 @pytest.fixture
@@ -78,6 +90,12 @@ class TestCommandBar:
             assert b"<script>" not in response.content.replace(b'<script src="', b"")
 
 
+def test_every_command_of_the_product_leads_to_a_page():
+    addresses = [command.address for command in commands._commands]
+    assert len(addresses) > 40
+    assert all(resolve(urlsplit(address).path) for address in addresses if address)
+
+
 class TestNavigation:
     @pytest.fixture
     def request_of(self, rf, city):
@@ -111,20 +129,23 @@ class TestNavigation:
         assert current("/background/7/again/") == ["Jobs"]
         assert current("/elsewhere/") == []
 
-    def test_asks_for_counts_only_when_shown(self, bar, request_of):
+    def test_asks_for_counts_only_when_shown(self, bar, count, request_of):
         asked = []
 
-        def count(user):
+        def kinds(user):
             asked.append(user)
-            return 7
+            return ContentType.objects.all()
 
-        add_navigation(Item("Search", "core:search", count=count))
-        link = navigation_for(request_of("rita"))[0].items[0]
+        count(Figure("kinds", kinds, most=3), Figure("nothing", lambda _user: ContentType.objects.none()))
+        add_navigation(Item("Search", "core:search", figure="kinds"), Item("Find", "core:search", query="q=x", figure="nothing"))
+        first, second = navigation_for(request_of("rita"))[0].items
         assert asked == []
-        assert link.count == 7
+        assert (first.count, second.count) == (3, None)
+        assert len(asked) == 1
 
-    def test_is_in_the_frame_of_every_page(self, bar, sign_in):
-        add_navigation(Section("work", "Work"), Item("Look it up", "core:search", count=lambda _user: 41))
+    def test_is_in_the_frame_of_every_page(self, bar, count, sign_in):
+        count(Figure("kinds", lambda _user: ContentType.objects.all(), most=41))
+        add_navigation(Section("work", "Work"), Item("Look it up", "core:search", figure="kinds"))
         page = sign_in("rita").get("/search/").content.decode()
         assert "Look it up" in page
         assert ">41<" in page

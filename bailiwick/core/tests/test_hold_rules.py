@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 
 from bailiwick.core import panels
 from bailiwick.core.actors import Actor, System, actor_of
+from bailiwick.core.formats.en import formats as english
+from bailiwick.core.formats.es import formats as spanish
 from bailiwick.core.lifecycle import IllegalMove, Lifecycle
 from bailiwick.core.panels import Panel, add_panel, panels_for
 from bailiwick.core.permissions import Refused, require
@@ -131,3 +133,14 @@ class TestFormats:
         at = datetime(2026, 11, 2, 16, 5, tzinfo=UTC)
         with timezone.override(UTC), translation.override("en"):
             assert [date_format(at, name) for name in ("SHORT_DATETIME_FORMAT", "DATE_FORMAT")] == ["2 Nov 2026 16:05", "2 November 2026"]
+
+    def test_write_spanish_months_in_small_letters(self):
+        at = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+        with timezone.override(UTC), translation.override("es"):
+            assert [date_format(at, name) for name in ("DAY_TIME_FORMAT", "SHORT_DATE_FORMAT", "LONG_DATE_FORMAT", "YEAR_MONTH_FORMAT")] == [
+                "24 nov 08:00", "24 nov 2026", "martes, 24 de noviembre de 2026", "noviembre de 2026",
+            ]  # fmt: skip
+
+    def test_are_named_alike_in_every_language(self):
+        named = [{name for name in vars(language) if name.endswith("_FORMAT")} for language in (english, spanish)]
+        assert named[0] == named[1]

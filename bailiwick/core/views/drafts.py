@@ -26,7 +26,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     if len(key) > LONGEST_KEY:
         raise Http404
     if request.method == "DELETE":
-        drop_draft(user, key)
+        drop_draft(user, key, now=clock.now(), form=request.GET.get("form", ""))
         return HttpResponse(status=204)
     if request.method == "POST":
         return _save(request, user, key)
@@ -40,7 +40,7 @@ def _save(request: HttpRequest, user: Account, key: str) -> HttpResponse:
     except orjson.JSONDecodeError:
         content = None
     try:
-        save_draft(user, key, content, now=clock.now())
+        save_draft(user, key, content, now=clock.now(), form=request.GET.get("form", ""))
     except ValidationError as error:
         return JsonResponse({"detail": " ".join(error.messages)}, status=422)
     return HttpResponse(status=204)

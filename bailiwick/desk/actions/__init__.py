@@ -28,7 +28,7 @@ from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_ticket
 from bailiwick.desk.actions.merging import merge_many, merge_tickets
 from bailiwick.desk.actions.moving import move_entries, split_ticket
 from bailiwick.desk.actions.opening import Opening, open_ticket
-from bailiwick.desk.actions.parents import add_child, children_of, has_children, make_parent, set_children_rule, solve_children, update_all
+from bailiwick.desk.actions.parents import add_child, children_of, has_children, make_parent, set_children_rule, update_all
 from bailiwick.desk.actions.priorities import install_priority_rules, priority_by_matrix, set_priority
 from bailiwick.desk.actions.promises import explain_due, mark_promises, pauses_of, promise, promise_again
 from bailiwick.desk.actions.proposing import Load, Proposal, loads_of, propose, skills_needed
@@ -38,6 +38,7 @@ from bailiwick.desk.actions.sharing import share_with_merged
 from bailiwick.desk.actions.sitting import Sitting, sitting_of, takes_step
 from bailiwick.desk.actions.snoozing import PRESETS, preset_instant, snooze_ticket, wake_after_change, wake_due_tickets, wake_ticket
 from bailiwick.desk.actions.solving import can_still_reopen, close_solved_tickets, close_ticket, follow_up_ticket, reopen_ticket, solve_ticket
+from bailiwick.desk.actions.spreading import solve_children, solved_so_far, spread_solution
 from bailiwick.desk.actions.telling import count_update, mark_updates_due
 from bailiwick.desk.actions.triaging import Answers, Around, Judged, check_answers, judge_answers, triage_ticket
 from bailiwick.desk.actions.undoing import undo_join
@@ -141,7 +142,9 @@ __all__ = [
     "solve_children",
     "solve_ticket",
     "solve_unreached",
+    "solved_so_far",
     "split_ticket",
+    "spread_solution",
     "stands_at",
     "start_timer",
     "stays",

@@ -10,18 +10,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
-from bailiwick.core.gates import what_is_missing
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.entries import add_entry
 from bailiwick.desk.actions.ledger import hold_all, name, note, root, roots
 from bailiwick.desk.actions.opening import Opening, open_ticket
 from bailiwick.desk.actions.rows import hold, keep, put
-from bailiwick.desk.actions.sharing import once_each, share, show
-from bailiwick.desk.actions.solving import settle_with
+from bailiwick.desk.actions.sharing import share
 from bailiwick.desk.events import ChildAdded, ChildrenRuleSet, ParentMade, TicketPutUnder
 from bailiwick.desk.models import Channel, ChildrenRule, Entry, EntryKind, Join, JoinKind, Ticket, family
-from bailiwick.desk.permissions import can_change_ticket, can_join_tickets, can_solve_ticket
+from bailiwick.desk.permissions import can_change_ticket, can_join_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,18 +178,3 @@ def update_all(parent: Ticket, *, actor: Actor, now: datetime, text: str, worked
         raise Conflict(_("This ticket is need-to-know: nothing on it may be told to others."))
     share(entry, list(children_of(parent).unfinished().order_by("pk")), actor=actor, now=now)
     return entry
-
-
-def solve_children(parent: Ticket, *, actor: Actor, now: datetime, entry: Entry) -> tuple[int, int]:
-    """Solve the unfinished tickets under one that was solved, with its resolution; return how many were, and how many stay.
-
-    Those stay that the actor may not solve, or before which something must be done.
-    """
-    if parent.children_rule != ChildrenRule.TOGETHER or parent.need_to_know:
-        return 0, 0
-    children = list(children_of(parent).unfinished().select_related("department").order_by("pk"))
-    ready = [child for child in children if can_solve_ticket(actor, child) and not what_is_missing("desk.solve_ticket", child, actor=actor)]
-    show(entry, ready, now=now)
-    for child, tells in once_each(ready, besides=parent):
-        settle_with(child, entry, actor=actor, now=now, tells=tells)
-    return len(ready), len(children) - len(ready)

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def share(entry: Entry, tickets: Sequence[Ticket], *, actor: Actor, now: datetime) -> None:
     """Say a public entry on other tickets too: their clients are answered, each person once."""
-    show(entry, tickets, now=now)
+    _show(entry, tickets, now=now)
     for ticket, tells in once_each(tickets, besides=entry.ticket):
         publish(UpdateShared(actor=actor, subject=ticket, at=now, other=name(entry.ticket), entry=entry.pk, tells=tells))
 
 
-def show(entry: Entry, tickets: Sequence[Ticket], *, now: datetime) -> None:
+def _show(entry: Entry, tickets: Sequence[Ticket], *, now: datetime) -> None:
     """Show an entry on other tickets too; for their clients it is an answer."""
     hold_all(tickets)
     Share.objects.bulk_create([Share(entry=entry, ticket=ticket, at=now) for ticket in tickets], ignore_conflicts=True)
@@ -42,9 +42,9 @@ def share_with_merged(entry: Entry, *, actor: Actor, now: datetime) -> None:
         share(entry, list(Ticket.objects.filter(merged_into=entry.ticket_id).order_by("pk")), actor=actor, now=now)
 
 
-def once_each(tickets: Iterable[Ticket], *, besides: Ticket) -> list[tuple[Ticket, bool]]:
-    """Return each ticket with whether its client is told by it: once for each person, and not whoever asked for `besides`."""
-    told = {besides.requester_id, None}
+def once_each(tickets: Iterable[Ticket], *, besides: Ticket, told: Iterable[int | None] = ()) -> list[tuple[Ticket, bool]]:
+    """Return each ticket with whether its client is told by it: once for each person, and not whoever asked for `besides` or was told."""
+    told = {besides.requester_id, None, *told}
     found = []
     for ticket in tickets:
         found.append((ticket, ticket.requester_id not in told))

@@ -86,7 +86,7 @@ def wake(ticket: Ticket, *, actor: Actor, now: datetime, why: str) -> bool:
     return True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def wake_after_change(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     """Bring a ticket back that got into other hands; one that is finished just leaves the list of those put aside."""
     if ticket.state in FINISHED:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
     from bailiwick.core.events import Changes
     from bailiwick.desk.models import Entry
+    from bailiwick.people.models import Staff
 
 STATE_FIELDS = (
     "state",
@@ -77,7 +78,7 @@ def settle(
         raise ValidationError({"resolution": _("Say how it was solved; the client reads this.")})
     pass_gates("desk.solve_ticket", ticket, actor=actor)
     before = State(ticket.state)
-    _stop(ticket, actor=actor, now=now, first_contact_fix=first_contact_fix)
+    _stop(ticket, now=now, solver=staff_of(actor) if ticket.assignee_id is None else None, first_contact_fix=first_contact_fix)
     entry = write_entry(ticket, actor=actor, now=now, kind=EntryKind.RESOLUTION, body=resolution, worked_seconds=worked_seconds, channel=channel)
     answered(ticket, now=now)
     keep(ticket, *STATE_FIELDS, now=now)
@@ -85,7 +86,7 @@ def settle(
     publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=first_contact_fix))
 
 
-def _stop(ticket: Ticket, *, actor: Actor, now: datetime, first_contact_fix: bool = False) -> None:
+def _stop(ticket: Ticket, *, now: datetime, solver: Staff | None, first_contact_fix: bool = False) -> None:
     """Let a held ticket be solved from now on; the caller keeps it."""
     was_waiting = ticket.state == State.WAITING
     ticket.move_to(State.SOLVED)
@@ -93,13 +94,13 @@ def _stop(ticket: Ticket, *, actor: Actor, now: datetime, first_contact_fix: boo
         end_wait(ticket, now=now)
         promise(ticket, now=now)
     ticket.solved_at, ticket.first_contact_fix = now, first_contact_fix
-    ticket.assignee = ticket.assignee or staff_of(actor)
+    ticket.assignee = ticket.assignee or solver
 
 
-def settle_with(ticket: Ticket, entry: Entry, *, actor: Actor, now: datetime, tells: bool) -> None:
+def settle_with(ticket: Ticket, entry: Entry, *, actor: Actor, now: datetime, tells: bool, solver: Staff | None) -> None:
     """Solve a held ticket by what was said on another one; the caller has checked who may. `tells` says whether its client hears of it."""
     before = State(ticket.state)
-    _stop(ticket, actor=actor, now=now)
+    _stop(ticket, now=now, solver=solver)
     answered(ticket, now=now)
     keep(ticket, *STATE_FIELDS, now=now)
     changes: Changes = {"state": (before, ticket.state)}

@@ -155,7 +155,7 @@ def _resume_due(wait: Wait, *, actor: Actor, now: datetime) -> bool:
     return still
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def resume_children(parent: Ticket, *, actor: Actor, now: datetime) -> int:
     """Resume the tickets that waited for another one which is now solved, and return how many."""
     waits = list(Wait.objects.filter(parent__in=family(parent), ended_at=None, ticket__merged_into=None).select_related("ticket"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 
 from bailiwick.core.sentences import fill
 from bailiwick.people.models import User
@@ -44,7 +44,7 @@ def worded(ticket: Ticket, texts: tuple[str, str], facts: Mapping[str, object]) 
 
 def day_words(at: datetime) -> str:
     """Return a day as people write it: "Tue 24 Nov"."""
-    return in_words(timezone.localtime(at), "D j M")
+    return date_format(timezone.localtime(at), "WEEKDAY_FORMAT")
 
 
 def _told(value: object) -> object:

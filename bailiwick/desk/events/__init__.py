@@ -4,6 +4,14 @@ Facts never hold the texts of entries: those stand on the ticket, behind its rea
 """
 
 from bailiwick.desk.events.articles import ArticleUnused, ArticleUsed
+from bailiwick.desk.events.entries import (
+    ClientReplied,
+    EntryAdded,
+    EntryCorrected,
+    TimerStarted,
+    WorkCorrected,
+    WorkRecorded,
+)
 from bailiwick.desk.events.handing import (
     AssignmentTimedOut,
     OnCallTold,
@@ -27,15 +35,23 @@ from bailiwick.desk.events.joins import (
     TicketTookIn,
     UpdateShared,
 )
-from bailiwick.desk.events.tickets import (
-    CallLogged,
-    ClientReplied,
-    EntryAdded,
-    EntryCorrected,
-    PastTicketsStored,
-    PrioritySet,
+from bailiwick.desk.events.links import (
+    TicketsLinked,
+    TicketsUnlinked,
+)
+from bailiwick.desk.events.readers import (
     ReaderNamed,
     ReaderUnnamed,
+    TicketRead,
+    TicketRestricted,
+    TicketUnrestricted,
+    TicketUnwatched,
+    TicketWatched,
+)
+from bailiwick.desk.events.tickets import (
+    CallLogged,
+    PastTicketsStored,
+    PrioritySet,
     TicketAssigned,
     TicketBreached,
     TicketChanged,
@@ -45,21 +61,11 @@ from bailiwick.desk.events.tickets import (
     TicketHandedOff,
     TicketOpened,
     TicketPickedUp,
-    TicketRead,
     TicketReleased,
     TicketReopened,
-    TicketRestricted,
     TicketResumed,
-    TicketsLinked,
     TicketSolved,
-    TicketsUnlinked,
-    TicketUnrestricted,
-    TicketUnwatched,
     TicketWaits,
-    TicketWatched,
-    TimerStarted,
-    WorkCorrected,
-    WorkRecorded,
 )
 from bailiwick.desk.events.triages import TicketTriaged
 from bailiwick.desk.events.waiting import (

@@ -1,4 +1,4 @@
-"""What happens to tickets and calls.
+"""What happens to tickets and calls themselves.
 
 Facts never hold the texts of entries: those stand on the ticket, behind its read door.
 """
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.events import Event
-from bailiwick.desk.models import Call, Ticket
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from bailiwick.desk.models import Call, Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,64 +109,6 @@ class TicketResumed(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EntryAdded(TicketEvent):
-    """Something was said or done on a ticket."""
-
-    sentence = _("wrote an entry")
-
-    entry: int
-    kind: str
-    worked_seconds: int
-    mentioned: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClientReplied(TicketEvent):
-    """The client wrote to the desk on their own ticket."""
-
-    sentence = _("answered")
-
-    entry: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class EntryCorrected(TicketEvent):
-    """An entry was replaced by a corrected version; the old one is kept."""
-
-    sentence = _("corrected an entry")
-
-    entry: int
-    revises: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkRecorded(TicketEvent):
-    """Time was spent on a ticket."""
-
-    sentence = _("recorded time worked")
-
-    worked_seconds: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkCorrected(TicketEvent):
-    """Time worked was said to be another, with the reason."""
-
-    sentence = _("corrected the time worked: {reason}")
-
-    before: int
-    worked_seconds: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TimerStarted(TicketEvent):
-    """Somebody began to work against the clock."""
-
-    sentence = _("began to work on the ticket")
-
-
-@dataclass(frozen=True, kw_only=True)
 class TicketSolved(TicketEvent):
     """The desk considers the matter settled."""
 
@@ -210,83 +153,6 @@ class TicketBreached(TicketEvent):
     sentence = _("noticed that the promised time has passed")
 
     due_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketRestricted(TicketEvent):
-    """A ticket became need-to-know."""
-
-    sentence = _("made the ticket need-to-know: {reason}")
-
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketUnrestricted(TicketEvent):
-    """A ticket is no longer need-to-know."""
-
-    sentence = _("opened the ticket to the desk again: {reason}")
-
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReaderNamed(TicketEvent):
-    """Somebody may know of a need-to-know ticket."""
-
-    sentence = _("let {reader} know of the ticket")
-
-    reader: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReaderUnnamed(TicketEvent):
-    """Somebody may no longer know of a need-to-know ticket."""
-
-    sentence = _("took {reader} off the ticket")
-
-    reader: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketRead(TicketEvent):
-    """Somebody opened a need-to-know ticket; said at most once an hour for each reader."""
-
-    sentence = _("read the ticket")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketWatched(TicketEvent):
-    """Somebody follows a ticket."""
-
-    sentence = _("began to follow the ticket")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketUnwatched(TicketEvent):
-    """Somebody stopped following a ticket."""
-
-    sentence = _("stopped following the ticket")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketsLinked(TicketEvent):
-    """Two tickets were linked; the other is named only when it is not need-to-know."""
-
-    sentence = _("linked the ticket with another: {other}")
-
-    kind: str
-    other: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketsUnlinked(TicketEvent):
-    """A link between two tickets was taken away."""
-
-    sentence = _("took away the link with another ticket: {other}")
-
-    kind: str
-    other: str
 
 
 @dataclass(frozen=True, kw_only=True)

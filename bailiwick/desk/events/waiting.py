@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.desk.events.tickets import EntryAdded, TicketEvent
+from bailiwick.desk.events.entries import EntryAdded
+from bailiwick.desk.events.tickets import TicketEvent
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -19,6 +19,7 @@ from bailiwick.desk.models.readers import Reader, Reading, Watch
 from bailiwick.desk.models.reasons import ChaseEnd, ChaserPlan, GivingUp, WaitReason
 from bailiwick.desk.models.sentences import read_back
 from bailiwick.desk.models.snoozes import Snooze
+from bailiwick.desk.models.spreads import Spread
 from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, ChildrenRule, State, Ticket
 from bailiwick.desk.models.triages import Triage, TriageAnswer
 from bailiwick.desk.models.waits import Reopening, Wait, WaitsOn
@@ -68,6 +69,7 @@ __all__ = [
     "Reopening",
     "Share",
     "Snooze",
+    "Spread",
     "State",
     "TeamRule",
     "Ticket",

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 def read_back(ticket: Ticket, now: datetime) -> str:
     """Return the sentence that ends a call: what was found out, number, priority and what is promised, in the office's zone.
 
+    A ticket that is still to be worked on is never told to be solved, whatever the questions came to.
+
     >>> read_back(ticket, now)
     "Your ticket is T-000123, priority 3 (Moderate). We will look at it by today 16:30."
     """
     facts = {"number": ticket.number, "priority": ticket.priority, "word": Priority(ticket.priority).label}
     triage = Triage.objects.filter(ticket=ticket, is_current=True).select_related("version").first() if ticket.state not in FINISHED else None
     came_to = triage.came_to if triage is not None else None
-    told = came_to.tell.spoken() if came_to is not None and came_to.tell is not None else ""
+    told = came_to.tell.spoken() if came_to is not None and came_to.tell is not None and not came_to.solved else ""
     name = _("Your ticket is %(number)s, priority %(priority)d (%(word)s).") % facts
     return " ".join(filter(None, [told, name, _promised(ticket, now)]))
 

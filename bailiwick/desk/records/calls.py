@@ -40,6 +40,7 @@ register(
         see="desk.see_tickets",
         default_sort="-started",
         create_url="desk:call_log",
+        create="desk.log_calls",
         search=("caller__name", "caller_text"),
         select_related=("caller", "ticket"),
         columns=[

@@ -26,6 +26,16 @@ class TestDraft:
         assert Call.objects.get().ticket.title == "Dead"
         assert draft_for(city.tomas, "call") == {}
 
+    def test_that_comes_after_the_call_was_logged_is_not_kept(self, city, sign_in):
+        sent = {"caller": city.person("rita").pk, "channel": "phone", "title": "Dead", "impact": 1, "urgency": 2, "draft_form": "window1"}
+        tomas, typed = sign_in("tomas"), {"fields": {"title": ["Dea"]}}
+        assert tomas.post("/drafts/call/?form=window1", typed, content_type="application/json").status_code == 204
+        assert tomas.post(NEW_CALL, sent).status_code == 302
+        assert tomas.post("/drafts/call/?form=window1", typed, content_type="application/json").status_code == 204
+        assert draft_for(city.tomas, "call") == {}
+        tomas.post("/drafts/call/?form=window2", typed, content_type="application/json")
+        assert draft_for(city.tomas, "call") == typed
+
     def test_is_forgotten_when_the_request_is_sent(self, city, sign_in, now):
         save_draft(city.rita, "ask", {"fields": {"title": ["No sound"]}}, now=now)
         assert sign_in("rita").post("/desk/tickets/new/", {"title": "No sound", "description": "", "urgency": "3"}).status_code == 302
@@ -86,6 +96,23 @@ class TestTyped:
         sign_in_with_password(page)
         page.get_by_role("button", name="Discard it").wait_for()
         assert page.locator("[name=title]").input_value() == "No dial tone"
-        with page.expect_response("**/drafts/call/"):
+        with page.expect_response("**/drafts/call/*"):
             page.get_by_role("button", name="Discard it").click()
         assert draft_for(city.tomas, "call") == {}
+
+    def test_call_sent_at_once_never_comes_back(self, page, city):
+        sign_in_with_password(page)
+        page.get_by_role("combobox", name="Caller").press_sequentially("alvar")
+        page.get_by_role("option", name="Rita Alvarez").click()
+        with page.expect_request(lambda request: request.method == "POST" and "/drafts/" in request.url) as saved:
+            page.locator("[name=title]").fill("No dial tone")
+        late = saved.value
+        page.locator("[name=description]").press_sequentially(" early")
+        page.locator("[name=description]").press("Control+Enter")
+        page.wait_for_url("**/desk/calls/*/")
+        header = {"Content-Type": "application/json", "X-CSRFToken": page.locator("meta[name=csrf-token]").get_attribute("content")}
+        assert page.request.post(late.url, data=late.post_data, headers=header).status == 204
+        assert draft_for(city.tomas, "call") == {}
+        page.goto(NEW_CALL)
+        page.wait_for_load_state("networkidle")
+        assert page.locator("[name=title]").input_value() == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,11 @@ from django.core.exceptions import ValidationError
 
 from bailiwick.core.permissions import Refused
 from bailiwick.core.testing import trail
-from bailiwick.desk.actions import Answers, Contact, Opening, log_call, open_ticket, set_priority, triage_ticket
+from bailiwick.desk.actions import Answers, Contact, Opening, log_call, open_ticket, set_priority, solve_ticket, triage_ticket
 from bailiwick.desk.models import Category, Ticket, Triage, TriageAnswer, read_back
 from bailiwick.desk.tests.factories import make_category, make_ticket
 from bailiwick.people.models import Team
-from bailiwick.triage.models import Tree, Window
+from bailiwick.triage.models import Tree, TreeVersion, Window
 
 WAYS = {"who": "all", "work": "no"}
 
@@ -41,6 +42,19 @@ class TestOpenTicket:
     def test_reads_the_outcome_back_before_the_number(self, city, now, tree, printing):
         ticket = opened(city, now, tree, WAYS, category=printing)
         assert read_back(ticket, now).startswith("Our network people look at it. Your ticket is T-000001, priority 1")
+
+    def test_never_says_that_what_is_promised_is_solved(self, city, now, tree):
+        definition = deepcopy(tree.definition)
+        definition["outcomes"]["network"] |= {"solved": True, "tell": {"en": "It prints again.", "es": "Ya imprime."}}
+        other = Tree.objects.create(slug="jams", title="Jams")
+        newer = TreeVersion.objects.create(
+            tree=other, number=1, state="published", definition=definition, made_at=now, changed_at=now, published_at=now
+        )
+        ticket = opened(city, now, newer, WAYS, category=make_category("Jams", tree=other, code="jam"))
+        assert read_back(ticket, now).startswith("Your ticket is T-000001, priority 1 (Critical). We will look at it by")
+        assert "It prints again" not in read_back(ticket, now)
+        solve_ticket(ticket, actor=city.actor("tomas"), now=now, resolution="Paper")
+        assert read_back(ticket, now) == "Your ticket is T-000001, priority 1 (Critical). It is solved."
 
     def test_keeps_answers_that_lead_to_no_end(self, city, now, tree, printing):
         ticket = opened(city, now, tree, {"who": "me"}, category=printing)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
-from bailiwick.core.drafts import drop_draft
+from bailiwick.core.drafts import drop_sent
 from bailiwick.core.hints import key_in
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions import Around, Opening, open_ticket, sitting_of, takes_step
@@ -49,7 +49,7 @@ def ticket_open(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             blame(form, error)
         else:
-            drop_draft(user, "ask")
+            drop_sent(request, "ask")
             messages.success(request, read_back(ticket, now()))
             return redirect("desk:ticket", ticket.number)
     return _page(request, form, status=422)

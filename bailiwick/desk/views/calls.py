@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bailiwick.clocks.models import Clocks
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
-from bailiwick.core.drafts import drop_draft
+from bailiwick.core.drafts import drop_sent
 from bailiwick.core.gates import GateShut
 from bailiwick.core.moments import spoken
 from bailiwick.core.permissions import require
@@ -52,7 +52,7 @@ def call_log(request: HttpRequest) -> HttpResponse:
     call = _logged(request, form, moment, parent) if form.is_valid() else None
     if call is None or call.ticket is None:
         return _form_page(request, form, moment, status=422)
-    drop_draft(account_of(request), "call")
+    drop_sent(request, "call")
     return redirect("desk:call_logged", call.pk)
 
 

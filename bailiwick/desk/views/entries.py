@@ -1,4 +1,4 @@
-"""Mending what stands on a ticket: a wrong entry, a wrong link, a reader too many."""
+"""Writing on a ticket, and mending what stands there: a wrong entry, a wrong link, a reader too many."""
 
 from __future__ import annotations
 
@@ -6,22 +6,66 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bailiwick.core.actors import account_of, actor_of
+from bailiwick.core.attachments import attach
 from bailiwick.core.clock import now
+from bailiwick.core.drafts import drop_sent
 from bailiwick.core.problems import Conflict
-from bailiwick.desk.actions import correct_entry, unlink_tickets, unname_reader
-from bailiwick.desk.forms.steps import CorrectForm
+from bailiwick.desk.actions import add_entry, correct_entry, reply_to_ticket, unlink_tickets, unname_reader
+from bailiwick.desk.forms.steps import CorrectForm, EntryForm, ReplyForm
 from bailiwick.desk.models import Entry, TicketLink, family
 from bailiwick.desk.views.steps import blame
-from bailiwick.desk.views.tickets import ticket_or_404
+from bailiwick.desk.views.tickets import compose_key, ticket_or_404, ticket_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+#: files that come with one answer
+MOST_FILES = 10
+
+
+@require_POST
+def entry_add(request: HttpRequest, number: str) -> HttpResponse:
+    """Write down what was said or done."""
+    ticket = ticket_or_404(request, number)
+    form = EntryForm(request.POST, user=account_of(request))
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            add_entry(ticket, actor=actor_of(request), now=now(), kind=data["kind"], body=data["body"], worked_seconds=60 * (data["minutes"] or 0))
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            drop_sent(request, compose_key(number))
+            messages.success(request, _("Added."))
+            return redirect("desk:ticket", number)
+    return ticket_page(request, ticket, form=form, status=422)
+
+
+@require_POST
+def ticket_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Let a client answer on their own ticket."""
+    ticket = ticket_or_404(request, number)
+    form = ReplyForm(request.POST, user=account_of(request))
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                reply_to_ticket(ticket, actor=actor_of(request), now=now(), body=form.cleaned_data["body"])
+                for upload in request.FILES.getlist("files")[:MOST_FILES]:
+                    attach(ticket, actor=actor_of(request), now=now(), upload=upload)
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            drop_sent(request, compose_key(number))
+            messages.success(request, _("Sent."))
+            return redirect("desk:ticket", number)
+    return ticket_page(request, ticket, form=form, status=422)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
+from bailiwick.core.glances import there_is
 from bailiwick.core.problems import Conflict
 from bailiwick.desk import actions, permissions
 from bailiwick.desk.forms import joining as forms
@@ -32,12 +33,12 @@ def _may_join(actor: Actor, ticket: Ticket) -> bool:
     return permissions.can_join_tickets(actor, ticket, ticket)
 
 
-def _has_children(_actor: Actor, ticket: Ticket) -> bool:
-    return actions.has_children(ticket)
+def _has_children(actor: Actor, ticket: Ticket) -> bool:
+    return there_is(ticket, "children", actor.user)
 
 
-def _has_entries(_actor: Actor, ticket: Ticket) -> bool:
-    return ticket.entries.exists()
+def _has_entries(actor: Actor, ticket: Ticket) -> bool:
+    return there_is(ticket, "entries", actor.user)
 
 
 def _undoable(data: Data, join: Join) -> None:

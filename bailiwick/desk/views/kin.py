@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bailiwick.desk.actions import children_of, has_children
-from bailiwick.desk.models import Join, JoinKind, Ticket
+from bailiwick.core.glances import there_is
+from bailiwick.desk.actions import children_of
+from bailiwick.desk.models import Join, JoinKind, Ticket, TicketLink, family
 from bailiwick.desk.permissions import can_join_tickets, user_of
 from bailiwick.desk.views.words import ticket_row
 
@@ -34,6 +35,16 @@ WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
 }
 
 
+def kin_of(ticket: Ticket, user: Account) -> list[int]:
+    """Return the keys of a ticket and of all that are merged into it."""
+    return family(ticket) if there_is(ticket, "merged-in", user) else [ticket.pk]
+
+
+def has_joins(ticket: Ticket, user: Account) -> bool:
+    """Whether the ticket was ever joined with another, or parted from one."""
+    return there_is(ticket, "joins", user) or there_is(ticket, "merged-in", user)
+
+
 def joins_of(kin: Sequence[int], user: Account) -> list[Join]:
     """Return the acts in force that concern a ticket and those merged into it, as far as a user may know of both sides."""
     about = Join.objects.visible_to(user).live().exclude(kind=JoinKind.FOLD).filter(Q(ticket__in=kin) | Q(other__in=kin))
@@ -54,9 +65,9 @@ def join_lines(joins: Sequence[Join], kin: Sequence[int], *, may: bool) -> list[
 
 def children_lines(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
     """Return the tickets under one, the unfinished first, each with what takes it out."""
-    if not has_children(ticket):
-        return []
     user = user_of(actor)
+    if not there_is(ticket, "children", user):
+        return []
     seen = children_of(ticket).filter(pk__in=Ticket.objects.open_to(user).values("pk")) if user is not None else Ticket.objects.none()
     rows = list(seen.select_related("requester").order_by("-unfinished", "-opened_at", "-id")[:MOST])
     joins = dict(Join.objects.live().filter(kind=JoinKind.CHILD, ticket__in=rows).values_list("ticket", "pk")) if rows else {}
@@ -70,6 +81,21 @@ def children_lines(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
 def children_url(ticket: Ticket) -> str:
     """Return where all tickets under one are listed."""
     return f"{reverse('records:list', args=['tickets'])}?view=all&parent={ticket.pk}"
+
+
+def link_lines(ticket: Ticket, user: Account) -> list[dict[str, str]]:
+    """Return the tickets a ticket was linked with, and those it follows and is followed by, as far as a user may know of them."""
+    links = TicketLink.objects.visible_to(user) if there_is(ticket, "links", user) else TicketLink.objects.none()
+    forth = [(link.get_kind_display(), link.other, link.pk) for link in links.filter(ticket=ticket).select_related("other")]
+    back = [(_("linked from"), link.ticket, link.pk) for link in links.filter(other=ticket).select_related("ticket")]
+    first = Ticket.objects.visible_to(user).filter(pk=ticket.follows_id).first() if ticket.follows_id else None
+    following = Ticket.objects.visible_to(user).filter(follows=ticket)[:10] if there_is(ticket, "followers", user) else []
+    chain = [*([(_("follows"), first, 0)] if first else []), *((_("followed by"), later, 0) for later in following)]
+    return [{**ticket_row(t), "kind": str(kind), "remove_url": _remove_url(ticket, pk)} for kind, t, pk in [*forth, *back, *chain]]
+
+
+def _remove_url(ticket: Ticket, link: int) -> str:
+    return reverse("desk:ticket_unlink", args=[ticket.number, link]) if link else ""
 
 
 def _undo_url(join: int) -> str:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bailiwick.clocks.models import office_calendar
+from bailiwick.core.glances import there_is
 from bailiwick.core.moments import exact, spoken
 from bailiwick.desk.actions import chase_of, steps_to_come, unanswered
 from bailiwick.desk.forms.waiting import plan_words
@@ -41,7 +42,7 @@ def standing_of(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
 
 def day_and_time(at: datetime) -> str:
     """Return an instant as a day people can look for in a calendar: "Tue 24 Nov 15:00"."""
-    return in_words(timezone.localtime(at), "D j M H:i")
+    return date_format(timezone.localtime(at), "WEEKDAY_TIME_FORMAT")
 
 
 def _wait(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -99,9 +100,9 @@ def _step(step: ChaseStep, chase: Chase) -> dict[str, Any]:
 
 
 def _attempts(ticket: Ticket, actor: Actor) -> dict[str, Any]:
-    standing = unanswered(ticket)
-    if not standing.attempts:
+    if not there_is(ticket, "counting-attempts", actor.user):
         return {}
+    standing = unanswered(ticket)
     if standing.needed:
         title = _("%(days)d of %(needed)d attempts to reach the client") % {"days": min(standing.days, standing.needed), "needed": standing.needed}
         rule = _("They count on different working days; the rule asks for %(needed)d.") % {"needed": standing.needed}
@@ -119,7 +120,8 @@ def _attempts(ticket: Ticket, actor: Actor) -> dict[str, Any]:
 
 
 def _snooze(ticket: Ticket, actor: Actor, now: datetime) -> dict[str, Any]:
-    snooze = Snooze.objects.filter(ticket=ticket, until__gt=now).select_related("user__person").first()
+    kept = Snooze.objects.filter(ticket=ticket, until__gt=now).select_related("user__person")
+    snooze = kept.first() if there_is(ticket, "snooze", actor.user) else None
     if snooze is None:
         return {}
     facts = {"when": spoken(snooze.until, now), "who": snooze.user.person.name}

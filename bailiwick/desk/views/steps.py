@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.glances import there_is
 from bailiwick.core.offers import offers_for
 from bailiwick.core.problems import Conflict
 from bailiwick.desk import actions, permissions
 from bailiwick.desk.forms import steps as forms
 from bailiwick.desk.forms import waiting as rest
 from bailiwick.desk.forms.worktime import WorkForm
-from bailiwick.desk.models import FINISHED, RUNNING, Chase, Snooze, State, Ticket, Watch, leads_to
+from bailiwick.desk.models import FINISHED, RUNNING, State, Ticket, leads_to
 from bailiwick.desk.permissions import user_of
 from bailiwick.desk.views.joining import JOIN_STEPS
 from bailiwick.desk.views.step import ANY, Data, Step
@@ -34,7 +35,7 @@ def _seconds(data: Data) -> int:
 
 def _is_watching(actor: Actor, ticket: Ticket) -> bool:
     user = user_of(actor)
-    return user is not None and Watch.objects.filter(ticket=ticket, user=user).exists()
+    return user is not None and there_is(ticket, "watched-by-me", user)
 
 
 def _is_mine(actor: Actor, ticket: Ticket) -> bool:
@@ -114,12 +115,12 @@ STEPS = (
     Step(
         "solve_unreached", _("Solve: could not be reached"), "check", forms.BareForm, permissions.can_solve_ticket,
         lambda t, a, n, _d: actions.solve_unreached(t, actor=a, now=n), _("Solved. The client reads how often we tried."),
-        offered=lambda _a, t: t.attempts.filter(counts=True).exists() and actions.unanswered(t).is_enough, group="client",
+        offered=lambda a, t: there_is(t, "counting-attempts", a.user) and actions.unanswered(t).is_enough, group="client",
     ),
     Step(
         "stop_chase", _("Stop the reminders"), "x", forms.BareForm, permissions.can_work_ticket,
         lambda t, a, n, _d: actions.stop_chase(t, actor=a, now=n), _("No more reminders; the ticket waits on."),
-        states=(State.WAITING,), offered=lambda _a, t: Chase.objects.filter(wait__ticket=t, next_at__isnull=False).exists(), group="client",
+        states=(State.WAITING,), offered=lambda a, t: there_is(t, "chase", a.user), group="client",
     ),
     Step(
         "snooze", _("Put aside"), "moon", rest.SnoozeForm, permissions.can_work_ticket, _snooze,
@@ -127,7 +128,7 @@ STEPS = (
     ),
     Step(
         "wake", _("Bring it back now"), "sun", forms.BareForm, permissions.can_work_ticket,
-        lambda t, a, n, _d: actions.wake_ticket(t, actor=a, now=n), _("It is back in the work list."), offered=lambda _a, t: Snooze.objects.filter(ticket=t).exists(), group="work",
+        lambda t, a, n, _d: actions.wake_ticket(t, actor=a, now=n), _("It is back in the work list."), offered=lambda a, t: there_is(t, "snooze", a.user), group="work",
     ),
     Step(
         "assign", _("Assign"), "person", forms.AssignForm, permissions.can_assign_ticket,

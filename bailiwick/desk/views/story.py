@@ -14,14 +14,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bailiwick.core.glances import there_is
 from bailiwick.core.moments import span, spoken
-from bailiwick.desk.models import ContactAttempt, Entry, EntryKind, HandOff, Join, JoinKind, Placement, Reopening, Share, Ticket, Wait, family
+from bailiwick.desk.models import ContactAttempt, Entry, EntryKind, HandOff, Join, JoinKind, Placement, Reopening, Share, Ticket, Wait
+from bailiwick.desk.views.kin import kin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
     from django.utils.functional import _StrPromise
@@ -69,8 +72,8 @@ class Story:
 
 def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, before: int | None = None) -> Story:
     """Return the story as a user may read it; `whole` adds what only the desk sees."""
-    kin = family(ticket)
-    shared = list(Share.objects.filter(ticket__in=kin).order_by("-entry").values_list("entry", flat=True)[:MOST_SHARED])
+    kin = kin_of(ticket, user)
+    shared = _shared(kin) if len(kin) > 1 or there_is(ticket, "shares", user) else []
     about = Q(ticket__in=kin) | Q(pk__in=shared) if shared else Q(ticket__in=kin)
     entries = Entry.objects.visible_to(user).filter(about).current().select_related("author__person", "ticket").order_by("-id")
     if before is not None:
@@ -79,9 +82,25 @@ def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, befor
     came = _where_from(page, user) if whole else {}
     items = [_entry(entry, ticket, user, whole=whole, came=came.get(entry.pk, "")) for entry in page[:PAGE]]
     if whole and before is None:
-        items += [*_hand_offs(ticket), *_waits(ticket, now), *_reopenings(ticket), *_attempts(ticket), *_joins(kin, user)]
+        items += [item for name, told in _happenings(ticket, kin, user, now).items() if there_is(ticket, name, user) for item in told()]
     items.sort(key=lambda item: item["at"], reverse=True)
     return Story(_by_day(items, now), page[PAGE - 1].pk if len(page) > PAGE else None)
+
+
+def _shared(kin: Sequence[int]) -> list[int]:
+    """Return the entries that are told on these tickets too."""
+    return list(Share.objects.filter(ticket__in=kin).order_by("-entry").values_list("entry", flat=True)[:MOST_SHARED])
+
+
+def _happenings(ticket: Ticket, kin: Sequence[int], user: Account, now: datetime) -> dict[str, Callable[[], list[dict[str, Any]]]]:
+    """Return how to tell what happened besides the entries, by what there must be of it on the ticket."""
+    return {
+        "hand-offs": lambda: _hand_offs(ticket),
+        "waits": lambda: _waits(ticket, now),
+        "reopenings": lambda: _reopenings(ticket),
+        "attempts": lambda: _attempts(ticket),
+        "joins": lambda: _joins(kin, user),
+    }
 
 
 def _by_day(items: Iterable[dict[str, Any]], now: datetime) -> list[Day]:
@@ -91,7 +110,7 @@ def _by_day(items: Iterable[dict[str, Any]], now: datetime) -> list[Day]:
 
 def _day_label(day: date, today: date) -> str:
     near = {0: _("Today"), 1: _("Yesterday")}
-    return near.get((today - day).days) or in_words(day, "l, j F Y")
+    return near.get((today - day).days) or date_format(day, "LONG_DATE_FORMAT")
 
 
 def _clock(at: datetime) -> str:

@@ -1,50 +1,43 @@
-"""The ticket's page, for the desk and for the client, and the steps on it."""
+"""The ticket's page, for the desk and for the client, and how its promised time came about."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from bailiwick.core.actors import account_of, actor_of
-from bailiwick.core.attachments import attach
 from bailiwick.core.clock import now
-from bailiwick.core.conflicts import Merged, base_of, merge, picked
-from bailiwick.core.drafts import carry_draft, drop_draft
+from bailiwick.core.drafts import carry_draft
 from bailiwick.core.faces import draw_face
+from bailiwick.core.glances import glance, there_is
 from bailiwick.core.moments import exact, span
 from bailiwick.core.offers import tools_for
 from bailiwick.core.panels import panels_for
-from bailiwick.core.permissions import Refused
-from bailiwick.core.problems import Conflict, Stale
-from bailiwick.desk.actions import add_entry, explain_due, read_ticket, reply_to_ticket
-from bailiwick.desk.forms.steps import ChangeForm, EntryForm, PriorityForm, ReplyForm
-from bailiwick.desk.models import Ticket, TicketLink, family
+from bailiwick.desk.actions import explain_due, read_ticket
+from bailiwick.desk.forms.steps import EntryForm, ReplyForm
+from bailiwick.desk.models import Ticket
 from bailiwick.desk.permissions import can_change_ticket, can_join_tickets, can_reply_as_client, can_see_whole, can_work_ticket
-from bailiwick.desk.views.kin import children_lines, children_url, join_lines, joins_of
-from bailiwick.desk.views.proposing import chosen_by, proposals_for, solved_like
+from bailiwick.desk.views.kin import MOST as MOST_CHILDREN
+from bailiwick.desk.views.kin import children_lines, children_url, has_joins, join_lines, joins_of, kin_of, link_lines
+from bailiwick.desk.views.spreading import spread_of
 from bailiwick.desk.views.standing import standing_of, waiting_for_client
-from bailiwick.desk.views.steps import BY_NAME, blame, steps_for, take_step
+from bailiwick.desk.views.steps import steps_for
 from bailiwick.desk.views.story import story_of
-from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line, ticket_row, update_words
+from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line, update_words
 from bailiwick.places.models import SiteNotice
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bailiwick.core.actors import Actor
+    from bailiwick.core.actors import Account, Actor
     from bailiwick.desk.forms.steps import StepForm
-    from bailiwick.desk.views.step import Step
 
-#: files that come with one answer
-MOST_FILES = 10
 #: everything a ticket's page reads from the ticket's own row
 WITH = (
     "requester__department", "requester__site", "requester__room", "affected__department", "affected__site", "affected__room", "department", "site",
@@ -77,7 +70,9 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None = None, problem: str = "", status: int = 200) -> HttpResponse:
     """Draw the page, with what was typed and what was wrong with it."""
     actor, moment = actor_of(request), now()
-    read_ticket(ticket, actor=actor, now=moment)
+    if ticket.need_to_know:
+        read_ticket(ticket, actor=actor, now=moment)
+    glance(ticket, account_of(request))
     whole = can_see_whole(actor, ticket)
     before = request.GET.get("before", "")
     story = story_of(ticket, account_of(request), moment, whole=whole, before=int(before) if before.isdecimal() and len(before) < 19 else None)  # noqa: PLR2004 - a 64-bit key has at most 18 safe digits
@@ -99,18 +94,21 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None =
 
 
 def _desk_context(request: HttpRequest, actor: Actor, ticket: Ticket, form: StepForm | None, moment: datetime) -> dict[str, Any]:
-    person, kin = ticket.requester or ticket.affected, family(ticket)
+    person, kin = ticket.requester or ticket.affected, kin_of(ticket, account_of(request))
+    joins = joins_of(kin, account_of(request)) if has_joins(ticket, account_of(request)) else []
     return {
-        "joins": join_lines(joins_of(kin, account_of(request)), kin, may=can_join_tickets(actor, ticket, ticket)),
-        "children": children_lines(ticket, actor),
+        "joins": join_lines(joins, kin, may=can_join_tickets(actor, ticket, ticket)),
+        "children": (children := children_lines(ticket, actor)),
+        "spread": spread_of(ticket) if children and not ticket.is_unfinished else None,
         "children_url": children_url(ticket),
+        "children_more": len(children) == MOST_CHILDREN,
         "promises": promise_rows(ticket, moment),
         "standing": standing_of(ticket, actor, moment),
         "facts": ticket_facts(ticket, moment),
         "client": person_card(person) if person else None,
         "notices": [{"title": f"{notice.site}:", "text": notice.text} for notice in _notices(request, ticket, moment)],
-        "links": _links(request, ticket),
-        "people": _people(ticket),
+        "links": link_lines(ticket, account_of(request)),
+        "people": _people(ticket, account_of(request)),
         "panels": [{"title": panel.title, "url": panel.url_for(ticket)} for panel in panels_for(ticket, account_of(request))],
         "can": {"work": can_work_ticket(actor, ticket), "change": can_change_ticket(actor, ticket)},
         "tools": tools_for(ticket, account_of(request)),
@@ -147,22 +145,9 @@ def _notices(request: HttpRequest, ticket: Ticket, moment: datetime) -> list[Sit
     return list(SiteNotice.objects.visible_to(account_of(request)).in_force(moment).filter(site=ticket.site_id).select_related("site"))
 
 
-def _links(request: HttpRequest, ticket: Ticket) -> list[dict[str, str]]:
-    links = TicketLink.objects.visible_to(account_of(request))
-    forth = [(link.get_kind_display(), link.other, link.pk) for link in links.filter(ticket=ticket).select_related("other")]
-    back = [(_("linked from"), link.ticket, link.pk) for link in links.filter(other=ticket).select_related("ticket")]
-    first = Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.follows_id).first() if ticket.follows_id else None
-    following = Ticket.objects.visible_to(account_of(request)).filter(follows=ticket)[:10]
-    chain = [*([(_("follows"), first, 0)] if first else []), *((_("followed by"), later, 0) for later in following)]
-    return [{**ticket_row(t), "kind": str(kind), "remove_url": _remove_url(ticket, pk)} for kind, t, pk in [*forth, *back, *chain]]
-
-
-def _remove_url(ticket: Ticket, link: int) -> str:
-    return reverse("desk:ticket_unlink", args=[ticket.number, link]) if link else ""
-
-
-def _people(ticket: Ticket) -> list[dict[str, str]]:
-    watching = [{"name": watch.user.person.name, "why": ""} for watch in ticket.watches.select_related("user__person")]
+def _people(ticket: Ticket, user: Account) -> list[dict[str, str]]:
+    watches = ticket.watches.select_related("user__person") if there_is(ticket, "watches", user) else []
+    watching = [{"name": watch.user.person.name, "why": ""} for watch in watches]
     if not ticket.need_to_know:
         return watching
     readers = ticket.readers.select_related("user__person")
@@ -175,112 +160,6 @@ def _people(ticket: Ticket) -> list[dict[str, str]]:
 def compose_key(number: str) -> str:
     """Return under which name the unsent entry of a ticket is kept."""
     return f"ticket-{number}"
-
-
-@require_POST
-def entry_add(request: HttpRequest, number: str) -> HttpResponse:
-    """Write down what was said or done."""
-    ticket = ticket_or_404(request, number)
-    form = EntryForm(request.POST, user=account_of(request))
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            add_entry(ticket, actor=actor_of(request), now=now(), kind=data["kind"], body=data["body"], worked_seconds=60 * (data["minutes"] or 0))
-        except ValidationError as error:
-            blame(form, error)
-        else:
-            drop_draft(account_of(request), compose_key(number))
-            messages.success(request, _("Added."))
-            return redirect("desk:ticket", number)
-    return ticket_page(request, ticket, form=form, status=422)
-
-
-@require_POST
-def ticket_answer(request: HttpRequest, number: str) -> HttpResponse:
-    """Let a client answer on their own ticket."""
-    ticket = ticket_or_404(request, number)
-    form = ReplyForm(request.POST, user=account_of(request))
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                reply_to_ticket(ticket, actor=actor_of(request), now=now(), body=form.cleaned_data["body"])
-                for upload in request.FILES.getlist("files")[:MOST_FILES]:
-                    attach(ticket, actor=actor_of(request), now=now(), upload=upload)
-        except ValidationError as error:
-            blame(form, error)
-        else:
-            drop_draft(account_of(request), compose_key(number))
-            messages.success(request, _("Sent."))
-            return redirect("desk:ticket", number)
-    return ticket_page(request, ticket, form=form, status=422)
-
-
-@require_http_methods(["GET", "POST"])
-def ticket_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """Ask what a step needs, and take it."""
-    ticket, step, actor = ticket_or_404(request, number), BY_NAME[name], actor_of(request)
-    if not step.allowed(actor, ticket):
-        raise Refused(_("Your role does not allow this step on this ticket."))
-    if request.method == "GET" and not step.asks:
-        return redirect("desk:ticket", number)
-    merged = _sent(request, step, ticket)
-    started = initial(step.form, ticket) | chosen_by(request, step) | solved_like(request, step)
-    form = step.form(merged.data if merged is not None else None, user=account_of(request), initial=started)
-    conflict: Conflict | None = None
-    if merged is not None and not merged.clashes and form.is_valid():
-        conflict = take_step(step, form, ticket, actor=actor, now=now())
-        if conflict is None and form.is_valid():
-            drop_draft(account_of(request), step_key(number, name))
-            messages.success(request, f"{step.said} {merged.said()}".strip(), extra_tags=form.cleaned_data.get("undo", ""))
-            still_there = Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.pk).exists()
-            return redirect("desk:ticket", number) if still_there else redirect("desk:queue")
-    if conflict is not None and not step.asks:
-        return ticket_page(request, ticket_or_404(request, number), problem=str(conflict.message), status=409)
-    if isinstance(conflict, Stale):
-        merged, conflict = _sent(request, step, ticket_or_404(request, number)), None
-    return _step_page(request, step, form, ticket, conflict, merged)
-
-
-def step_key(number: str, name: str) -> str:
-    """Return under which name the unsent form of a step is kept."""
-    return f"ticket-{number}-{name}"
-
-
-def _sent(request: HttpRequest, step: Step, ticket: Ticket) -> Merged | None:
-    """Return what was sent; where somebody changed the ticket meanwhile, with their change of other fields."""
-    if request.method != "POST":
-        return None
-    if not issubclass(step.form, ChangeForm):
-        return Merged(request.POST)
-    stored = step.form(user=account_of(request), initial=initial(step.form, ticket))
-    data = picked(stored, request.POST)
-    found = Merged(data) if data.get("version") == str(ticket.version) else merge(stored, data, record=ticket, now=now())
-    found.data["version"] = str(ticket.version) if data.get("version") else ""
-    return found
-
-
-def _step_page(request: HttpRequest, step: Step, form: StepForm, ticket: Ticket, conflict: Conflict | None, merged: Merged | None) -> HttpResponse:
-    """Draw the page of a step; where two people changed the same fields it lets choose between them."""
-    clashes = merged.clashes if merged is not None else []
-    shown = step.form(user=account_of(request), initial=initial(step.form, ticket)) if isinstance(form, ChangeForm) else None
-    context: dict[str, Any] = {
-        "step": {**step.as_button(ticket), "form": form},
-        "ticket": ticket,
-        "problem": str(conflict.message) if conflict else "",
-        "clashes": clashes,
-        "kept_too": merged.said() if merged is not None and clashes else "",
-        "shown": base_of(shown) if shown is not None else "",
-        "draft_key": step_key(ticket.number, step.name),
-        **proposals_for(request, step, ticket, now()),
-    }
-    return render(request, "desk/ticket_step.html", context, status=409 if conflict or clashes else 422 if form.is_bound else 200)
-
-
-def initial(form: type[StepForm], ticket: Ticket) -> dict[str, Any]:
-    """Return what a step's form shows before anybody typed."""
-    if issubclass(form, ChangeForm | PriorityForm):
-        return {name: getattr(ticket, name, None) for name in form.base_fields if name != "reason"} | {"priority": None}
-    return {"team": ticket.team, "assignee": ticket.assignee, "ticket": ticket, "rule": ticket.children_rule}
 
 
 @require_GET

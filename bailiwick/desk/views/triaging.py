@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
-from bailiwick.core.drafts import drop_draft
+from bailiwick.core.drafts import drop_sent
 from bailiwick.core.moments import spoken
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions import Around, priority_by_matrix, sitting_of, takes_step, triage_ticket
@@ -52,7 +52,7 @@ def ticket_triage(request: HttpRequest, number: str) -> HttpResponse:
         return _ticket_page(request, ticket, form, sitting, moment)
     form = TriageForm(request.POST, user=user)
     if form.is_valid() and _triaged(request, ticket, form, sitting, moment):
-        drop_draft(user, triage_key(number))
+        drop_sent(request, triage_key(number))
         messages.success(request, _("The answers are kept, and what follows from them is set."))
         return redirect("desk:ticket", number)
     return _ticket_page(request, ticket, form, sitting, moment, status=422)

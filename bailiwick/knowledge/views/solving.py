@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
-from bailiwick.core.drafts import draft_for, drop_draft, save_draft
+from bailiwick.core.drafts import draft_for, drop_sent, save_draft
 from bailiwick.core.problems import Conflict
 from bailiwick.knowledge.actions import deflect_case, read_article, undo_deflection
 from bailiwick.knowledge.drawing import draw
@@ -61,7 +61,7 @@ def case_deflect(request: HttpRequest, slug: str) -> HttpResponse:
         language=text.language,
         asked_at=_asked_at(request),
     )
-    drop_draft(account_of(request), ASKING)
+    drop_sent(request, ASKING)
     return redirect("knowledge:deflection", deflection.pk)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
-from bailiwick.core.drafts import drop_draft
+from bailiwick.core.drafts import drop_sent
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict, Stale
 from bailiwick.knowledge.actions import Text, change_article, draft_article, revise_article
@@ -47,7 +47,7 @@ def article_draft(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             blame(form, error)
         else:
-            drop_draft(account_of(request), "article")
+            drop_sent(request, "article")
             messages.success(request, _("Saved as a draft. Send it for review when it is right."))
             return redirect("knowledge:article", article.slug)
     context = {"form": form, "preview": _preview(request), "draft_key": "article"}
@@ -75,7 +75,7 @@ def article_revise(request: HttpRequest, slug: str) -> HttpResponse:
         except Conflict as conflict:
             context["problem"], status = str(conflict.message), 409
         else:
-            drop_draft(account_of(request), context["draft_key"])
+            drop_sent(request, context["draft_key"])
             messages.success(request, _("Saved as version %(number)d.") % {"number": revision.number})
             return redirect(f"{reverse('knowledge:article', args=[slug])}?language={language}&text=newest")
     return render(request, "knowledge/article_edit.html", context | {"form": form, "preview": _preview(request)}, status=status)

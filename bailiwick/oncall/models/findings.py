@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bailiwick.oncall.models.rotas import Layer, Rota
@@ -59,7 +59,12 @@ def _absent(turn: Turn, absence: Absence, called: object) -> Finding:
     begins = local.replace(year=absence.starts_on.year, month=absence.starts_on.month, day=absence.starts_on.day, hour=0, minute=0)
     over = absence.ends_on + ONE_DAY
     until = local.replace(year=over.year, month=over.month, day=over.day, hour=0, minute=0)
-    facts = {"name": turn.staff, "first": in_words(absence.starts_on, "j M"), "last": in_words(absence.ends_on, "j M"), "layer": called}
+    facts = {
+        "name": turn.staff,
+        "first": date_format(absence.starts_on, "DAY_FORMAT"),
+        "last": date_format(absence.ends_on, "DAY_FORMAT"),
+        "layer": called,
+    }
     words = _("%(name)s is away from %(first)s to %(last)s and nobody covers it (%(layer)s).") % facts
     return Finding(max(turn.starts, begins), min(turn.ends, until), words, turn.layer)
 

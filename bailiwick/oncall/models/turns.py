@@ -15,6 +15,7 @@ from bailiwick.oncall.models.rotas import Layer, Rota
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bailiwick.oncall.models.rotas import Cover
     from bailiwick.people.models import Staff, Team
 
 WEEK = 7
@@ -83,8 +84,13 @@ def laid_over(turns: Iterable[Turn], cover: Turn) -> Iterator[Turn]:
 
 def turns_of(rota: Rota, starts: datetime, ends: datetime, layer: str = Layer.PRIMARY) -> list[Turn]:
     """Return who is on call from one instant to another, without a hole: every instant lies in exactly one turn."""
-    turns = list(rotation(rota, layer, order_of(rota, layer), starts, ends))
     covers = rota.covers.filter(layer=layer, starts_at__lt=ends, ends_at__gt=starts).select_related("staff__person").order_by("id")
+    return turns_by(rota, order_of(rota, layer), covers, starts, ends, layer)
+
+
+def turns_by(rota: Rota, order: Sequence[Staff], covers: Iterable[Cover], starts: datetime, ends: datetime, layer: str) -> list[Turn]:
+    """Return who is on call from one instant to another by an order and by covers that are known, in the sequence of their entry."""
+    turns = list(rotation(rota, layer, order, starts, ends))
     for row in covers:
         staff = row.staff if row.staff is None or not row.staff.is_retired else None
         turns = list(laid_over(turns, Turn(layer, row.starts_at, row.ends_at, staff, cover=True, reason=row.reason)))

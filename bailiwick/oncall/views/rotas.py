@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateformat import format as in_words
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -67,7 +67,7 @@ def rota(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "rota": rota,
         "weeks": month_of(rota, shown.year, shown.month, today),
-        "month_words": in_words(shown, "F Y"),
+        "month_words": date_format(shown, "YEAR_MONTH_FORMAT"),
         "before": f"{_step(shown, -1):%Y-%m}",
         "after": f"{_step(shown, 1):%Y-%m}",
         "rows": [row for row in on_call_rows(account_of(request), moment) if row["rota"] == rota],
@@ -84,7 +84,7 @@ def rota(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _when(at: datetime) -> str:
-    return in_words(timezone.localtime(at), "D j M H:i")
+    return date_format(timezone.localtime(at), "WEEKDAY_TIME_FORMAT")
 
 
 def _month(text: str, today: date) -> date:

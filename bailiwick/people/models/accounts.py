@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.people.models.contacts import DepartmentContact
 from bailiwick.people.models.locks import AccountLock
 from bailiwick.people.models.persons import Person
+from bailiwick.people.models.roles import Grant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Account
     from bailiwick.people.models.departments import Department
+    from bailiwick.people.models.roles import Role
 
 #: a grant without department holds for every path
 EVERYWHERE = ""
@@ -87,19 +89,29 @@ class User(AbstractBaseUser):
         return self.person.name
 
     @cached_property
-    def _live_grants(self) -> list[tuple[list[str], str | None, bool]]:
-        live = self.grants.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=TruncDate(Now())), role__retired_at=None)
-        return list(live.values_list("role__abilities", "department__path", "role__requires_second_factor"))
+    def _live_grants(self) -> list[Grant]:
+        """The grants that hold today, the oldest first; the person behind the account is named in the same query."""
+        live = Grant.objects.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=TruncDate(Now())), user=self.pk, role__retired_at=None)
+        found = list(live.select_related("role", "department", "user__person__department").order_by("granted_at", "pk"))
+        if found and not User.person.is_cached(self):
+            self.person = found[0].user.person
+        return found
 
     @cached_property
     def scopes(self) -> dict[str, list[str]]:
         """Ability -> paths of the departments in which it is held (`EVERYWHERE` for all)."""
         held: defaultdict[str, list[str]] = defaultdict(list)
-        for abilities, path, _strict in self._live_grants:
-            for ability in abilities:
+        for grant in self._live_grants:
+            path = grant.department.path if grant.department is not None else EVERYWHERE
+            for ability in grant.role.abilities:
                 if self.limited_to is None or ability in self.limited_to:
-                    held[ability].append(path or EVERYWHERE)
+                    held[ability].append(path)
         return dict(held)
+
+    @property
+    def roles_held(self) -> list[Role]:
+        """The roles that hold today, the one given first before the others."""
+        return list({grant.role_id: grant.role for grant in self._live_grants}.values())
 
     @cached_property
     def contact_paths(self) -> list[str]:
@@ -114,7 +126,7 @@ class User(AbstractBaseUser):
     @property
     def needs_second_factor(self) -> bool:
         """Whether one of the account's roles asks for more than a password."""
-        return any(strict for _abilities, _path, strict in self._live_grants)
+        return any(grant.role.requires_second_factor for grant in self._live_grants)
 
     def forget_scopes(self) -> None:
         """Read the grants anew at the next question; actions call it after changing them."""

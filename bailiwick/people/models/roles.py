@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.models import PlainRecord
@@ -43,6 +44,11 @@ class Role(PlainRecord):
     def __str__(self) -> str:
         """Name the role."""
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The name as its readers say it: roles that are shipped have one in every language."""
+        return gettext(self.name)
 
 
 class Grant(models.Model):

@@ -66,6 +66,12 @@ class TestMyAccount:
     def test_refuses_an_unknown_time_zone(self, city, sign_in):
         assert sign_in("rita").post("/my/preferences/", {"time_zone": "Mars/Olympus"}).status_code == 422
 
+    def test_labels_fields_of_passwords_as_everywhere_else(self, sign_in):
+        page = sign_in("rita").get("/accounts/password/change/").content.decode()
+        assert "Current password" in page
+        assert "New password, again" in page
+        assert "placeholder" not in page[page.index("<main") : page.index("</main>")]
+
     def test_changes_the_password_and_keeps_the_session(self, city, sign_in):
         client = sign_in("rita")
         fields = {"oldpassword": PASSWORD, "password1": "another long one here", "password2": "another long one here"}

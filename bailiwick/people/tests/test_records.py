@@ -47,7 +47,7 @@ class TestLists:
             person = make_person(f"Person {index}", department=city.departments["LIB"])
             Staff.objects.create(person=person, team=city.teams.desk)
             User.objects.create(username=f"user{index}", person=person)
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(16):
             assert client.get(f"/records/{slug}/").status_code == 200
 
     def test_find_persons_by_their_words(self, city, sign_in):

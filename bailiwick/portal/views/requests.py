@@ -18,6 +18,8 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.models import FINISHED, Ticket
 from bailiwick.portal.actions import accept_solution, reject_solution
+from bailiwick.portal.forms import RejectForm
+from bailiwick.portal.refusals import refusals_of
 from bailiwick.portal.words import request_line, waits_of
 
 if TYPE_CHECKING:
@@ -57,11 +59,13 @@ def requests(request: HttpRequest) -> HttpResponse:
     if before.isascii() and before.isdecimal() and len(before) < 19:  # noqa: PLR2004 - digits of the largest key
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.select_related("requester", "affected").order_by("-pk")[: PAGE + 1])
-    waits = waits_of(found)
+    waits, refused = waits_of(found), refusals_of(found)
     context: dict[str, Any] = {
         "show": show,
         "is_contact": bool(user.contact_paths),
-        "lines": [request_line(ticket, moment, waits.get(ticket.pk, ""), me=user.person_id) for ticket in found[:PAGE]],
+        "lines": [
+            request_line(ticket, moment, waits.get(ticket.pk, ""), me=user.person_id, is_refused=ticket.pk in refused) for ticket in found[:PAGE]
+        ],
         "older_url": f"?show={show}&before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
     }
     return render(request, "portal/requests.html", context)
@@ -94,14 +98,17 @@ def solution_accept(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def solution_reject(request: HttpRequest, number: str) -> HttpResponse:
-    """Say that the matter is not settled, and why."""
-    ticket = _ticket(request, number)
-    try:
-        ticket = reject_solution(ticket, actor=actor_of(request), now=now(), reason=request.POST.get("reason", ""))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    except Conflict as conflict:
-        messages.error(request, str(conflict.message))
-    else:
-        messages.success(request, _("We are on it again."))
-    return redirect("desk:ticket", ticket.number)
+    """Say that the matter is not settled, and why; what was typed stays until it has arrived."""
+    ticket, form = _ticket(request, number), RejectForm(request.POST)
+    if form.is_valid():
+        try:
+            about = reject_solution(ticket, actor=actor_of(request), now=now(), reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error("reason", error.messages)
+        except Conflict as conflict:
+            messages.error(request, str(conflict.message))
+            return redirect("desk:ticket", ticket.number)
+        else:
+            messages.success(request, _("We are on it again."))
+            return redirect("desk:ticket", about.number)
+    return render(request, "portal/reject.html", {"ticket": ticket, "reject_form": form}, status=422)

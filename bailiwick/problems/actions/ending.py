@@ -65,7 +65,7 @@ def _end(spike: Spike, *, actor: Actor, now: datetime) -> None:
     publish(SpikeEnded(actor=actor, subject=spike, at=now))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def end_outage_of(parent: Ticket, *, actor: Actor, now: datetime) -> None:
     """End the outage whose parent was solved, and its announcement with it."""
     for spike in Spike.objects.outages().filter(parent=parent):

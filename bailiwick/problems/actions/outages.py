@@ -54,6 +54,7 @@ def take_up_spike(
     title: str = "",
     description: str = "",
     workaround: str = "",
+    workaround_es: str = "",
     auto_join: bool = True,
     notice: Notice | None = None,
 ) -> Ticket:
@@ -69,13 +70,22 @@ def take_up_spike(
         raise Conflict(_("There is no call left that could be joined: all are under a parent already."))
     Spike.objects.filter(pk=spike.pk).update(state=SpikeState.OUTAGE)  # so that calls put under the parent do not take it up a second time
     parent = make_parent(calls, actor=actor, now=now, title=title, description=description, reason=_("Many called about the same"))
-    _known(spike, parent, actor=actor, now=now, workaround=workaround, auto_join=auto_join, notice=notice)
+    _known(spike, parent, actor=actor, now=now, told=(workaround, workaround_es), auto_join=auto_join, notice=notice)
     publish(SpikeTakenUp(actor=actor, subject=spike, at=now, parent=parent.number, joined=len(calls)))
     return parent
 
 
 @transaction.atomic
-def open_outage(ticket: Ticket, *, actor: Actor, now: datetime, workaround: str = "", auto_join: bool = True, notice: Notice | None = None) -> Spike:
+def open_outage(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    now: datetime,
+    workaround: str = "",
+    workaround_es: str = "",
+    auto_join: bool = True,
+    notice: Notice | None = None,
+) -> Spike:
     """Make a known outage of a ticket without waiting for callers. Raises Conflict when it is one."""
     require(can_announce_outage(actor, ticket))
     if Spike.objects.outages().filter(parent=ticket).exists():
@@ -91,15 +101,16 @@ def open_outage(ticket: Ticket, *, actor: Actor, now: datetime, workaround: str 
         found_at=now,
         quiet_at=now + DECLARED_QUIET,
     )
-    _known(spike, ticket, actor=actor, now=now, workaround=workaround, auto_join=auto_join, notice=notice)
+    _known(spike, ticket, actor=actor, now=now, told=(workaround, workaround_es), auto_join=auto_join, notice=notice)
     publish(SpikeTakenUp(actor=actor, subject=spike, at=now, parent=ticket.number, joined=0))
     return spike
 
 
-def _known(spike: Spike, parent: Ticket, *, actor: Actor, now: datetime, workaround: str, auto_join: bool, notice: Notice | None) -> None:
-    """Keep what a known outage is: its parent, its announcement, and whether callers join."""
+def _known(spike: Spike, parent: Ticket, *, actor: Actor, now: datetime, told: tuple[str, str], auto_join: bool, notice: Notice | None) -> None:
+    """Keep what a known outage is: its parent, its announcement, what callers are told in both languages, and whether they join."""
     spike.move_to(SpikeState.OUTAGE)
-    spike.parent, spike.joined_at, spike.auto_join, spike.workaround = parent, now, auto_join, workaround.strip()
+    spike.parent, spike.joined_at, spike.auto_join = parent, now, auto_join
+    spike.workaround, spike.workaround_es = (words.strip() for words in told)
     spike.handled_by_id = actor.user.pk if actor.user is not None else None
     spike.quiet_at = max(spike.quiet_at, now + DECLARED_QUIET)
     if not spike.words:
@@ -107,21 +118,25 @@ def _known(spike: Spike, parent: Ticket, *, actor: Actor, now: datetime, workaro
     if notice is not None:
         owner = cast("User", actor.user).person if actor.user is not None else None
         spike.announcement = announce(notice, actor=actor, now=now, owner=owner)
-    spike.save(update_fields=["state", "parent", "joined_at", "auto_join", "workaround", "handled_by", "quiet_at", "words", "announcement"])
+    fields = ("state", "parent", "joined_at", "auto_join", "workaround", "workaround_es", "handled_by", "quiet_at", "words", "announcement")
+    spike.save(update_fields=fields)
 
 
 @transaction.atomic
-def change_outage(spike: Spike, *, actor: Actor, now: datetime, workaround: str, auto_join: bool) -> None:
+def change_outage(spike: Spike, *, actor: Actor, now: datetime, workaround: str, auto_join: bool, workaround_es: str = "") -> None:
     """Change what callers are told, and whether they join by themselves."""
     hold_spike(spike)
     require(can_handle_spikes(actor))
     if spike.state != SpikeState.OUTAGE:
         raise Conflict(_("This is not a known outage."))
-    before = (spike.workaround, spike.auto_join)
-    spike.workaround, spike.auto_join = workaround.strip(), auto_join
-    spike.save(update_fields=["workaround", "auto_join"])
-    if before != (spike.workaround, auto_join):
-        publish(OutageChanged(actor=actor, subject=spike, at=now, changes={"auto_join": (before[1], auto_join)}))
+    wanted = {"workaround": workaround.strip(), "workaround_es": workaround_es.strip(), "auto_join": auto_join}
+    changes = {field: (getattr(spike, field), value) for field, value in wanted.items() if getattr(spike, field) != value}
+    if not changes:
+        return
+    for field, value in wanted.items():
+        setattr(spike, field, value)
+    spike.save(update_fields=list(changes))
+    publish(OutageChanged(actor=actor, subject=spike, at=now, changes=changes))
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bailiwick.announcements.models import Announcement
 from bailiwick.core.lifecycle import Lifecycle
@@ -75,6 +75,7 @@ class Spike(models.Model):
     joined_at = models.DateTimeField(_("taken up"), null=True, blank=True)
     auto_join = models.BooleanField(_("later calls join by themselves"), default=True)
     workaround = models.TextField(_("what to tell callers"), blank=True)
+    workaround_es = models.TextField(_("what to tell callers, in Spanish"), blank=True)
     announcement = models.ForeignKey(Announcement, models.SET_NULL, null=True, blank=True, related_name="outages", verbose_name=_("announcement"))
     dismissed_because = models.CharField(_("why it was dismissed"), max_length=255, blank=True)
     handled_by = models.ForeignKey(
@@ -119,6 +120,11 @@ class Spike(models.Model):
         """Take the next stage; raises IllegalMove when the table does not permit it."""
         self.lifecycle.check(SpikeState(self.state), state)
         self.state = state
+
+    @property
+    def local_workaround(self) -> str:
+        """What callers are told, in the language of whoever reads as far as there is one."""
+        return (self.workaround_es if (get_language() or "").startswith("es") else "") or self.workaround
 
     @property
     def telling(self) -> frozenset[str]:

@@ -62,7 +62,13 @@ def outage_open(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             made = open_outage(
-                ticket, actor=actor_of(request), now=moment, workaround=data["workaround"], auto_join=data["auto_join"], notice=notice_of(draft, data)
+                ticket,
+                actor=actor_of(request),
+                now=moment,
+                workaround=data["workaround"],
+                workaround_es=data["workaround_es"],
+                auto_join=data["auto_join"],
+                notice=notice_of(draft, data),
             )
         except (Conflict, ValidationError) as error:
             problem = str(error.message) if isinstance(error, Conflict) else " ".join(error.messages)

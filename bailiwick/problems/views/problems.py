@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -105,7 +106,7 @@ def _facts(shown: Problem, moment: datetime) -> list[dict[str, Any]]:
         (_("Team"), shown.team or "", ""),
         (_("Owner"), shown.owner or _("nobody yet"), ""),
         (_("Words of callers"), shown.keywords, ""),
-        (_("To review"), shown.review_on or "", ""),
+        (_("To review"), date_format(shown.review_on, "SHORT_DATE_FORMAT") if shown.review_on else "", ""),
         (_("Opened"), f"{spoken(shown.opened_at, moment)}, {shown.opened_by or _('the product')}", exact(shown.opened_at)),
         (_("Known since"), spoken(shown.known_at, moment), exact(shown.known_at)),
         (_("Resolved"), spoken(shown.resolved_at, moment), exact(shown.resolved_at)),

@@ -75,7 +75,9 @@ def spike_page(request: HttpRequest, shown: Spike, *, forms: dict[str, Any] | No
     if asks:
         context |= {"outage_form": OutageForm(initial=first_words(shown)), "reason_form": ReasonForm()}
     if context["may_change"]:
-        context["change_form"] = ChangeOutageForm(initial={"workaround": shown.workaround, "auto_join": shown.auto_join})
+        context["change_form"] = ChangeOutageForm(
+            initial={"workaround": shown.workaround, "workaround_es": shown.workaround_es, "auto_join": shown.auto_join}
+        )
     return render(request, "problems/spike.html", context | (forms or {}), status=status)
 
 
@@ -130,6 +132,7 @@ def spike_take_up(request: HttpRequest, pk: int) -> HttpResponse:
             title=data["title"],
             description=data["text"],
             workaround=data["workaround"],
+            workaround_es=data["workaround_es"],
             auto_join=data["auto_join"],
             notice=notice_of(shown, data),
         )

@@ -176,7 +176,7 @@ def run_schedule(schedule: Schedule, *, actor: Actor, now: datetime) -> Ticket:
     return ticket
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def completed(ticket: Ticket, *, now: datetime) -> None:
     """Set the next day of a schedule that comes back after completion, when its latest ticket was solved."""
     mine = Occurrence.objects.filter(ticket=ticket, schedule__rhythm=Rhythm.COMPLETION, schedule__retired_at=None).first()

@@ -13,8 +13,7 @@ from bailiwick.desk.tests.conftest import SMALL
 from bailiwick.reports.actions import count_months
 from bailiwick.reports.exports import as_xlsx
 from bailiwick.reports.models import AnswerCount, CountedMonth
-from bailiwick.reports.tables import Report, Table
-from bailiwick.reports.telling_answers import wilson
+from bailiwick.reports.tables import Report, Table, wilson
 from bailiwick.reports.tests.conftest import at
 from bailiwick.triage.models import Tree, TreeVersion
 
@@ -60,6 +59,24 @@ class TestTellingAnswers:
         assert next(iter(found)) in {"Who cannot print? → Everybody", "Can you work? → No"}
         assert found["Who cannot print? → Only me"][:3] == [20, 1, 5.0]
 
+    def test_lets_few_tickets_say_nothing(self, answered, read, city, settings):
+        settings.REPORT_LEAST_TICKETS = 20
+        report = read("telling-answers", city.grace)
+        rows = report.tables[0].rows
+        assert [row.figures[0].value for row in rows] == [20, 16, 16, 16]
+        assert [row.title.endswith("(too few tickets to say)") for row in rows] == [False, True, True, True]
+        assert [figure.value for figure in rows[1].figures][:3] == [16, 12, 75]
+        assert report.groups == []
+        assert "fewer than 20 tickets" in report.note
+
+    def test_draws_what_is_certain_the_largest_first(self, answered, read, city):
+        groups = read("telling-answers", city.grace).groups
+        drawn = [group.parts[0] for group in groups]
+        assert "Who cannot print? → Everybody" in [group.label for group in groups]
+        assert [part.number for part in drawn] == sorted((part.number for part in drawn), reverse=True)
+        everybody = next(part for part in drawn if "Everybody" in part.words)
+        assert (everybody.number, everybody.words) == (50.5, "Who cannot print? → Everybody: 75 % of 16 tickets, at least 50 %")
+
     def test_numbers_open_into_their_tickets(self, answered, read, city, now, rows_behind):
         for row in read("telling-answers", city.grace).tables[0].rows:
             for figure in row.figures[:2]:
@@ -93,6 +110,14 @@ class TestIdleQuestions:
         for row in report.tables[0].rows:
             for figure in row.figures:
                 assert not figure.url or rows_behind(figure.url, city.grace, now) == figure.value
+
+    def test_draws_what_was_asked_often_enough(self, answered, read, city, settings):
+        report = read("idle-questions", city.grace)
+        assert [group.label for group in report.groups] == ["Can you work? (Printing 1)"]
+        assert report.groups[0].parts[0].words == "Can you work?: left 4 of 36 times"
+        assert "at least 10 times" in report.note
+        settings.REPORT_LEAST_TICKETS = 40
+        assert read("idle-questions", city.grace).groups == []
 
     def test_is_empty_without_answers(self, read, city):
         assert read("idle-questions", city.grace).tables[0].rows == []

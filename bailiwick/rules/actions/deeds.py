@@ -20,6 +20,7 @@ from bailiwick.desk.models import Category, EntryKind, Priority, State, Ticket, 
 from bailiwick.people.models import Person, Staff, Team
 from bailiwick.rules.engine.wording import deed_words
 from bailiwick.rules.events import PeopleTold, WebhooksTold
+from bailiwick.webhooks.models import Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,8 +156,10 @@ def _wait(deed: Any, _rule: Rule, ticket: Ticket, actor: Actor, now: datetime) -
 
 
 def _webhook(deed: Any, rule: Rule, ticket: Ticket, actor: Actor, now: datetime) -> bool:
+    if deed.webhook is not None:
+        _existing(Webhook, deed.webhook, _("webhook"))
     told = text_of(deed.text, ticket, now)
-    publish(WebhooksTold(actor=actor, subject=ticket, at=now, rule=rule.pk, topic=deed.topic, text=told))
+    publish(WebhooksTold(actor=actor, subject=ticket, at=now, rule=rule.pk, topic=deed.topic, text=told, webhook=deed.webhook))
     return True
 
 

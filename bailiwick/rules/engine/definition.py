@@ -140,9 +140,10 @@ class LetWait(_Part):
 
 
 class TellWebhooks(_Part):
-    """Send a message to the webhooks that listen to rules; the topic says what it is about."""
+    """Send a message to one webhook, or to all that listen to rules; the topic says what it is about."""
 
     do: Literal["webhook"] = "webhook"
+    webhook: Key | None = None
     topic: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
     text: Annotated[str, Field(max_length=1000)] = ""
 

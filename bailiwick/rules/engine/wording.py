@@ -11,6 +11,7 @@ from bailiwick.desk.models import Category, Priority, WaitsOn
 from bailiwick.people.models import Person, Staff, Team
 from bailiwick.rules.engine.fields import FIELDS, OPS, VALUELESS
 from bailiwick.rules.engine.names import Names
+from bailiwick.webhooks.models import Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +81,7 @@ def deed_words(deed: Any, names: Names) -> str:
         "notify": lambda: _("tell %(whom)s “%(text)s”") % {"whom": _whom(deed, names), "text": _short(deed.text)},
         "watch": lambda: _("let %(whom)s follow it") % {"whom": ", ".join(named(Person, key, names) for key in deed.persons)},
         "wait": lambda: _wait(deed),
-        "webhook": lambda: _("tell the webhooks about “%(topic)s”") % {"topic": deed.topic},
+        "webhook": lambda: _webhook(deed, names),
     }[deed.do]()
 
 
@@ -100,6 +101,12 @@ def _wait(deed: Any) -> str:
         return said
     hours = ngettext("%(count)s working hour", "%(count)s working hours", deed.hours) % {"count": deed.hours}
     return _("%(wait)s, for %(hours)s") % {"wait": said, "hours": hours}
+
+
+def _webhook(deed: Any, names: Names) -> str:
+    if deed.webhook is None:
+        return _("tell the webhooks about “%(topic)s”") % {"topic": deed.topic}
+    return _("tell the webhook %(name)s about “%(topic)s”") % {"name": named(Webhook, deed.webhook, names), "topic": deed.topic}
 
 
 def _short(text: str) -> str:

@@ -12,6 +12,7 @@ from bailiwick.core.picking import PickField
 from bailiwick.desk.models import Category, Priority, WaitsOn
 from bailiwick.people.models import Person, Staff, Team
 from bailiwick.rules.engine.definition import parse
+from bailiwick.webhooks.models import Webhook
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
@@ -156,15 +157,26 @@ class WaitDeed(DeedForm):
 
 
 class WebhookDeed(DeedForm):
-    """Tell other programs."""
+    """Tell other programs: one by its name, which is all that whoever edits rules sees of it, or all that listen."""
 
     do = "webhook"
+    webhook = forms.ModelChoiceField(
+        Webhook.objects.none(),
+        label=_("Webhook"),
+        required=False,
+        empty_label=_("All that listen to rules"),
+        help_text=_("The one chosen is told whatever it listens to; of tickets its owner may not see it is never told."),
+    )
     topic = forms.RegexField(
         r"^[a-z0-9][a-z0-9_.-]{0,39}$",
         label=_("Topic"),
         help_text=_("Small letters, digits, dots and hyphens; the receiver tells messages apart by it."),
     )
     text = forms.CharField(label=_("Text"), max_length=1000, required=False, widget=TEXT, help_text=NAMES)
+
+    def __init__(self, *args: Any, user: Account, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["webhook"].queryset = Webhook.objects.in_use()  # type: ignore[attr-defined]  # it is the field above
 
 
 DEED_FORMS: dict[str, tuple[Any, type[DeedForm]]] = {
@@ -178,7 +190,7 @@ DEED_FORMS: dict[str, tuple[Any, type[DeedForm]]] = {
     "notify": (_("Tell persons or teams"), NotifyDeed),
     "watch": (_("Let somebody follow it"), WatchDeed),
     "wait": (_("Let it wait"), WaitDeed),
-    "webhook": (_("Tell the webhooks"), WebhookDeed),
+    "webhook": (_("Tell a webhook, or all"), WebhookDeed),
 }
 
 

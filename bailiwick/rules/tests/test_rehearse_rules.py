@@ -58,6 +58,15 @@ class TestRehearse:
         assert rehearsed(rule, city, now + timedelta(days=2)).found == 1
         assert Entry.objects.filter(ticket=ticket).count() == 1
 
+    def test_says_once_what_it_would_do_each_time(self, city, make, now, sign_in):
+        tickets = [make_ticket(city), make_ticket(city)]
+        rehearsal = rehearsed(make("opened", deeds=[{"do": "tag", "tag": "seen"}], is_on=False), city, now)
+        page = sign_in("grace").get(f"/rules/rehearsals/{rehearsal.pk}/").content.decode()
+        assert all(ticket.number in page for ticket in tickets)
+        assert "Each time it would" in page
+        assert "Before and after" not in page
+        assert page.count("put the tag “seen” on it") == 2  # in the sentence of the rule, and once for all tickets
+
     def test_begins_again_after_a_crash(self, city, make, now):
         make_ticket(city)
         rule = make("opened", deeds=[URGENT], is_on=False)

@@ -176,7 +176,10 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     if after.isascii() and after.isdecimal():
         runs = runs.filter(id__gt=int(after[:18]))
     rows, moment = list(runs[: PAGE + 1]), now()
+    alike = {tuple(run.said) for run in rows}
     context = {
+        "same": list(alike.pop()) if len(alike) == 1 else [],
+        "unchanged": not any(run.changes for run in rows),
         "rehearsal": shown,
         "rule": shown.rule,
         "rows": [run_row(run, moment) for run in rows[:PAGE]],

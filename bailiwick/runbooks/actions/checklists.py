@@ -174,7 +174,7 @@ def remove_checklist(checklist: Checklist, *, actor: Actor, now: datetime) -> No
     publish(ChecklistRemoved(actor=actor, subject=held.ticket, at=now, checklist=held.title))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tick_solved(other: Ticket, *, actor: Actor, now: datetime) -> int:
     """Tick the items that stand for a ticket now solved, and return how many."""
     items = list(_waiting_for(other).filter(done_at=None))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from bailiwick.core.moments import spoken
-from bailiwick.runbooks.models import Verification, is_privileged
+from bailiwick.core.moments import exact, spoken
+from bailiwick.runbooks.models import Method, Result, Verification, is_privileged
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 #: different methods that prove a person whose account can do harm
 FOR_PRIVILEGED = 2
+#: methods as they stand in a sentence: “verified by …”
+SHORT = {
+    Method.CALLBACK: gettext_lazy("callback"),
+    Method.CODE: gettext_lazy("code"),
+    Method.MANAGER: gettext_lazy("the manager’s word"),
+    Method.BADGE: gettext_lazy("badge"),
+}
 
 
 def verification_life() -> timedelta:
@@ -41,6 +48,16 @@ class Proof:
     needed: int
     fresh: tuple[Verification, ...]
     refusal: Verification | None
+    expired: tuple[Verification, ...] = ()
+
+    @property
+    def lapsed(self) -> str:
+        """Say by what the person was verified before, and since when that proves nothing any more; or nothing."""
+        if not self.expired:
+            return ""
+        methods = ", ".join(str(SHORT[Method(row.method)]) for row in self.expired)
+        ended = max(row.expires_at for row in self.expired if row.expires_at is not None)
+        return _("Verified by %(methods)s, expired at %(when)s") % {"methods": methods, "when": exact(ended)}
 
     @property
     def is_enough(self) -> bool:
@@ -55,7 +72,8 @@ class Proof:
         if self.is_enough:
             return ""
         if self.needed == 1:
-            return _("Verify %(person)s first: nothing fresh proves who is on the line.") % {"person": self.person}
+            words = _("Verify %(person)s first: nothing fresh proves who is on the line.") % {"person": self.person}
+            return f"{words} {self.lapsed}." if self.lapsed else words
         words = ngettext(
             "%(person)s is privileged: %(left)d more verification by another method is needed.",
             "%(person)s is privileged: %(left)d verifications by different methods are needed.",
@@ -65,13 +83,15 @@ class Proof:
 
 
 def proof_of(person: Person, ticket: Ticket, *, at: datetime, privileged: bool = False) -> Proof:
-    """Return what is proved about a person on a ticket: one fresh verification for each method, and any refusal anywhere."""
+    """Return what is proved about a person on a ticket: the newest verification of each method, fresh or expired, and any refusal anywhere."""
+    passed = Verification.objects.filter(ticket=ticket, person=person, result=Result.PASSED, at__lte=at)
     newest: dict[str, Verification] = {}
-    for row in Verification.objects.filter(ticket=ticket, person=person).fresh(at).order_by("-expires_at", "-id"):
+    for row in passed.order_by("-expires_at", "-id"):
         newest.setdefault(row.method, row)
+    fresh = tuple(row for row in newest.values() if row.expires_at is not None and row.expires_at > at)
     refusal = Verification.objects.blocking(person, at - refusal_life()).order_by("-at", "-id").first()
     needed = FOR_PRIVILEGED if privileged or is_privileged(person) else 1
-    return Proof(person, needed, tuple(newest.values()), refusal)
+    return Proof(person, needed, fresh, refusal, tuple(row for row in newest.values() if row not in fresh))
 
 
 def persons_of(ticket: Ticket) -> list[Person]:

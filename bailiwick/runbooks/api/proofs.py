@@ -28,6 +28,7 @@ def get_proof(request: HttpRequest, number: Number) -> object:
             "person": proof.person.pk,
             "needed": proof.needed,
             "methods": [row.method for row in proof.fresh],
+            "expired": [row.method for row in proof.expired],
             "is_enough": proof.is_enough,
             "missing": proof.missing(now),
         }

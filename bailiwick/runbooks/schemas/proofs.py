@@ -113,5 +113,6 @@ class ProofOut(Schema):
     person: int
     needed: int
     methods: list[Method]
+    expired: list[Method] = Field(description="By what the person was verified on this ticket before, which proves nothing any more.")
     is_enough: bool
     missing: str

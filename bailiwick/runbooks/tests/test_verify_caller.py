@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from bailiwick.core.gates import GateShut
+from bailiwick.core.moments import exact
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict
 from bailiwick.core.records.actions import change_record
@@ -109,7 +110,7 @@ class TestRecordVerification:
 
 class TestRecordReset:
     def test_rests_on_a_fresh_verification(self, city, ticket, now):
-        with pytest.raises(GateShut, match="Verify Rita Alvarez first"):
+        with pytest.raises(GateShut, match=r"Verify Rita Alvarez first"):
             reset(city, ticket, now)
         proof = verify(city, ticket)
         made = reset(city, ticket, now + 29 * MINUTE)
@@ -164,6 +165,33 @@ class TestRecordReset:
         assert not unproven_tickets(city.otto)
         Verification.objects.update(expires_at=now)  # what no action does: the query would see it
         assert unproven_resets(city.otto).count() == 1
+
+
+class TestExpiry:
+    @pytest.mark.parametrize("later", [30 * MINUTE, HOUR])
+    def test_is_said_with_what_was_proved_and_until_when(self, city, ticket, now, later):
+        verify(city, ticket)
+        proof = proof_of(city.person("rita"), ticket, at=now + later)
+        assert (proof.is_enough, proof.fresh, len(proof.expired)) == (False, (), 1)
+        assert proof.lapsed == f"Verified by callback, expired at {exact(now + 30 * MINUTE)}"
+        with pytest.raises(GateShut, match=r"Verify Rita Alvarez first: .* Verified by callback, expired at"):
+            reset(city, ticket, now + later)
+
+    def test_is_shown_on_the_ticket_and_in_the_api(self, city, ticket, now, sign_in):
+        verify(city, ticket)
+        desk = sign_in("tomas")
+        Verification.objects.update(at=now - 2 * HOUR, expires_at=now - HOUR)
+        page = desk.get(f"/runbooks/tickets/{ticket.pk}/proof/").content.decode()
+        assert "Verified by callback, expired at" in page
+        assert "not verified" not in page
+        (told,) = desk.get(f"/api/v1/runbooks/tickets/{ticket.number}/proof").json()
+        assert (told["methods"], told["expired"]) == ([], ["callback"])
+
+    def test_is_forgotten_once_verified_anew(self, city, ticket, now):
+        verify(city, ticket)
+        verify(city, ticket, now=now + HOUR)
+        proof = proof_of(city.person("rita"), ticket, at=now + HOUR + MINUTE)
+        assert (proof.is_enough, proof.expired, proof.lapsed) == (True, (), "")
 
 
 class TestRefusal:

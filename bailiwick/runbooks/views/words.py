@@ -95,6 +95,7 @@ def proof_words(proof: Proof, *, actor: Actor, now: datetime) -> dict[str, Any]:
         "missing": proof.missing(now),
         "until": spoken(min((row.expires_at for row in proof.fresh if row.expires_at), default=None), now),
         "methods": [f"{row.get_method_display()} ({row.evidence})" if row.evidence else row.get_method_display() for row in proof.fresh],
+        "lapsed": proof.lapsed,
         "is_refused": proof.refusal is not None,
         "is_self": actor.user is not None and getattr(actor.user, "person_id", None) == proof.person.pk,
     }

@@ -16,7 +16,7 @@ from bailiwick.suggestions.events import ModelLearned
 from bailiwick.suggestions.learning.linear import checksum
 from bailiwick.suggestions.models import LearnedModel, Purpose
 from bailiwick.suggestions.permissions import can_judge
-from bailiwick.suggestions.teaching import Task, learn
+from bailiwick.suggestions.teaching import MOST_MEGABYTES, MOST_SECONDS, Task, learn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +33,6 @@ LONGEST = 6_000
 KEPT = 5
 #: tickets up to which every one is kept aside once to measure; of more, one part in five
 SMALL = 1_500
-#: the newest tickets on which it is measured at most
-MEASURED = 10_000
 
 
 def lessons(purpose: str) -> tuple[list[int], list[str], list[str]]:
@@ -57,8 +55,9 @@ def learn_purpose(purpose: str, *, actor: Actor, now: datetime) -> LearnedModel:
     if len(texts) < LEAST:
         raise ValidationError(_("There are %(count)d closed tickets to learn from; %(least)d are needed.") % {"count": len(texts), "least": LEAST})
     began = time.monotonic()
-    learned = learn(Task(texts=texts, labels=labels, fit=True, only=None if len(texts) <= SMALL else 1, most_measured=MEASURED))
-    measured = dict(learned.measured or {})
+    only = None if len(texts) <= SMALL else 1
+    learned = learn(Task(texts=texts, labels=labels, fit=True, only=only, most_seconds=MOST_SECONDS, most_megabytes=MOST_MEGABYTES))
+    measured = {**(learned.measured or {}), "choice": learned.choice, "took": learned.took}
     for wrong in measured.get("misjudged", ()):
         wrong["ticket"] = keys[wrong.pop("index")]
     return _keep(purpose, learned.dumped or b"", measured, len(texts), len(set(labels)), int(time.monotonic() - began), actor=actor, now=now)

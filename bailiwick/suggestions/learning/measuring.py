@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bailiwick.suggestions.learning.linear import Model
-
 #: probabilities are compared with what came true in steps of a tenth
 STEPS = 10
 #: best labels among which the right one should be
@@ -49,16 +47,6 @@ def split(labels: Sequence[str], folds: int, seed: int) -> list[list[int]]:
             parts[turn % folds].append(index)
             turn += 1
     return [sorted(part) for part in parts if part]
-
-
-def outcomes_of(model: Model, texts: Sequence[str], labels: Sequence[str], indices: Sequence[int]) -> list[Outcome]:
-    """Return what a model proposes for texts, beside what was right."""
-    found = []
-    for index in indices:
-        proposals = model.propose(texts[index], TOP)
-        likely = proposals[0].probability if proposals else 0.0
-        found.append(Outcome(index, labels[index], [p.label for p in proposals], likely, likely >= model.sure_from and bool(proposals)))
-    return found
 
 
 def shares(outcomes: Sequence[Outcome]) -> dict[str, Any]:

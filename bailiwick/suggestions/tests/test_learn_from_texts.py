@@ -39,8 +39,11 @@ class TestModel:
         assert model.propose("toner is empty")[0].label == "printer"
         assert model.propose("la contraseña")[0].label == "password"
 
-    def test_sees_through_slips(self, model):
-        assert model.propose("pasword reseting")[0].label == "password"
+    def test_sees_through_slips_where_people_make_them(self):
+        chance = random.Random(4)
+        texts, labels = texts_of(200)
+        slipped = [" ".join(word.replace(chance.choice(word), "", 1) for word in text.split()) for text in texts]
+        assert fit(slipped, labels).propose("pasword reseting")[0].label == "password"
 
     def test_gives_probabilities(self, model):
         proposed = model.propose("wifi cable", most=3)
@@ -95,7 +98,7 @@ def test_is_no_worse_than_the_plain_method():
     texts, labels = texts_of(240)
     noisy = [label if chance.random() > 0.1 else chance.choice(tuple(SAID)) for label in labels]
     measured = measure(texts, noisy, folds=3)
-    assert measured["ours"]["accuracy"] >= measured["baseline"]["accuracy"] - 0.02
+    assert measured["ours"]["accuracy"] >= measured["baseline"]["accuracy"]
     assert measured["ours"]["accuracy"] > measured["majority"]["accuracy"] + 0.3
 
 

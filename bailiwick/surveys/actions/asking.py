@@ -43,7 +43,7 @@ def address_of(survey: Survey) -> str:
     return reverse("surveys:survey_answer", args=[token_of(survey)])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def prepare_survey(ticket: Ticket, *, now: datetime) -> Survey | None:
     """Ask the client of a solved ticket what they think: on its page at once, by mail when the rule says so."""
     rule, person = rule_in_force(), ticket.requester

@@ -35,6 +35,7 @@ FIELDS = {
     "sets": gettext_lazy("Also says"),
     "flag": gettext_lazy("Matter of security"),
     "kind": gettext_lazy("Kind"),
+    "solved": gettext_lazy("Solved on the way"),
     "team": gettext_lazy("Team"),
     "tier": gettext_lazy("Tier"),
     "category": gettext_lazy("Category"),
@@ -82,7 +83,7 @@ def _flat(definition: Definition) -> Iterator[tuple[tuple[str, str], str]]:
             yield from _facts(below, answer, ("say", "to", "end", "impact", "urgency", "sets", "flag"))
     for key, outcome in definition.outcomes.items():
         place = _("Outcome “%(name)s”") % {"name": key}
-        yield from _facts(place, outcome, ("title", "kind", "team", "tier", "category", "article", "runbook", "advice", "tell"))
+        yield from _facts(place, outcome, ("title", "kind", "solved", "team", "tier", "category", "article", "runbook", "advice", "tell"))
 
 
 def _facts(place: str, part: BaseModel, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -92,7 +93,7 @@ def _facts(place: str, part: BaseModel, names: tuple[str, ...]) -> Iterator[tupl
         if isinstance(value, dict):
             for language, text in value.items():
                 yield (place, f"{name}.{language}"), text
-        elif value not in (None, "", []):
+        elif value not in (None, "", [], False):
             yield (place, name), _spoken(name, value)
 
 
@@ -100,4 +101,6 @@ def _spoken(name: str, value: object) -> str:
     scales: dict[str, Mapping[int, object]] = {"impact": IMPACT_WORDS, "urgency": URGENCY_WORDS}
     if name in scales and isinstance(value, int):
         return f"{value}, {scales[name][value]}"
+    if isinstance(value, bool):
+        return _("yes")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -105,6 +105,8 @@ class Outcome(_Part):
 
     title: Words
     kind: Literal["incident", "request"] = "incident"
+    #: nothing is left to do; what is told is no promise, so it is not read back with a ticket that stays open
+    solved: bool = False
     team: Annotated[str, Field(max_length=120)] | None = None
     tier: Annotated[int, Field(ge=1, le=3)] | None = None
     category: Annotated[str, Field(max_length=32)] | None = None

@@ -161,6 +161,11 @@ class OutcomeForm(forms.Form):
     title_en = forms.CharField(label=_("Title, English"), max_length=2000)
     title_es = forms.CharField(label=_("Title, Spanish"), max_length=2000, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=(("incident", _("Something is broken")), ("request", _("Something is asked for"))))
+    solved = forms.BooleanField(
+        label=_("Solved on the way"),
+        required=False,
+        help_text=_("Nothing is left to do. While the ticket is open all the same, its promise is read back instead of this."),
+    )
     team = forms.CharField(label=_("Team"), max_length=120, required=False, help_text=_("By name."))
     tier = forms.TypedChoiceField(
         label=_("Tier"), choices=(("", _("any")), ("1", "1"), ("2", "2"), ("3", "3")), coerce=int, empty_value=None, required=False
@@ -176,7 +181,7 @@ class OutcomeForm(forms.Form):
     @staticmethod
     def initial_of(outcome: Outcome) -> dict[str, object]:
         """Return what the form shows of an outcome."""
-        plain = {name: getattr(outcome, name) for name in ("kind", "team", "tier", "category", "article", "runbook")}
+        plain = {name: getattr(outcome, name) for name in ("kind", "solved", "team", "tier", "category", "article", "runbook")}
         texts = {**initial_words(outcome.title, "title"), **initial_words(outcome.advice, "advice"), **initial_words(outcome.tell, "tell")}
         return {**plain, **texts}
 
@@ -184,7 +189,8 @@ class OutcomeForm(forms.Form):
         """Return the outcome that the form describes."""
         data = self.cleaned_data
         plain = {name: data[name] or None for name in ("team", "tier", "category", "article", "runbook")}
-        return Outcome(title=_words(data, "title") or Words(), kind=data["kind"], advice=_words(data, "advice"), tell=_words(data, "tell"), **plain)
+        plain |= {name: _words(data, name) for name in ("advice", "tell")}
+        return Outcome(title=_words(data, "title") or Words(), kind=data["kind"], solved=bool(data["solved"]), **plain)
 
 
 class NamesForm(forms.Form):

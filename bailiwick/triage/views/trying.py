@@ -144,6 +144,7 @@ def _outcome(walked: Walk, language: str) -> dict[str, Any]:
     outcome = walked.outcome
     plain = [
         (_("Kind"), _("Request") if outcome.kind == "request" else _("Incident")),
+        (_("Solved on the way"), _("yes") if outcome.solved else ""),
         (_("Team"), outcome.team),
         (_("Tier"), outcome.tier),
         (_("Category"), outcome.category),

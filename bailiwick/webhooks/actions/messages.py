@@ -16,7 +16,8 @@ from bailiwick.core.facts import plain, plain_text, reference
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.webhooks.actions.keeping_back import is_kept_back
-from bailiwick.webhooks.events import MessagesSentAgain, WebhookEvent
+from bailiwick.webhooks.events import MessagesSentAgain, SaidToWebhooks, WebhookEvent
+from bailiwick.webhooks.listening import may_listen
 from bailiwick.webhooks.models import Delivery, Webhook
 from bailiwick.webhooks.permissions import can_manage_webhooks
 
@@ -40,11 +41,17 @@ def tell_webhooks(events: Sequence[Event], *, now: datetime) -> list[int]:
 
     Returns the keys of the webhooks that have something to send.
     """
-    if not events or isinstance(events[0], WebhookEvent):
+    if not events or isinstance(events[0], WebhookEvent) or not may_listen():
         return []
     name = type(events[0]).name()
-    hooks = [hook for hook in Webhook.objects.in_use().select_related("owner__person") if hook.wants(name)]
-    return [hook.pk for hook in hooks if _write(hook, name, [e for e in events if not is_kept_back(e.subject, hook.owner)], now)]
+    hooks = list(Webhook.objects.in_use().select_related("owner__person"))
+    return [hook.pk for hook in hooks if _write(hook, name, [e for e in events if _is_for(hook, e) and not is_kept_back(e.subject, hook.owner)], now)]
+
+
+def _is_for(hook: Webhook, event: Event) -> bool:
+    """Whether a webhook is told of an event: of what was said to it alone, and of what it wants unless that was said to another."""
+    chosen = event.webhook if isinstance(event, SaidToWebhooks) else None
+    return hook.wants(type(event).name()) if chosen is None else chosen == hook.pk
 
 
 def _write(hook: Webhook, name: str, events: list[Event], now: datetime) -> list[Delivery]:

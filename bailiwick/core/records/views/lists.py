@@ -20,7 +20,7 @@ from bailiwick.core.records.audiences import audience_options
 from bailiwick.core.records.building import BUILT, built_link, controls_of
 from bailiwick.core.records.bulk import bulk_edit_of
 from bailiwick.core.records.chips import chips_of, headings_of, hidden_parameters
-from bailiwick.core.records.counting import count_up_to
+from bailiwick.core.records.counting import count_each
 from bailiwick.core.records.custom import schema_of
 from bailiwick.core.records.derive import filters_of
 from bailiwick.core.records.doors import account_of, record_or_404
@@ -34,6 +34,7 @@ from bailiwick.core.records.words import as_title
 if TYPE_CHECKING:
     from django.db.models import Q
 
+    from bailiwick.core.records.counting import Count
     from bailiwick.core.records.registry import Record
 
 
@@ -71,19 +72,20 @@ def frame(request: HttpRequest, listing: Listing) -> dict[str, object]:
     """Return the context of a list."""
     actor, record, asked = actor_of(request), listing.record, listing.asked
     page, may_edit = listing.page(), record.may_edit(actor)
+    tabs, count = counted(listing)
     return {
         "record": record,
         "listing": listing,
         "page": page,
-        "count": listing.count(),
+        "count": count,
         "chips": chips_of(listing),
         "headings": headings_of(listing),
-        "tabs": tabs_shown(listing),
+        "tabs": tabs,
         "more_tabs": [t for t in listing.tabs if not t.pinned and t is not listing.view],
         "links": {"next": asked.link(after=page.next) if page.next else "", "previous": asked.link(before=page.previous) if page.previous else ""},
         "here": asked.link(),
         "hidden": hidden_parameters(listing, "q"),
-        "may_add": may_edit or (bool(record.create_url) and record.form is None),
+        "may_add": record.may_add(actor),
         "may_edit": may_edit,
         "may_bulk": (bulk := bulk_edit_of(record)) is not None and bulk.may(actor),
         "bulk_offers": list_offers_for(record.model, listing.user),
@@ -95,15 +97,17 @@ def frame(request: HttpRequest, listing: Listing) -> dict[str, object]:
     }
 
 
-def tabs_shown(listing: Listing) -> list[Tab]:
-    """Return the pinned tabs with their counts; one query for each counted view."""
+def counted(listing: Listing) -> tuple[list[Tab], Count]:
+    """Return the pinned tabs with their counts, and how many rows the list itself has; one query for all of them."""
     shown = [tab for tab in listing.tabs if tab.pinned or tab is listing.view]
     for tab in shown:
         tab.url = f"?view={tab.key}"
-        if tab.counted:
-            asked = asked_with(tab.parameters, listing.filters)
-            tab.count = count_up_to(replace(listing, view=tab, asked=asked).rows())
-    return shown
+    told = [tab for tab in shown if tab.counted]
+    asked = [replace(listing, view=tab, asked=asked_with(tab.parameters, listing.filters)).rows() for tab in told]
+    *counts, count = count_each([*asked, listing.rows()])
+    for tab, number in zip(told, counts, strict=True):
+        tab.count = number
+    return shown, count
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.conflicts import BASE, Merged, base_of, merge, picked
-from bailiwick.core.drafts import drop_draft
+from bailiwick.core.drafts import drop_sent
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.panels import panels_for
 from bailiwick.core.permissions import require
@@ -57,7 +57,7 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
         made = create_record(record, actor=actor, now=clock.now(), data=request.POST)
     except ValidationError as error:
         return form_page(request, record, refused(build_form(record, user, data=request.POST), error), status=422)
-    drop_draft(user, draft_key(record, None))
+    drop_sent(request, draft_key(record, None))
     messages.success(request, _("%(name)s is saved.") % {"name": made})
     if "another" in request.POST:
         return redirect(record.new_url())
@@ -86,7 +86,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return conflict_page(request, record, row, merge(build_form(record, user, instance=row), merged.data, record=row, now=clock.now()))
     except ValidationError as error:
         return form_page(request, record, refused(build_form(record, user, instance=row, data=merged.data), error), row, status=422)
-    drop_draft(user, draft_key(record, row))
+    drop_sent(request, draft_key(record, row))
     messages.success(request, " ".join(filter(None, [_("The changes are saved."), merged.said()])))
     return redirect(record.url_of(row))
 

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as in_words
-from django.utils.formats import get_format
+from django.utils.formats import date_format, get_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -167,7 +167,7 @@ def calendar(request: HttpRequest, slug: str, name: str, period: str = "") -> Ht
         "calendar": shape,
         "weeks": [days[i : i + 7] for i in range(0, len(days), 7)],
         "weekdays": [in_words(day.date, "l") for day in days[:7]],
-        "period": _week_words(first) if is_week else in_words(first, "F Y"),
+        "period": _week_words(first) if is_week else date_format(first, "YEAR_MONTH_FORMAT"),
         "urls": {
             "before": _url(record, shape, named(before), here),
             "after": _url(record, shape, named(after), here),
@@ -194,7 +194,7 @@ def _week(day: date) -> str:
 
 
 def _week_words(first: date) -> str:
-    return _("Week from %(day)s") % {"day": in_words(first, "j F Y")}
+    return _("Week from %(day)s") % {"day": date_format(first, "DATE_FORMAT")}
 
 
 def _span(period: str, today: date) -> tuple[date, date, bool]:
@@ -224,7 +224,7 @@ def _days(listing: Listing, shape: Dated, first: date, last: date, today: date, 
         day: Day(
             day,
             day.day,
-            in_words(day, "l j F"),
+            date_format(day, "LONG_DAY_FORMAT"),
             day == today,
             not first <= day <= last,
             url=listed + listing.asked.link(**{shape.filter: day.isoformat()}),

@@ -43,6 +43,14 @@ class TestDoors:
         hall.refresh_from_db()
         assert (hall.city, hall.retired_at) == ("", None)
 
+    def test_offer_changes_only_to_those_who_may(self, sign_in, ada, city):
+        place = f"/records/sites/{city.places.hall.pk}/edit"
+        assert place in ada.get("/records/sites/").content.decode()
+        assert place not in sign_in("tomas").get("/records/sites/").content.decode()
+        assert 'name="pk"' in ada.get("/records/staff/").content.decode()
+        assert 'name="pk"' not in sign_in("otto").get("/records/staff/").content.decode()
+        assert 'href="/desk/calls/new/"' not in ada.get("/records/calls/").content.decode()
+
     def test_answer_nonsense_with_404(self, ada):
         for address in (
             "/records/sites/999999/",

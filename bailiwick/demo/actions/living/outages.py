@@ -84,6 +84,7 @@ def _clinic(life: Life) -> None:
         now=life.ago(minutes=28),
         title="Health Clinic: ground floor without network",
         workaround="Use the paper forms; the tablets with a mobile card in the manager's office work.",
+        workaround_es="Use los formularios en papel; funcionan las tabletas con tarjeta móvil de la oficina del gerente.",
         notice=notice,
     )
     spike.refresh_from_db()

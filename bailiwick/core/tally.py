@@ -1,0 +1,44 @@
+"""Many small counts in one query: what the frame of a page, its tabs and its boxes need to know before they are drawn.
+
+tally([(tickets, 100), (notices, 1)]) -> [17, 1]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+#: parts of one statement; databases bound both its depth and its parameters
+MOST_PARTS = 100
+
+
+def tally(asked: Iterable[tuple[QuerySet[Any], int | None]]) -> list[int]:
+    """Return how many rows each of the queries has, up to its bound, in their order; one query for all, none where nothing can be found."""
+    every = [_part(rows, most) for rows, most in asked]
+    parts = [part for part in every if part is not None]
+    found = iter([number for start in range(0, len(parts), MOST_PARTS) for number in _ask(parts[start : start + MOST_PARTS])])
+    return [0 if part is None else next(found) for part in every]
+
+
+def _part(rows: QuerySet[Any], most: int | None) -> tuple[str, tuple[Any, ...]] | None:
+    """Return the statement that reads up to so many rows or all, or None where the conditions exclude each other."""
+    try:
+        sql, params = rows.order_by().values("pk")[:most].query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(params)
+
+
+def _ask(parts: list[tuple[str, tuple[Any, ...]]]) -> list[int]:
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) part)" for sql, _params in parts)  # noqa: S608 - statements that Django compiled, with their parameters apart
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for _sql, params in parts for value in params])
+        row = cursor.fetchone()
+    return [int(number) for number in row]
