@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.clocks.models.documents import Document, read_document
-from bailiwick.core.lifecycle import Lifecycle
 from bailiwick.core.models import PlainRecord
 
 if TYPE_CHECKING:
@@ -76,9 +75,6 @@ class VersionState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
     REPLACED = "replaced", _("Replaced")
-
-
-VERSIONS = Lifecycle({VersionState.DRAFT: {VersionState.PUBLISHED}, VersionState.PUBLISHED: {VersionState.REPLACED}, VersionState.REPLACED: set()})
 
 
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
