@@ -21,12 +21,14 @@ from bailiwick.clocks.actions.exceptions import (
     weekly_shifts,
     withdraw_exceptions,
 )
-from bailiwick.clocks.actions.files import export_calendar, import_calendar, shift_to_file
+from bailiwick.clocks.actions.files import calendar_in_file, export_calendar, import_calendar, shift_to_file
 from bailiwick.clocks.actions.handing import HandOff, hand_over_clocks
 from bailiwick.clocks.actions.holidays import adopt_holidays, keep_on_adopting, propose_holidays
 from bailiwick.clocks.actions.hours import past_days, publish_hours, shift_hours
 from bailiwick.clocks.actions.installing import install_clocks, install_holidays
 from bailiwick.clocks.actions.ledgers import Ledgers, Moved
+from bailiwick.clocks.actions.naming import describe_policy, restore_policy, retire_policy
+from bailiwick.clocks.actions.past import PastClock, store_past_clocks, withdraw_clocks
 from bailiwick.clocks.actions.policies import begin_policy_draft, change_policy_draft, discard_policy_draft, make_policy, publish_policy
 from bailiwick.clocks.actions.presets import Preset, adopt_preset, install_policies, presets
 from bailiwick.clocks.actions.rebuilding import Rebuilt, Restated, rebuild_clocks, repair_clocks
@@ -41,6 +43,7 @@ __all__ = [
     "Instead",
     "Ledgers",
     "Moved",
+    "PastClock",
     "Preset",
     "Rebuilt",
     "Restated",
@@ -53,11 +56,13 @@ __all__ = [
     "adopt_holidays",
     "adopt_preset",
     "begin_policy_draft",
+    "calendar_in_file",
     "change_policy_draft",
     "choose_office_calendar",
     "days_between",
     "declare_exceptions",
     "describe_calendar",
+    "describe_policy",
     "discard_policy_draft",
     "export_calendar",
     "hand_over_clocks",
@@ -81,17 +86,21 @@ __all__ = [
     "repair_clocks",
     "reset_clocks",
     "restore_calendar",
+    "restore_policy",
     "resume_clocks",
     "retarget_clocks",
     "retire_calendar",
+    "retire_policy",
     "shift_back",
     "shift_days",
     "shift_hours",
     "shift_to_file",
     "start_clocks",
     "stop_clocks",
+    "store_past_clocks",
     "tell_promises",
     "tick",
     "weekly_shifts",
+    "withdraw_clocks",
     "withdraw_exceptions",
 ]

@@ -35,7 +35,7 @@ def export_calendar(calendar: WorkCalendar, *, known_at: datetime | None = None)
 
 def shift_to_file(calendar: WorkCalendar, data: object) -> Shifted:
     """Return a calendar as it is and as a file would make it, without keeping anything. Raises ValidationError."""
-    before, read = calendar_of(calendar), _read(data)
+    before, read = calendar_of(calendar), calendar_in_file(data)
     weeks = {**dict(before.weeks), **dict(read.weeks)}
     ordered = tuple(sorted(weeks.items(), key=lambda one: (one[0] is not None, one[0])))
     return Shifted(calendar, before, type(before)(before.name, before.zone, ordered, {**before.exceptions, **read.exceptions}))
@@ -49,7 +49,7 @@ def import_calendar(data: object, *, actor: Actor, now: datetime, is_confirmed: 
     for days that are over unless `is_confirmed`.
     """
     require(can_edit_calendars(actor))
-    read = _read(data)
+    read = calendar_in_file(data)
     given = data if isinstance(data, dict) else {}
     code = str(given.get("code") or slugify(read.name))[:40]
     found = WorkCalendar.objects.select_for_update().filter(code=code).first()
@@ -68,7 +68,8 @@ def import_calendar(data: object, *, actor: Actor, now: datetime, is_confirmed: 
     return found
 
 
-def _read(data: object) -> Calendar:
+def calendar_in_file(data: object) -> Calendar:
+    """Return what the object of a calendar file counts with. Raises ValidationError."""
     try:
         return read_calendar(data)
     except Unreadable as error:

@@ -1,7 +1,8 @@
 """Promised times, the calendars they are counted in, and the clocks that run by them."""
 
-from bailiwick.clocks.engine import Shift, Weekly, add_working_days, is_working_day, next_open, shift, weekly
+from bailiwick.clocks.engine import Run, Shift, Weekly, add_working_days, is_working_day, next_open, shift, weekly
 from bailiwick.clocks.engine.choosing import Facts
+from bailiwick.clocks.engine.facts import SOLVED
 from bailiwick.clocks.models.books import Book
 from bailiwick.clocks.models.calendars import Calendar, NoWorkingTime, around_the_clock
 from bailiwick.clocks.models.choices import Chosen, Policies
@@ -17,12 +18,14 @@ from bailiwick.clocks.models.policies import Policy, PolicyVersion, Scope, Versi
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
 from bailiwick.clocks.models.running import Clock, ClockEvent, ClockKind, ClockParty, ClockState, EventKind
 from bailiwick.clocks.models.subjects import Described, Subject, add_subject, subject_of
+from bailiwick.clocks.models.things import add_things, names_for, things_for
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
 
 __all__ = [
     "ALWAYS",
     "BEGINNING",
     "DEFAULT_WEEK",
+    "SOLVED",
     "Book",
     "Calendar",
     "CalendarException",
@@ -50,6 +53,7 @@ __all__ = [
     "PolicyVersion",
     "Priority",
     "Promise",
+    "Run",
     "Scope",
     "Segment",
     "Shift",
@@ -62,6 +66,7 @@ __all__ = [
     "WorkCalendar",
     "add_mover",
     "add_subject",
+    "add_things",
     "add_working_days",
     "around_the_clock",
     "calendar_of",
@@ -72,12 +77,14 @@ __all__ = [
     "explain",
     "installation_zone",
     "is_working_day",
+    "names_for",
     "next_open",
     "office_calendar",
     "read_document",
     "read_ledger",
     "shift",
     "subject_of",
+    "things_for",
     "weekly",
     "what_moves",
 ]
