@@ -63,12 +63,24 @@ class ClockOverridden(ClockNoticed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClockRestated(ClockNoticed):
-    """A promise was counted again after a mistake, and came to something else."""
+class ClockMoved(ClockNoticed):
+    """A promise is due at another time than before, or was kept where it was broken, without anything having happened to its subject."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRestated(ClockMoved):
+    """A promise was counted again after a mistake, or after a calendar changed, and came to something else."""
 
     sentence = _("counted a promise again: {reason}")
 
-    reason: str
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRetargeted(ClockMoved):
+    """A policy promises something else, also about what runs already."""
+
+    sentence = _("promised otherwise[: {reason}]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +104,27 @@ class PolicyMade(PolicyEvent):
     """A policy was added."""
 
     sentence = _("made the policy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyDescribed(PolicyEvent):
+    """A policy is called otherwise, or is for something else."""
+
+    sentence = _("changed the name of the policy, or what it is for")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyRetired(PolicyEvent):
+    """A policy is asked no more."""
+
+    sentence = _("took the policy out of use")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyRestored(PolicyEvent):
+    """A policy is asked again."""
+
+    sentence = _("brought the policy back into use")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ from bailiwick.core.navigation import Item, add_navigation
 MAY, HERE = "clocks.edit_promises", "administration"
 
 add_navigation(
-    Item(_("Promised times"), "records:list", icon="clock", order=130, ability=MAY, section=HERE, args=("promises",)),
+    Item(_("Promised times"), "clocks:policies", icon="clock", order=130, ability=MAY, section=HERE),
     Item(_("Calendars"), "clocks:calendars", icon="calendar", order=140, ability=MAY, section=HERE),
     Item(_("Holidays of the county"), "records:list", icon="calendar", order=150, ability=MAY, section=HERE, args=("county-holidays",)),
 )
 add_command(Command(_("Calendars"), "clocks:calendars", _("office hours holidays closures working time"), ability=""))
 add_command(Command(_("Declare days"), "clocks:declare", _("snow day closed early furlough exception"), ability=MAY))
+add_command(Command(_("Promised times"), "clocks:policies", _("policies SLA targets response resolution deadlines"), ability=""))

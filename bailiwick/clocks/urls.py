@@ -1,11 +1,12 @@
-"""Addresses of calendars."""
+"""Addresses of calendars and policies."""
 
 from django.urls import path
 
-from bailiwick.clocks.views import calendars, declaring, holidays, hours, previews
+from bailiwick.clocks.views import calendars, declaring, drafts, holidays, hours, policies, previews
 
 app_name = "clocks"
 CALENDAR = "calendars/<slug:code>/"
+POLICY = "policies/<int:pk>/"
 urlpatterns = [
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/new/", calendars.calendar_make, name="make"),
@@ -19,4 +20,13 @@ urlpatterns = [
     path(f"{CALENDAR}name/", calendars.calendar_rename, name="rename"),
     path(f"{CALENDAR}export.json", calendars.calendar_export, name="export"),
     path(f"{CALENDAR}step/<slug:step>/", calendars.calendar_step, name="step"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/new/", policies.policy_make, name="policy_make"),
+    path(POLICY, policies.policy, name="policy"),
+    path(f"{POLICY}name/", policies.policy_describe, name="policy_describe"),
+    path(f"{POLICY}draft/", drafts.policy_draft, name="policy_draft"),
+    path(f"{POLICY}presets/", drafts.policy_preset, name="policy_preset"),
+    path(f"{POLICY}publish/", drafts.policy_publish, name="policy_publish"),
+    path(f"{POLICY}discard/", drafts.policy_discard, name="policy_discard"),
+    path(f"{POLICY}step/<slug:step>/", policies.policy_step, name="policy_step"),
 ]
