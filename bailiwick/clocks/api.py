@@ -105,7 +105,7 @@ def preview_hours(request: HttpRequest, code: str, payload: given.HoursIn) -> Se
     return what_moves([shifted], account_of(request), clock.now())
 
 
-@router.get(f"{CODE}/days", response=list[given.DayOut], summary="List the days that differ in a year")
+@router.get(f"{CODE}/days", response=list[given.CalendarDayOut], summary="List the days that differ in a year")
 def list_days(request: HttpRequest, code: str, year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)], *, withdrawn: bool = False) -> object:
     """Return the days of a year that differ from their week, those withdrawn too if asked for."""
     rows = CalendarException.objects.visible_to(account_of(request)).filter(calendar=_calendar(request, code), on__year=year)
@@ -113,8 +113,8 @@ def list_days(request: HttpRequest, code: str, year: Annotated[int, Field(ge=FIR
     return rows.select_related("calendar", "declared_by").order_by("on", "id")[:2000]
 
 
-@router.post("/days", response={201: list[given.DayOut]}, summary="Declare days that differ")
-def declare_days(request: HttpRequest, payload: given.DaysIn) -> object:
+@router.post("/days", response={201: list[given.CalendarDayOut]}, summary="Declare days that differ")
+def declare_days(request: HttpRequest, payload: given.CalendarDaysIn) -> object:
     """Let days of some calendars differ. Days that are over, or differ already, are answered with 409 until that is meant."""
     made = actions.declare_exceptions(
         _calendars(request, payload),
@@ -131,14 +131,14 @@ def declare_days(request: HttpRequest, payload: given.DaysIn) -> object:
 
 
 @router.post("/days/preview", response=list[given.MoveOut], summary="See what declared days would move")
-def preview_days(request: HttpRequest, payload: given.DaysIn) -> Sequence[Move]:
+def preview_days(request: HttpRequest, payload: given.CalendarDaysIn) -> Sequence[Move]:
     """Return what would be due at another time; nothing is kept."""
     require(can_edit_calendars(actor_of(request)))
     planned = actions.plan_days(_calendars(request, payload), payload.days, _instead(payload))
     return what_moves(actions.shift_days(planned, payload.reason), account_of(request), clock.now())
 
 
-def _calendars(request: HttpRequest, payload: given.DaysIn) -> list[WorkCalendar]:
+def _calendars(request: HttpRequest, payload: given.CalendarDaysIn) -> list[WorkCalendar]:
     found = list(WorkCalendar.objects.visible_to(account_of(request)).in_use().filter(code__in=payload.calendars))
     missing = set(payload.calendars) - {one.code for one in found}
     if missing:
@@ -146,7 +146,7 @@ def _calendars(request: HttpRequest, payload: given.DaysIn) -> list[WorkCalendar
     return found
 
 
-def _instead(payload: given.DaysIn) -> actions.Instead:
+def _instead(payload: given.CalendarDaysIn) -> actions.Instead:
     way = actions.Way(payload.way)
     if way in (actions.Way.CLOSES, actions.Way.OPENS) and payload.at is None:
         raise ValidationError({"at": _("Say at what time.")})
@@ -160,7 +160,7 @@ def _instead(payload: given.DaysIn) -> actions.Instead:
     return instead
 
 
-@router.post(f"{CODE}/days/{{day_id}}/withdraw", response=given.DayOut, summary="Withdraw a day")
+@router.post(f"{CODE}/days/{{day_id}}/withdraw", response=given.CalendarDayOut, summary="Withdraw a day")
 def withdraw_day(request: HttpRequest, code: str, day_id: Key, *, is_confirmed: bool = False) -> object:
     """Let a day be as its week has it again. One that is over is answered with 409 until `is_confirmed` says that it is meant."""
     rows = CalendarException.objects.visible_to(account_of(request)).select_related("calendar", "declared_by")
@@ -192,7 +192,7 @@ def propose_holidays(request: HttpRequest, code: str, payload: given.HolidayChoi
     ]
 
 
-@router.post(f"{CODE}/holidays", response={201: list[given.DayOut]}, summary="Adopt holidays")
+@router.post(f"{CODE}/holidays", response={201: list[given.CalendarDayOut]}, summary="Adopt holidays")
 def adopt_holidays(request: HttpRequest, code: str, payload: given.AdoptIn) -> object:
     """Close on holidays of a state and remember the choice. Days that are over are answered with 409 until they are meant."""
     made = actions.adopt_holidays(

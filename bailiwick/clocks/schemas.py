@@ -75,7 +75,7 @@ class HoursOut(Schema):
         return str(version.published_by) if version.published_by is not None else None
 
 
-class DaysIn(Schema):
+class CalendarDaysIn(Schema):
     """Days that differ, in one or several calendars."""
 
     calendars: Annotated[list[Code], Field(min_length=1, max_length=100)]
@@ -91,7 +91,7 @@ class DaysIn(Schema):
     is_confirmed: bool = Field(False, description="Days that are over change on purpose.")
 
 
-class DayOut(Schema):
+class CalendarDayOut(Schema):
     """A day that differs from its week."""
 
     id: int
