@@ -7,11 +7,29 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from bailiwick.clocks import guards
-from bailiwick.clocks.actions import install_clocks, install_policies
+from bailiwick.clocks.actions import clocks_that_move, install_clocks, install_policies
+from bailiwick.clocks.events import CalendarChanged, DaysChanged, HoursPublished
+from bailiwick.clocks.jobs import recount_calendar
+from bailiwick.clocks.models import add_mover
 from bailiwick.clocks.notices import register_notices
 from bailiwick.core.clock import now
+from bailiwick.core.events import on
+from bailiwick.core.jobs import enqueue
 
 register_notices()
+add_mover(clocks_that_move)
+
+
+@on(CalendarChanged)
+def count_by_changed_calendar(event: CalendarChanged) -> None:
+    """Let what runs in a calendar be counted again, with a line in every ledger that it moves."""
+    enqueue(recount_calendar, event.subject.pk, _why(event))
+
+
+def _why(event: CalendarChanged) -> str:
+    if isinstance(event, DaysChanged):
+        return event.reason
+    return (event.note if isinstance(event, HoursPublished) else "") or event.subject.name
 
 
 @receiver(post_migrate)

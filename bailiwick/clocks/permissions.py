@@ -26,3 +26,8 @@ def can_override_clocks(actor: Actor) -> bool:
 def can_repair_clocks(actor: Actor) -> bool:
     """Whether the actor may count promises again that are settled."""
     return actor.may("clocks.edit_promises")
+
+
+def can_simulate(actor: Actor) -> bool:
+    """Whether the actor may try what a change of promises or hours would do."""
+    return actor.may("clocks.edit_promises")

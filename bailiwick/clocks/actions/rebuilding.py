@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bailiwick.clocks.actions.ledgers import Ledgers, save_caches
 from bailiwick.clocks.actions.retargeting import was
@@ -15,15 +16,17 @@ from bailiwick.clocks.events import ClockRestated
 from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockState, EventKind
 from bailiwick.clocks.permissions import can_repair_clocks
 from bailiwick.core.events import publish_many
+from bailiwick.core.jobs import Progress, start_progress
 from bailiwick.core.permissions import require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime, timedelta
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime, timedelta
 
     from django.db.models import QuerySet
 
     from bailiwick.core.actors import Actor
+    from bailiwick.core.models import JobProgress
 
 #: how many clocks are held at a time
 FEW = 2000
@@ -37,20 +40,39 @@ class Rebuilt:
     mended: tuple[int, ...]
 
 
-def rebuild_clocks(clocks: QuerySet[Clock], *, now: datetime) -> Rebuilt:
-    """Set on clocks what follows from their ledgers, a few at a time, each few in its own transaction.
+def rebuild_clocks(clocks: QuerySet[Clock], *, now: datetime, told: Callable[[int], object] = lambda _done: None) -> Rebuilt:
+    """Set on clocks what follows from their ledgers, a few at a time, each few in its own transaction; `told` hears how many were read.
 
     Nothing is written where all is as it should be; running it twice changes nothing.
     """
     book, read, mended = Book(), 0, list[int]()
-    for few in _in_parts(clocks):
+    for few in in_parts(clocks):
         with transaction.atomic():
             ledgers = Ledgers.held(few, now=now, book=book)
             changed = ledgers.refresh(ledgers.clocks.values())
             save_caches(changed)
         read += len(ledgers.clocks)
         mended += [clock.pk for clock in changed]
+        told(read)
     return Rebuilt(read, tuple(mended))
+
+
+def begin_rebuilding(first: date, last: date, *, actor: Actor, now: datetime) -> JobProgress:
+    """Note that the clocks of some days are to be rebuilt; the work itself is `rebuild_range`. Raises ValidationError."""
+    require(can_repair_clocks(actor))
+    if last < first:
+        raise ValidationError({"last": _("The last day is before the first.")})
+    return start_progress(actor.user, _("Rebuilding clocks from their ledgers"), now=now)
+
+
+def rebuild_range(first: date, last: date, *, now: datetime, progress_id: int) -> None:
+    """Rebuild the clocks that ran in some days, and say how many had to be mended."""
+    with Progress(progress_id) as progress:
+        clocks = Clock.objects.between(first, last)
+        total = clocks.count()
+        rebuilt = rebuild_clocks(clocks, now=now, told=lambda done: progress.step(done, total))
+        mended = ngettext("%(count)d was mended", "%(count)d were mended", len(rebuilt.mended)) % {"count": len(rebuilt.mended)}
+        progress.message = _("%(read)d clocks read, %(mended)s.") % {"read": rebuilt.read, "mended": mended}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +93,31 @@ class Restated:
         return self.met_before != self.met_after
 
 
-def repair_clocks(clocks: QuerySet[Clock], *, actor: Actor, now: datetime, reason: str, is_rehearsal: bool = True) -> list[Restated]:
+def repair_clocks(
+    clocks: QuerySet[Clock],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    is_rehearsal: bool = True,
+    told: Callable[[int], object] = lambda _done: None,
+) -> list[Restated]:
     """Count clocks again by what is known of calendars today and return those that come to something else.
 
     A clock that has stopped keeps what it came to, whatever is declared afterwards; this is the way to change that on
     purpose. A rehearsal only says what would change. Otherwise every clock that changes gets a line that says what it
-    was, and an event. Raises ValidationError without a reason.
+    was, and an event. `told` hears how many were looked at. Raises ValidationError without a reason.
     """
     require(can_repair_clocks(actor))
     if not reason.strip():
         raise ValidationError({"reason": _("Say what was wrong.")})
-    book, found = Book(), list[Restated]()
-    for few in _in_parts(clocks):
+    book, found, read = Book(), list[Restated](), 0
+    for few in in_parts(clocks):
         with transaction.atomic():
-            found += _repaired(Ledgers.held(few, now=now, actor=actor, book=book), reason.strip(), actor, is_rehearsal=is_rehearsal)
+            ledgers = Ledgers.held(few, now=now, actor=actor, book=book)
+            found += _repaired(ledgers, reason.strip(), actor, is_rehearsal=is_rehearsal)
+        read += len(ledgers.clocks)
+        told(read)
     return found
 
 
@@ -125,8 +158,8 @@ def _changes(one: Restated) -> dict[str, tuple[object, object]]:
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _in_parts(clocks: QuerySet[Clock]) -> Iterator[QuerySet[Clock]]:
-    """Yield the clocks in the order of their keys, a few at a time."""
+def in_parts(clocks: QuerySet[Clock]) -> Iterator[QuerySet[Clock]]:
+    """Yield the clocks in the order of their keys, a few at a time; each few is as they were when it was their turn."""
     last = 0
     while keys := list(clocks.order_by("pk").filter(pk__gt=last).values_list("pk", flat=True)[:FEW]):
         yield Clock.objects.filter(pk__in=keys).order_by("pk")

@@ -3,11 +3,14 @@
 from bailiwick.clocks.engine import Run, Shift, Weekly, add_working_days, is_working_day, next_open, shift, weekly
 from bailiwick.clocks.engine.choosing import Facts
 from bailiwick.clocks.engine.facts import SOLVED
+from bailiwick.clocks.models.answers import clock_data, explained_data, public_data
 from bailiwick.clocks.models.books import Book
 from bailiwick.clocks.models.calendars import Calendar, NoWorkingTime, around_the_clock
+from bailiwick.clocks.models.changes import Change, DaysChange, HoursChange, PolicyChange, RepairChange, read_change
 from bailiwick.clocks.models.choices import Chosen, Policies
 from bailiwick.clocks.models.documents import Document, read_document
 from bailiwick.clocks.models.escalations import Digest, Escalation
+from bailiwick.clocks.models.explaining import Explained, explain_clocks, short_form
 from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain
 from bailiwick.clocks.models.folding import read_ledger
 from bailiwick.clocks.models.holiday_plans import CountyHoliday, HolidayPlan, county_overrides
@@ -17,6 +20,8 @@ from bailiwick.clocks.models.offices import Clocks, Targets
 from bailiwick.clocks.models.policies import Policy, PolicyVersion, Scope, VersionState
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
 from bailiwick.clocks.models.running import Clock, ClockEvent, ClockKind, ClockParty, ClockState, EventKind
+from bailiwick.clocks.models.simulations import FLIPS, Effect, SimulatedClock, Simulation
+from bailiwick.clocks.models.standings import Standing, standing
 from bailiwick.clocks.models.subjects import Described, Subject, add_subject, subject_of
 from bailiwick.clocks.models.things import add_things, names_for, things_for
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
@@ -25,11 +30,13 @@ __all__ = [
     "ALWAYS",
     "BEGINNING",
     "DEFAULT_WEEK",
+    "FLIPS",
     "SOLVED",
     "Book",
     "Calendar",
     "CalendarException",
     "CalendarVersion",
+    "Change",
     "Chosen",
     "Clock",
     "ClockEvent",
@@ -38,27 +45,36 @@ __all__ = [
     "ClockState",
     "Clocks",
     "CountyHoliday",
+    "DaysChange",
     "Described",
     "Digest",
     "Document",
+    "Effect",
     "Escalation",
     "EventKind",
+    "Explained",
     "Facts",
     "HolidayPlan",
+    "HoursChange",
     "Move",
     "NoWorkingTime",
     "Pause",
     "Policies",
     "Policy",
+    "PolicyChange",
     "PolicyVersion",
     "Priority",
     "Promise",
+    "RepairChange",
     "Run",
     "Scope",
     "Segment",
     "Shift",
     "Shifted",
+    "SimulatedClock",
+    "Simulation",
     "Source",
+    "Standing",
     "Subject",
     "Targets",
     "VersionState",
@@ -71,18 +87,25 @@ __all__ = [
     "around_the_clock",
     "calendar_of",
     "calendars_of",
+    "clock_data",
     "county_overrides",
     "deadline",
     "default_promises",
     "explain",
+    "explain_clocks",
+    "explained_data",
     "installation_zone",
     "is_working_day",
     "names_for",
     "next_open",
     "office_calendar",
+    "public_data",
+    "read_change",
     "read_document",
     "read_ledger",
     "shift",
+    "short_form",
+    "standing",
     "subject_of",
     "things_for",
     "weekly",

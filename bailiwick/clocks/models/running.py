@@ -6,19 +6,20 @@ so that lists and the minute's job need not read the ledger, and rebuilt wheneve
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.clocks.models.kept_calendars import installation_zone
 from bailiwick.clocks.models.policies import PolicyVersion
 from bailiwick.clocks.models.work_calendars import WorkCalendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date
 
 
 class ClockKind(models.TextChoices):
@@ -57,6 +58,11 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def unfinished(self) -> ClockQuerySet:
         """Return the clocks that have not stopped."""
         return self.exclude(state=ClockState.STOPPED)
+
+    def between(self, first: date, last: date) -> ClockQuerySet:
+        """Return the clocks that ran at any time from the first day of the office to the last."""
+        begins, ends = (datetime.combine(day, time.min, installation_zone()) for day in (first, last + timedelta(days=1)))
+        return self.filter(Q(stopped_at=None) | Q(stopped_at__gte=begins), started_at__lt=ends)
 
     def to_look_at(self, now: datetime) -> ClockQuerySet:
         """Return the clocks of which a point has come that nobody has noticed, the longest first."""
