@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
@@ -27,8 +28,10 @@ REQUIRED = ("number", "state", "updated_at", "opened_at")
 #: what a state may be; a row whose state is unchanged has that of the row before it
 STATES = ("new", "open", "waiting", "solved", "closed")
 UNCHANGED = "unchanged"
-#: stands for every word that is not listed
+#: stands for any letters in a word, and alone for every word that is not listed
 ANY = "*"
+#: more of a word is not compared
+LONGEST_WORD = 120
 
 
 class Mapping(BaseModel):
@@ -44,6 +47,7 @@ class Mapping(BaseModel):
     kept: dict[str, str] = {}
     states: dict[str, str] = Field(min_length=1)
     other_state_columns: list[str] = []
+    shorten_numbers: bool = False
     channels: dict[str, str] = {}
     impacts: dict[str, int] = {}
     urgencies: dict[str, int] = {}
@@ -69,10 +73,19 @@ class Mapping(BaseModel):
                 raise ValueError(_("“%(word)s” leads to “%(said)s”. Write one of %(states)s, or waiting: with one of %(parties)s.") % known)
         return states
 
+    def state_of(self, said: str) -> str | None:
+        """Return what a word is here, whatever its case and spaces: the word itself before patterns, and those in their order."""
+        word = plain(said)
+        return self._words[word] if word in self._words else next((state for pattern, state in self._patterns if pattern.fullmatch(word)), None)
+
     @cached_property
-    def states_by_word(self) -> dict[str, str]:
-        """The states by their words, whatever the case and the spaces of those."""
-        return {plain(word): state for word, state in self.states.items()}
+    def _words(self) -> dict[str, str]:
+        return {plain(word): state for word, state in self.states.items() if ANY not in word}
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        listed = [(word, state) for word, state in self.states.items() if ANY in word and word != ANY]
+        return [(re.compile(".*".join(re.escape(part) for part in plain(word).split(ANY))), state) for word, state in listed]
 
     @field_validator("time_zone")
     @classmethod
@@ -93,7 +106,7 @@ class Mapping(BaseModel):
 
 def plain(word: str) -> str:
     """Return a word as it is compared."""
-    return " ".join(word.casefold().split())
+    return " ".join(word[:LONGEST_WORD].casefold().split())
 
 
 def read_mapping(path: Path = STANDARD, *, time_zone: str = "") -> Mapping:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.clocks.models import SOLVED, Pause, Run
 from bailiwick.importers.deriving import FINISHED
+from bailiwick.importers.parsing import WHOLE_NUMBER
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -37,9 +38,10 @@ class Measured:
 
 
 def pauses_of(story: Story) -> list[Pause]:
-    """Return when the clock of an incident rested: its waits, and the time in which it was taken for solved."""
+    """Return when the clock of an incident rested, in order: its waits, and the time in which it was taken for solved."""
     waits = [Pause(span.since, span.ended_at, _("As imported"), span.party, f"wait:{n}") for n, span in enumerate(story.waits, 1)]
-    return waits + [Pause(span.since, span.until, _("As imported"), SOLVED) for span in story.returns]
+    returns = [Pause(span.since, span.until, _("As imported"), SOLVED) for span in story.returns]
+    return sorted((pause for pause in (*waits, *returns) if pause.ended_at != pause.since), key=lambda pause: pause.since)
 
 
 def measure(story: Story, calendar: Calendar) -> Measured:
@@ -49,7 +51,7 @@ def measure(story: Story, calendar: Calendar) -> Measured:
     elapsed = Run(story.opened_at, pauses).elapsed(calendar, ended)
     not_waiting = Run(story.opened_at, [pause for pause in pauses if pause.party != SOLVED]).elapsed(calendar, ended)
     return Measured(
-        number=story.last.number,
+        number=story.last.kept.get(WHOLE_NUMBER, story.last.number),
         opened=story.opened_at,
         ended=ended,
         elapsed=elapsed,

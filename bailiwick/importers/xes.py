@@ -27,6 +27,8 @@ VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 OF_CASE = "case:"
 #: counts events of a trace that say exactly the same
 COPY = "event:copy"
+#: says “over” of an event that completes an activity which the trace saw begin
+OVER = "event:over"
 
 
 def is_xes(path: Path) -> bool:
@@ -80,10 +82,12 @@ class _Listener:
     def _finish(self) -> None:
         """Give every event what is said of its trace. Two that say the same are two all the same."""
         seen: Counter[tuple[tuple[str, str], ...]] = Counter()
+        begun: Counter[tuple[str, str]] = Counter()
         for event in self.events:
             same = tuple(sorted(event.items()))
             seen[same] += 1
-            self.done.append({**self.case, **event, **({COPY: str(seen[same])} if seen[same] > 1 else {})})
+            more = ({COPY: str(seen[same])} if seen[same] > 1 else {}) | ({OVER: "over"} if _is_over(event, begun) else {})
+            self.done.append({**self.case, **event, **more})
         self.case, self.events = {}, []
 
     def refuse(self, *_declared: object) -> None:
@@ -94,6 +98,17 @@ class _Listener:
         """Return the events that are complete, once."""
         done, self.done = self.done, []
         return done
+
+
+def _is_over(event: dict[str, str], begun: Counter[tuple[str, str]]) -> bool:
+    """Whether an event completes an activity that began before; notes those that begin."""
+    activity, step = (event.get("concept:name", ""), event.get("concept:instance", "")), event.get("lifecycle:transition", "").lower()
+    if step == "start":
+        begun[activity] += 1
+    elif step == "complete" and begun[activity]:
+        begun[activity] -= 1
+        return True
+    return False
 
 
 def read_events(file: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from contextlib import contextmanager
 from functools import partial
@@ -26,11 +27,15 @@ from bailiwick.importers.xes import is_xes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from _typeshed import SupportsWrite
 
+    from bailiwick.clocks.models import Calendar
     from bailiwick.importers.actions import Tally
+    from bailiwick.importers.measuring import Measured
+
+    Write = Callable[[SupportsWrite[str], Calendar, Iterator[Measured]], None]
 
 #: columns of the progress bar
 WIDTH = 40
@@ -88,7 +93,7 @@ class Command(BaseCommand):
                 calendar=str(options["calendar"]),
                 dry_run=bool(options["dry_run"]),
                 progress=self._progress,
-                elapsed=partial(write_cases if elapsed.endswith(".jsonl") else write_table, times) if times is not None else None,
+                elapsed=partial(_write, write_cases if elapsed.endswith(".jsonl") else write_table, times) if times is not None else None,
             )
         if sys.stderr.isatty():
             self.stderr.write("")
@@ -158,3 +163,11 @@ class Command(BaseCommand):
         for run in ImportRun.objects.order_by("pk"):
             state = _("undone") if run.undone_at else _("done") if run.finished_at else _("broken off; run the file again")
             self.stdout.write(f"{run.pk:>5}  {run.started_at:%Y-%m-%d %H:%M}  {run.file_name}  +{run.created} ~{run.changed} -{run.refused}  {state}")
+
+
+def _write(write: Write, out: SupportsWrite[str], calendar: Calendar, found: Iterator[Measured]) -> None:
+    """Write the working times; whoever reads along and has enough of it does not stop the import."""
+    try:
+        write(out, calendar, found)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
