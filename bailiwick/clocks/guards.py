@@ -20,23 +20,29 @@ _SQLITE = (
         f"CREATE TRIGGER IF NOT EXISTS {LEDGER}_no_{verb} BEFORE {verb} ON {LEDGER} BEGIN SELECT RAISE(ABORT, '{LEDGER_WORDS}'); END"
         for verb in ("update", "delete")
     ),
-    f"CREATE TRIGGER IF NOT EXISTS {VERSIONS}_stays BEFORE UPDATE OF targets ON {VERSIONS} "
-    f"WHEN OLD.state <> 'draft' AND NEW.targets IS NOT OLD.targets BEGIN SELECT RAISE(ABORT, '{VERSION_WORDS}'); END",
+    (
+        f"CREATE TRIGGER IF NOT EXISTS {VERSIONS}_stays BEFORE UPDATE OF targets ON {VERSIONS} "
+        f"WHEN OLD.state <> 'draft' AND NEW.targets IS NOT OLD.targets BEGIN SELECT RAISE(ABORT, '{VERSION_WORDS}'); END"
+    ),
     *(
         f"CREATE TRIGGER IF NOT EXISTS {table}_stays BEFORE UPDATE OF {fields} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
         for table, fields, words in FACTS
     ),
 )
 _POSTGRESQL = (
-    "CREATE OR REPLACE FUNCTION clocks_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-    "BEGIN RAISE EXCEPTION '% is not changed: % refused.', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    (
+        "CREATE OR REPLACE FUNCTION clocks_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% is not changed: % refused.', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    ),
     *(
         f"CREATE OR REPLACE TRIGGER {LEDGER}_no_{verb} BEFORE {verb} ON {LEDGER} "
         f"FOR EACH {'STATEMENT' if verb == 'truncate' else 'ROW'} EXECUTE FUNCTION clocks_refuse()"
         for verb in ("update", "delete", "truncate")
     ),
-    f"CREATE OR REPLACE TRIGGER {VERSIONS}_stays BEFORE UPDATE OF targets ON {VERSIONS} FOR EACH ROW "
-    "WHEN (OLD.state <> 'draft' AND NEW.targets IS DISTINCT FROM OLD.targets) EXECUTE FUNCTION clocks_refuse()",
+    (
+        f"CREATE OR REPLACE TRIGGER {VERSIONS}_stays BEFORE UPDATE OF targets ON {VERSIONS} FOR EACH ROW "
+        "WHEN (OLD.state <> 'draft' AND NEW.targets IS DISTINCT FROM OLD.targets) EXECUTE FUNCTION clocks_refuse()"
+    ),
     *(
         f"CREATE OR REPLACE TRIGGER {table}_stays BEFORE UPDATE OF {fields} ON {table} FOR EACH ROW EXECUTE FUNCTION clocks_refuse()"
         for table, fields, _words in FACTS
