@@ -29,6 +29,8 @@ class ClockWarned(ClockNoticed):
 
     mark: str
     due_at: datetime | None = None
+    #: whether the policy has people told of this point; otherwise that is for those who own the subject
+    tells: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,8 @@ class ClockBreached(ClockNoticed):
     sentence = _("noticed that a promise broke")
 
     due_at: datetime
+    #: as of a point
+    tells: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

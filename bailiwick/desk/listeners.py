@@ -13,11 +13,11 @@ from bailiwick.approvals.events import ApprovalEnded
 from bailiwick.approvals.models import Approval, hide_questions
 from bailiwick.audit.models import hide_rows
 from bailiwick.clocks.events import CalendarChanged
-from bailiwick.clocks.models import Promise, add_mover
+from bailiwick.clocks.models import add_mover
 from bailiwick.core.actors import System
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
-from bailiwick.core.records.events import RecordChanged, RecordCreated, RecordRestored, RecordRetired
+from bailiwick.core.records.events import RecordChanged, RecordCreated
 from bailiwick.core.search import index, unindex
 from bailiwick.desk.actions import (
     attach_trees,
@@ -55,6 +55,7 @@ from bailiwick.desk.handover import register_hand_over
 from bailiwick.desk.jobs import recount_promises, spread_to_children
 from bailiwick.desk.models import Call, Category, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
+from bailiwick.desk.promised import register_promises
 from bailiwick.desk.reminding import register_reminders
 from bailiwick.knowledge.models import Article
 from bailiwick.triage.models import names
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 register_notices()
 register_reminders()
 register_hand_over()
+register_promises()
 add_mover(tickets_that_move)
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
 hide_rows(
@@ -159,14 +161,10 @@ names.know("category", _codes)
 names.know("article", _articles)
 
 
-def _recount(event: Event) -> None:
-    """Count promised times again after calendars or promises changed."""
-    if isinstance(event, CalendarChanged) or isinstance(event.subject, Promise):
-        enqueue(recount_promises.using(unique_key="all"))
-
-
-for _kind in (CalendarChanged, RecordCreated, RecordChanged, RecordRetired, RecordRestored):
-    on(_kind)(_recount)
+@on(CalendarChanged)
+def recount(event: CalendarChanged) -> None:  # noqa: ARG001 - every calendar may count something
+    """Count promised times again after a calendar changed."""
+    enqueue(recount_promises.using(unique_key="all"))
 
 
 def _find_where_it_stands(event: TicketEvent) -> None:

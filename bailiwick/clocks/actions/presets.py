@@ -79,7 +79,7 @@ def install_policies(*, now: datetime) -> Policy | None:
 
 
 def targets_of(promises: Iterable[Promise]) -> dict[str, object]:
-    """Return the document that says what promises in minutes say."""
+    """Return the document that says what promises in minutes say; whom the points are told to is for those who own the subjects."""
     lines: list[dict[str, object]] = []
     for promise in promises:
         calendar = {} if promise.working_hours else {"calendar": ALWAYS}
@@ -87,10 +87,8 @@ def targets_of(promises: Iterable[Promise]) -> dict[str, object]:
         lines.append({"kind": "first_response", **common, "target": _written(promise.respond_minutes), "stops_for": [], "marks": []})
         lines.append({"kind": "resolve", **common, "target": _written(promise.resolve_minutes)})
         if promise.update_minutes:
-            lines.append(
-                {"kind": "client_update", **common, "target": _written(promise.update_minutes), "marks": [{"at": "due", "tell": ["assignee"]}]}
-            )
-    marks = [{"at": "-30m", "tell": ["assignee"]}, {"at": "due", "tell": ["assignee", "lead"]}]
+            lines.append({"kind": "client_update", **common, "target": _written(promise.update_minutes), "stops_for": ["client"], "marks": []})
+    marks = [{"at": "-30m"}, {"at": "due"}]
     return {"calendar": OFFICE, "marks": marks, "promises": lines}
 
 

@@ -13,6 +13,7 @@ from bailiwick.clocks.actions.courses import any_of
 from bailiwick.clocks.actions.ledgers import BATCH, Ledgers, Moved
 from bailiwick.clocks.events import ClockOverridden
 from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockParty, EventKind, PolicyVersion, Subject
+from bailiwick.clocks.models.subjects import show_clocks
 from bailiwick.clocks.permissions import can_override_clocks
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
@@ -89,6 +90,7 @@ def override_clock(clock: Clock, *, actor: Actor, now: datetime, reason: str, du
     data |= {"verdict": verdict} if verdict is not None else {"due": due_at.isoformat() if due_at is not None else None}
     ledgers.write(held, ClockEvent(kind=EventKind.OVERRIDE, at=now, reason=reason.strip(), data=data))
     (moved,) = ledgers.keep()
+    show_clocks([Subject(held.subject_type, held.subject_id)], now)
     publish(
         ClockOverridden(
             actor=actor,

@@ -74,14 +74,14 @@ def start_clocks(starts: Sequence[Start], *, actor: Actor, now: datetime, book: 
     book = book or Book()
     book.learn([start.version for start in starts if start.version is not None])
     ledgers = Ledgers((), now=now, actor=actor, book=book)
-    there = _there(starts)
+    there = already_there(starts)
     made = []
     for start in starts:
         for kind, party, key in start.wanted():
             if (*start.subject, kind, party, key) not in there:
                 there.add((*start.subject, kind, party, key))
                 clock = Clock(subject_type=start.subject.type, subject_id=start.subject.id, kind=kind, party=party, party_key=key)
-                made.append((clock, list(_lines(start, clock, ledgers))))
+                made.append((clock, list(first_lines(start, clock, ledgers))))
     return store(made, ledgers)
 
 
@@ -101,7 +101,7 @@ def store(made: Sequence[tuple[Clock, Sequence[ClockEvent]]], ledgers: Ledgers) 
     return clocks
 
 
-def _there(starts: Sequence[Start]) -> set[tuple[object, ...]]:
+def already_there(starts: Sequence[Start]) -> set[tuple[object, ...]]:
     """Return the keys of the clocks that the subjects have already: one query for each type."""
     found: set[tuple[object, ...]] = set()
     for name in {start.subject.type for start in starts}:
@@ -112,7 +112,8 @@ def _there(starts: Sequence[Start]) -> set[tuple[object, ...]]:
     return found
 
 
-def _lines(start: Start, clock: Clock, ledgers: Ledgers) -> Iterator[ClockEvent]:
+def first_lines(start: Start, clock: Clock, ledgers: Ledgers) -> Iterator[ClockEvent]:
+    """Yield what the ledger of a clock begins with."""
     if start.version is not None:
         line = ledgers.promised(clock, EventKind.START, at=start.at, version_id=start.version.pk, priority=start.priority)
     else:

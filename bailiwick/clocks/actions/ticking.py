@@ -15,7 +15,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.events import publish_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bailiwick.clocks.engine.marks import Mark
@@ -64,12 +64,24 @@ def _tick_some(book: Book, now: datetime) -> Ticked:
     noticed = [one for clock in ledgers.clocks.values() for one in _notice(clock, ledgers)]
     Escalation.objects.bulk_create([one.escalation for one in noticed], batch_size=BATCH)
     ledgers.keep_all()
-    publish_many([ClockBreached(actor=actor, subject=one.clock, at=now, due_at=one.at) for one in noticed if one.mark.is_due])
+    publish_many([ClockBreached(actor=actor, subject=one.clock, at=now, due_at=one.at, tells=one.tells) for one in noticed if one.mark.is_due])
     warned = [one for one in noticed if not one.mark.is_due and not one.mark.is_age]
-    publish_many([ClockWarned(actor=actor, subject=one.clock, at=now, mark=one.mark.name, due_at=one.reading.due) for one in warned])
+    events = [ClockWarned(actor=actor, subject=one.clock, at=now, mark=one.mark.name, due_at=one.reading.due, tells=one.tells) for one in warned]
+    publish_many(events)
     aged = list(_aged(noticed, book, actor, now))
     publish_many(aged)
     return Ticked(len(ledgers.clocks), sum(one.mark.is_due for one in noticed), len(warned), len(aged))
+
+
+def notice_past(clocks: Sequence[Clock], *, now: datetime, book: Book) -> None:
+    """Write down the points that clocks came to before anybody looked, without telling anybody: for ledgers of what ran before."""
+    for few in (clocks[place : place + BATCH] for place in range(0, len(clocks), BATCH)):
+        ledgers = Ledgers(few, now=now, actor=System("the promised time passes"), book=book)
+        escalations = [one.escalation for clock in few for one in _notice(clock, ledgers)]
+        for escalation in escalations:
+            escalation.told_at = now
+        Escalation.objects.bulk_create(escalations, batch_size=BATCH)
+        ledgers.keep_all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,11 @@ class _Noticed:
     mark: Mark
     at: datetime
     escalation: Escalation
+
+    @property
+    def tells(self) -> bool:
+        """Whether somebody is told of it by the policy."""
+        return bool(self.escalation.tell)
 
 
 def _notice(clock: Clock, ledgers: Ledgers) -> Iterator[_Noticed]:

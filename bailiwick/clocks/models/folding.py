@@ -56,5 +56,5 @@ def set_caches(clock: Clock, events: Sequence[Line], reading: Reading) -> None:
     clock.policy_version_id, clock.calendar_id, clock.target = terms.policy_version_id, terms.calendar_id or clock.calendar_id, terms.target
     clock.run, clock.state, clock.started_at = reading.number, ClockState(reading.state.value), reading.since
     clock.elapsed, clock.running_since, clock.stopped_at = reading.elapsed, reading.running_since, reading.until
-    clock.due_at, clock.next_at = reading.due_at, reading.next_at
+    clock.due_at, clock.next_at, clock.promised_at = reading.due_at, reading.next_at, reading.due
     clock.met, clock.breached_at = reading.met, reading.breached_at

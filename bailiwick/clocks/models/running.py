@@ -95,6 +95,8 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
 
     objects = ClockQuerySet.as_manager()
+    #: by when the promise is or was to be kept, also of a clock that stopped; there once its ledger was read
+    promised_at: datetime | None = None
 
     class Meta:
         ordering = ("id",)

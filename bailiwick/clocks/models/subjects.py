@@ -1,6 +1,6 @@
 """What clocks run for, told by those who own it: clocks know a type and a number, and nothing else.
 
-add_subject("desk.ticket", refer=people_of_tickets, describe=tickets_in_words)
+add_subject("desk.ticket", refer=people_of_tickets, describe=tickets_in_words, show=keep_due_times)
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import Model
 
     from bailiwick.people.models import Person
@@ -29,6 +31,8 @@ class Described:
 
 #: a person and the numbers of subjects -> those of them that the person may open
 Describe = Callable[["Person", Collection[int]], Mapping[int, Described]]
+#: the numbers of subjects whose clocks were counted again -> nothing; whoever shows their due times elsewhere sees to that
+Show = Callable[[Collection[int], "datetime"], None]
 
 
 class Subject(NamedTuple):
@@ -44,19 +48,31 @@ class SubjectType:
 
     refer: Refer
     describe: Describe
+    show: Show | None = None
 
 
 _types: dict[str, SubjectType] = {}
 
 
-def add_subject(subject_type: str, *, refer: Refer, describe: Describe) -> None:
-    """Say for a type of subject who is meant by words such as "assignee", and how a thing is called for a person."""
-    _types[subject_type] = SubjectType(refer, describe)
+def add_subject(subject_type: str, *, refer: Refer, describe: Describe, show: Show | None = None) -> None:
+    """Say for a type of subject who is meant by words such as "assignee", how a thing is called for a person, and who shows its due times."""
+    _types[subject_type] = SubjectType(refer, describe, show)
 
 
 def subject_type(name: str) -> SubjectType | None:
     """Return what is known of a type of subject."""
     return _types.get(name)
+
+
+def show_clocks(subjects: Iterable[Subject], now: datetime) -> None:
+    """Tell those who own subjects that clocks were counted again without their doing."""
+    numbers: dict[str, set[int]] = {}
+    for subject in subjects:
+        numbers.setdefault(subject.type, set()).add(subject.id)
+    for name, found in sorted(numbers.items()):
+        owner = _types.get(name)
+        if owner is not None and owner.show is not None:
+            owner.show(sorted(found), now)
 
 
 def subject_of(record: Model) -> Subject:

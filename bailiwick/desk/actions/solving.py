@@ -15,9 +15,9 @@ from bailiwick.core.events import publish
 from bailiwick.core.gates import pass_gates
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
-from bailiwick.desk.actions.entries import answered, write_entry
+from bailiwick.desk.actions.entries import write_entry
 from bailiwick.desk.actions.opening import Opening, open_ticket
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise
+from bailiwick.desk.actions.promises import PROMISE_FIELDS, finish, take_up_again
 from bailiwick.desk.actions.rows import hold, keep, staff_of
 from bailiwick.desk.actions.waiting import end_wait
 from bailiwick.desk.events import TicketClosed, TicketReopened, TicketSolved
@@ -78,21 +78,20 @@ def settle(
         raise ValidationError({"resolution": _("Say how it was solved; the client reads this.")})
     pass_gates("desk.solve_ticket", ticket, actor=actor)
     before = State(ticket.state)
-    _stop(ticket, now=now, solver=staff_of(actor) if ticket.assignee_id is None else None, first_contact_fix=first_contact_fix)
+    solver = staff_of(actor) if ticket.assignee_id is None else None
+    _stop(ticket, actor=actor, now=now, solver=solver, first_contact_fix=first_contact_fix)
     entry = write_entry(ticket, actor=actor, now=now, kind=EntryKind.RESOLUTION, body=resolution, worked_seconds=worked_seconds, channel=channel)
-    answered(ticket, now=now)
     keep(ticket, *STATE_FIELDS, now=now)
     changes: Changes = {"state": (before, ticket.state)}
     publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=first_contact_fix))
 
 
-def _stop(ticket: Ticket, *, now: datetime, solver: Staff | None, first_contact_fix: bool = False) -> None:
-    """Let a held ticket be solved from now on; the caller keeps it."""
+def _stop(ticket: Ticket, *, actor: Actor, now: datetime, solver: Staff | None, first_contact_fix: bool = False) -> None:
+    """Let a held ticket be solved from now on, which its client is told; the caller keeps it."""
     was_waiting = ticket.state == State.WAITING
     ticket.move_to(State.SOLVED)
-    if was_waiting:
-        end_wait(ticket, now=now)
-        promise(ticket, now=now)
+    wait = end_wait(ticket, now=now) if was_waiting else None
+    finish(ticket, wait, actor=actor, now=now, waited=was_waiting)
     ticket.solved_at, ticket.first_contact_fix = now, first_contact_fix
     ticket.assignee = ticket.assignee or solver
 
@@ -100,8 +99,7 @@ def _stop(ticket: Ticket, *, now: datetime, solver: Staff | None, first_contact_
 def settle_with(ticket: Ticket, entry: Entry, *, actor: Actor, now: datetime, tells: bool, solver: Staff | None) -> None:
     """Solve a held ticket by what was said on another one; the caller has checked who may. `tells` says whether its client hears of it."""
     before = State(ticket.state)
-    _stop(ticket, now=now, solver=solver)
-    answered(ticket, now=now)
+    _stop(ticket, actor=actor, now=now, solver=solver)
     keep(ticket, *STATE_FIELDS, now=now)
     changes: Changes = {"state": (before, ticket.state)}
     publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=False, tells=tells))
@@ -133,7 +131,7 @@ def open_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> N
     ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
     ticket.first_contact_fix = False
     ticket.reopened_count += 1
-    promise(ticket, now=now)
+    take_up_again(ticket, actor=actor, now=now, reason=reason.strip())
     keep(ticket, *STATE_FIELDS, now=now)
     changes: Changes = {"state": (before, ticket.state)}
     publish(TicketReopened(actor=actor, subject=ticket, at=now, changes=changes, reason=reason.strip(), due_at=ticket.due_at))

@@ -13,7 +13,6 @@ from bailiwick.core.testing import trail
 from bailiwick.desk.actions import (
     add_entry,
     mark_duplicate,
-    mark_promises,
     merge_tickets,
     move_entries,
     name_reader,
@@ -26,7 +25,7 @@ from bailiwick.desk.actions import (
     watch_ticket,
 )
 from bailiwick.desk.models import Entry, Join, Ticket
-from bailiwick.desk.tests.factories import make_ticket, stale
+from bailiwick.desk.tests.factories import make_ticket, pass_time, stale
 from bailiwick.notifications.models import Notification, Outgoing
 
 
@@ -94,7 +93,7 @@ class TestMergeTickets:
         before, version = Ticket.objects.filter(pk=carls.pk).values_list().get(), stale(carls).version
         join = merge_tickets(carls, into=ritas, **grace)
         later = now + timedelta(days=30)
-        mark_promises(now=later)
+        pass_time(later)
         resume_due_tickets(now=later, actor=grace["actor"])
         with pytest.raises(Conflict):
             pick_up_ticket(stale(carls), actor=city.actor("tomas"), now=later)

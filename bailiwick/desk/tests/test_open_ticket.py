@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from bailiwick.clocks.models import Clocks
 from bailiwick.core.permissions import Refused
 from bailiwick.core.testing import trail
 from bailiwick.desk.actions import Opening, open_ticket
