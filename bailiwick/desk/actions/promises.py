@@ -6,6 +6,8 @@ saves it, `PROMISE_FIELDS`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bailiwick.clocks.actions import HandOff, Happening, Retarget, Start, hand_over_clocks, record_happenings, retarget_clocks, start_clocks
@@ -27,6 +29,15 @@ if TYPE_CHECKING:
 VENDOR = ClockParty.VENDOR
 #: what waits for a vendor of no kept reason
 ANY_VENDOR = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A ticket that is solved, whether it waited, and the wait that ends with it."""
+
+    ticket: Ticket
+    waited: bool
+    wait: Wait | None
 
 
 def begin_promises(ticket: Ticket, *, actor: Actor, now: datetime, service: str = "") -> None:
@@ -113,11 +124,18 @@ def _awake(ticket: Ticket, wait: Wait | None, now: datetime) -> Iterable[Happeni
         yield Happening(subject, EventKind.STOP, now, kinds=(ClockKind.ON_SITE,))
 
 
-def finish(ticket: Ticket, wait: Wait | None, *, actor: Actor, now: datetime, waited: bool) -> None:
-    """Stop all clocks of a ticket that is solved and whose client is told so; a wait ends with it."""
-    ticket.responded_at, ticket.told_at = ticket.responded_at or now, now
-    ends = _awake(ticket, wait, now) if waited else ()
-    _record([ticket], [*ends, _told(ticket, now), Happening(subject_of(ticket), EventKind.STOP, now)], actor=actor, now=now)
+def finish(stops: Sequence[Stop], *, actor: Actor, now: datetime) -> None:
+    """Stop all clocks of tickets that are solved and whose clients are told so; a wait ends with it."""
+    happenings: list[Happening] = []
+    for stop in stops:
+        ticket = stop.ticket
+        ticket.responded_at, ticket.told_at = ticket.responded_at or now, now
+        happenings += [
+            *(_awake(ticket, stop.wait, now) if stop.waited else ()),
+            _told(ticket, now),
+            Happening(subject_of(ticket), EventKind.STOP, now),
+        ]
+    _record([stop.ticket for stop in stops], happenings, actor=actor, now=now)
 
 
 def take_up_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
@@ -143,15 +161,16 @@ def stand_still(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> 
 def stand_alone(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """Let the clocks run on that stopped when a ticket was merged; what it waited for is still awaited."""
     subject = subject_of(ticket)
-    stopped = Clock.objects.about(SUBJECT, [ticket.pk]).filter(state=ClockState.STOPPED, events__kind=EventKind.STOP, events__cause=MERGED).distinct()
+    clocks = Clock.objects.about(SUBJECT, [ticket.pk]).filter(state=ClockState.STOPPED, events__kind=EventKind.STOP, events__cause=MERGED)
+    stopped = [clock for clock in clocks.distinct() if clock.events.latest("number").cause == MERGED]
     happenings = [
         Happening(subject, EventKind.RESUME, now, SOLVED, reason, kinds=(clock.kind,), parties=(clock.party,), key=clock.party_key)
         for clock in stopped
-        if clock.events.latest("number").cause == MERGED
     ]
     wait = ticket.waits.filter(ended_at=None).first()
-    if wait is not None:
-        happenings.append(Happening(subject, EventKind.PAUSE, now, wait.on, wait.reason, parties=(CLIENT, TEAM)))
+    if wait is not None:  # a stop ends every rest up to its own instant, so this one begins after it
+        again = max([now, *(clock.stopped_at + timedelta.resolution for clock in stopped if clock.stopped_at is not None)])
+        happenings.append(Happening(subject, EventKind.PAUSE, again, wait.on, wait.reason, parties=(CLIENT, TEAM)))
     _record([ticket], happenings, actor=actor, now=now)
     Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in PROMISE_FIELDS})
 

@@ -35,6 +35,6 @@ def pass_time(now):
     run_jobs()
 
 
-def due_by(priority, start, **facts):
-    """Return by when something opened at an instant is to be solved, by the policies in force."""
-    return Promiser().due(Facts(**facts), priority, start)
+def due_by(priority, start, *, kind="resolve", **facts):
+    """Return by when something opened at an instant is to be solved, or answered, by the policies in force."""
+    return Promiser().due(Facts(**facts), priority, start, kind)
