@@ -66,6 +66,7 @@ def _was_asked(ticket: Ticket, user: Account) -> bool:
 add_panel(Ticket, Panel(_("Approvals"), "desk:ticket_approvals", order=60, ability="desk.see_tickets", is_for=_has("approvals")))
 add_panel(Ticket, Panel(_("Articles"), "desk:ticket_articles", order=40, ability="desk.see_tickets", is_for=_works_or_has("article-uses")))
 add_panel(Ticket, Panel(_("Triage"), "desk:triage_panel", order=15, is_for=_was_asked))
+add_panel(Ticket, Panel(_("Promised times"), "desk:ticket_clocks", order=8, ability="desk.see_tickets"))
 add_panel(Ticket, Panel(_("Time worked"), "desk:ticket_work", order=12))
 add_panel(Person, Panel(_("Tickets"), "desk:person_tickets", order=20))
 add_panel(Site, Panel(_("Tickets"), "desk:site_tickets", order=20))
