@@ -20,6 +20,7 @@ from bailiwick.core.tags import taggable
 from bailiwick.desk.actions import given_away
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.permissions import can_attach_to_ticket, can_change_ticket, can_see_whole
+from bailiwick.desk.things import register_things
 from bailiwick.people.models import Person, Staff
 from bailiwick.places.models import Site
 
@@ -76,3 +77,4 @@ meetable(Ticket, queryset=Ticket.objects.open_to, may_meet=can_see_whole)
 taggable(Ticket, queryset=Ticket.objects.open_to, can_tag=can_change_ticket)
 add_figure(Figure("tickets-given-away", back_from_leave, ability="desk.work_tickets", for_frame=False))
 add_card(Card("tickets-given-away", draw_back, order=20, ability="desk.work_tickets", figure="tickets-given-away"))
+register_things()

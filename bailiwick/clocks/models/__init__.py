@@ -23,7 +23,7 @@ from bailiwick.clocks.models.running import Clock, ClockEvent, ClockKind, ClockP
 from bailiwick.clocks.models.simulations import FLIPS, Effect, SimulatedClock, Simulation
 from bailiwick.clocks.models.standings import Standing, standing
 from bailiwick.clocks.models.subjects import Described, Subject, add_subject, subject_of
-from bailiwick.clocks.models.things import add_things, names_for, things_for
+from bailiwick.clocks.models.things import add_things, names_for, outward_from, things_for
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
 from bailiwick.clocks.promised import say_target, say_time
 
@@ -101,6 +101,7 @@ __all__ = [
     "names_for",
     "next_open",
     "office_calendar",
+    "outward_from",
     "public_data",
     "read_change",
     "read_document",

@@ -13,9 +13,11 @@ from django.core.management import CommandError, call_command
 from bailiwick.clocks.actions import Start, pause_clocks, resume_clocks, start_clocks, stop_clocks
 from bailiwick.clocks.models import PolicyVersion, subject_of
 from bailiwick.core.actors import System
+from bailiwick.desk.actions import wait_ticket
 from bailiwick.desk.models import Impact, Priority, Ticket, Urgency
 from bailiwick.desk.models.clocking import clocks_of
-from bailiwick.desk.tests.factories import make_ticket
+from bailiwick.desk.records.standings import standings_of
+from bailiwick.desk.tests.factories import make_category, make_ticket
 
 #: Friday, ten o'clock in the county
 FRIDAY = datetime(2026, 3, 6, 16, tzinfo=UTC)
@@ -155,3 +157,36 @@ class TestCommandLine:
     def test_what_is_not_there(self, city):
         with pytest.raises(CommandError, match="no ticket"):
             self.run("T-999999")
+
+
+class TestList:
+    def test_says_what_is_left(self, ticket, sign_in):
+        with time_machine.travel(at(4), tick=False):
+            page = sign_in("tomas").get("/records/tickets/?view=all").content.decode()
+        assert "5 h left, Monday 10:00" in page
+
+    def test_says_whom_it_waits_for(self, ticket, city, sign_in):
+        wait_ticket(ticket, actor=city.actor("tomas"), now=at(4), on="vendor", reason="Sent to the maker")
+        with time_machine.travel(at(5), tick=False):
+            tomas = sign_in("tomas")
+            assert "3 h of 8 h used, waiting for vendor" in tomas.get("/records/tickets/?view=all").content.decode()
+            assert "3 h of 8 h used, waiting for vendor" in tomas.get(f"/desk/tickets/{ticket.number}/").content.decode()
+
+    def test_asks_as_often_for_many_as_for_one(self, ticket, city, django_assert_max_num_queries):
+        many = [ticket.pk, *(make_ticket(city, now=FRIDAY).pk for _place in range(5))]
+        with django_assert_max_num_queries(4):
+            assert len(standings_of(many)) == 6
+
+
+class TestWhichPolicy:
+    def test_asks_what_a_category_is_part_of(self, city, sign_in):
+        devices = make_category("Devices")
+        printers = make_category("Laser printers", parent=devices)
+        grace = sign_in("grace")
+        sent = {"name": "Devices", "scope": "category", "categories": [str(devices.pk)], "order": "10"}
+        url = grace.post("/policies/new/", sent).url
+        grace.post(url, {"preset": "gwinnett"})
+        grace.post(url.replace("presets", "publish"))
+        page = grace.get(f"/policies/?category={printers.pk}").content.decode()
+        assert "Devices, because it is for the category Devices." in page
+        assert "Devices › Laser printers" in page
