@@ -10,12 +10,15 @@ from django.dispatch import receiver
 from bailiwick.approvals.events import ApprovalRefused
 from bailiwick.catalogue.actions import install_services, turn_down_order
 from bailiwick.catalogue.models import Order, Service
+from bailiwick.clocks.models import add_things
 from bailiwick.core import clock
 from bailiwick.core.events import on
 from bailiwick.desk.models import Ticket, add_services
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from bailiwick.core.actors import Account
 
 
 def _ordered(tickets: Collection[int]) -> dict[int, str]:
@@ -28,7 +31,13 @@ def _called(keys: Collection[str]) -> dict[str, str]:
     return {str(row.pk): str(row) for row in Service.objects.filter(pk__in=[int(key) for key in keys if key.isdecimal()])}
 
 
+def _offered(user: Account) -> list[tuple[str, str]]:
+    """Return the services that policies can be for, by key and title."""
+    return [(str(row.pk), str(row)) for row in Service.objects.visible_to(user).filter(retired_at=None)]
+
+
 add_services(_ordered, _called)
+add_things("service", _offered)
 
 
 @on(ApprovalRefused)

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from bailiwick.clocks.engine import Target
 from bailiwick.clocks.engine.facts import PARTIES
 from bailiwick.clocks.engine.marks import mark
-from bailiwick.clocks.models import ClockKind, ClockParty, Priority
+from bailiwick.clocks.models.promises import Priority
+from bailiwick.clocks.models.running import ClockKind, ClockParty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import timedelta
 
-    from bailiwick.clocks.models import Document
-    from bailiwick.clocks.models.documents import Line, Step
+    from bailiwick.clocks.models.documents import Document, Line, Step
 
 #: for whom a clock may rest, as an administrator reads it
 RESTS = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bailiwick.clocks.views import calendars, declaring, drafts, holidays, hours, policies, previews
+from bailiwick.clocks.views import calendars, declaring, drafts, holidays, hours, policies, previews, simulations
 
 app_name = "clocks"
 CALENDAR = "calendars/<slug:code>/"
@@ -29,4 +29,9 @@ urlpatterns = [
     path(f"{POLICY}publish/", drafts.policy_publish, name="policy_publish"),
     path(f"{POLICY}discard/", drafts.policy_discard, name="policy_discard"),
     path(f"{POLICY}step/<slug:step>/", policies.policy_step, name="policy_step"),
+    path("what-if/", simulations.what_if, name="what_if"),
+    path("what-if/repair/", simulations.clocks_repair, name="repair"),
+    path("what-if/<int:pk>/", simulations.simulation, name="simulation"),
+    path("what-if/<int:pk>/clocks.csv", simulations.simulation_csv, name="simulation_csv"),
+    path("what-if/<int:pk>/apply/", simulations.simulation_apply, name="simulation_apply"),
 ]

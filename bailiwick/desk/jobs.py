@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bailiwick.clocks.actions import rebuild_clocks
-from bailiwick.clocks.models import Clock
 from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.jobs import enqueue, job, scheduled
@@ -23,7 +21,7 @@ from bailiwick.desk.actions import (
     tell_missing,
     wake_due_tickets,
 )
-from bailiwick.desk.models import SUBJECT, Spread, Ticket
+from bailiwick.desk.models import Spread, Ticket
 
 
 @scheduled("* * * * *")
@@ -67,12 +65,6 @@ def spread_to_children(spread_id: int) -> None:
 def close_solved() -> None:
     """Every hour: close what has stayed solved long enough."""
     close_solved_tickets(now=clock.now())
-
-
-@job
-def recount_promises() -> None:
-    """Count the clocks of unfinished tickets again after a calendar changed; a few at a time, and those that move are shown anew."""
-    rebuild_clocks(Clock.objects.filter(subject_type=SUBJECT).unfinished(), now=clock.now())
 
 
 @job

@@ -12,8 +12,6 @@ from bailiwick.approvals.actions import let_wait_for_approval, make_secret
 from bailiwick.approvals.events import ApprovalEnded
 from bailiwick.approvals.models import Approval, hide_questions
 from bailiwick.audit.models import hide_rows
-from bailiwick.clocks.events import CalendarChanged
-from bailiwick.clocks.models import add_mover
 from bailiwick.core.actors import System
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
@@ -29,7 +27,6 @@ from bailiwick.desk.actions import (
     resume_children,
     share_with_merged,
     solve_children,
-    tickets_that_move,
     wake_after_change,
 )
 from bailiwick.desk.actions.approving import SOLVE, take_note_of_approval
@@ -52,7 +49,7 @@ from bailiwick.desk.events import (
     TicketSplitOff,
 )
 from bailiwick.desk.handover import register_hand_over
-from bailiwick.desk.jobs import recount_promises, spread_to_children
+from bailiwick.desk.jobs import spread_to_children
 from bailiwick.desk.models import Call, Category, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
 from bailiwick.desk.promised import register_promises
@@ -69,7 +66,6 @@ register_notices()
 register_reminders()
 register_hand_over()
 register_promises()
-add_mover(tickets_that_move)
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
 hide_rows(
     Approval,
@@ -159,12 +155,6 @@ def _articles(asked: Collection[str]) -> Collection[str]:
 
 names.know("category", _codes)
 names.know("article", _articles)
-
-
-@on(CalendarChanged)
-def recount(event: CalendarChanged) -> None:  # noqa: ARG001 - every calendar may count something
-    """Count promised times again after a calendar changed."""
-    enqueue(recount_promises.using(unique_key="all"))
 
 
 def _find_where_it_stands(event: TicketEvent) -> None:

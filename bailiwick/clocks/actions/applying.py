@@ -13,7 +13,8 @@ from bailiwick.clocks.actions.rebuilding import in_parts, repair_clocks
 from bailiwick.clocks.actions.retargeting import was
 from bailiwick.clocks.actions.trying import PolicyAttempt, tried
 from bailiwick.clocks.events import ClockRetargeted
-from bailiwick.clocks.models import Book, Clock, ClockState, EventKind, PolicyVersion, Simulation, VersionState, WorkCalendar
+from bailiwick.clocks.models import Book, Clock, ClockState, EventKind, PolicyVersion, Simulation, Subject, VersionState, WorkCalendar
+from bailiwick.clocks.models.subjects import show_clocks
 from bailiwick.clocks.permissions import can_simulate
 from bailiwick.core import clock
 from bailiwick.core.actors import Actor, System
@@ -95,6 +96,7 @@ def _promised(few: QuerySet[Clock], version: PolicyVersion, book: Book, reason: 
         line.data = {"was": was(held)}
         ledgers.write(held, line)
     moved = ledgers.keep()
+    show_clocks((Subject(one.clock.subject_type, one.clock.subject_id) for one in moved), now)
     publish_many(
         [
             ClockRetargeted(actor=actor, subject=one.clock, at=now, reason=reason, changes={"due_at": (one.due_before, one.due_after)})

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from bailiwick.clocks.actions.ledgers import Ledgers
 from bailiwick.clocks.engine import NoWorkingTime, Pause
 from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockState, Effect, EventKind, Move, read_ledger
@@ -187,11 +189,14 @@ def describe_clocks(clocks: Collection[Clock], person: Person | None) -> dict[in
 
 
 def clocks_that_move(shifted: Sequence[Shifted], user: Account, now: datetime) -> Iterator[Move]:
-    """Yield the clocks open to a reader that would be due at another time if calendars changed."""
+    """Yield the clocks open to a reader that would be due at another time if calendars changed, those due first before the others."""
     proposal = Proposal({one.row.pk: one.after for one in shifted})
     clocks = Clock.objects.unfinished().filter(calendar__in=proposal.calendars or ())
-    for part in foresee(clocks, proposal, now=now, person=getattr(user, "person", None)):
-        for one in part.foreseen:
-            if one.due_before != one.due_after:
-                found = part.described[one.clock.pk]
-                yield Move(found.label, found.url, one.due_before, one.due_after, str(one.clock.get_kind_display()))
+    keys = list(clocks.order_by(F("due_at").asc(nulls_last=True), "pk").values_list("pk", flat=True))
+    order = {key: place for place, key in enumerate(keys)}
+    for few in (keys[place : place + FEW] for place in range(0, len(keys), FEW)):
+        for part in foresee(Clock.objects.filter(pk__in=few), proposal, now=now, person=getattr(user, "person", None)):
+            for one in sorted(part.foreseen, key=lambda one: order[one.clock.pk]):
+                if one.due_before != one.due_after:
+                    found = part.described[one.clock.pk]
+                    yield Move(found.label, found.url, one.due_before, one.due_after, str(one.clock.get_kind_display()))

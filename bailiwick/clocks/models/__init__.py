@@ -10,7 +10,7 @@ from bailiwick.clocks.models.changes import Change, DaysChange, HoursChange, Pol
 from bailiwick.clocks.models.choices import Chosen, Policies
 from bailiwick.clocks.models.documents import Document, read_document
 from bailiwick.clocks.models.escalations import Digest, Escalation
-from bailiwick.clocks.models.explaining import Explained, explain_clocks, short_form
+from bailiwick.clocks.models.explaining import Explained, Stretch, explain_clocks, say_rested, short_form
 from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain
 from bailiwick.clocks.models.folding import read_ledger
 from bailiwick.clocks.models.holiday_plans import CountyHoliday, HolidayPlan, county_overrides
@@ -23,8 +23,9 @@ from bailiwick.clocks.models.running import Clock, ClockEvent, ClockKind, ClockP
 from bailiwick.clocks.models.simulations import FLIPS, Effect, SimulatedClock, Simulation
 from bailiwick.clocks.models.standings import Standing, standing
 from bailiwick.clocks.models.subjects import Described, Subject, add_subject, subject_of
-from bailiwick.clocks.models.things import add_things, names_for, things_for
+from bailiwick.clocks.models.things import add_things, names_for, outward_from, things_for
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
+from bailiwick.clocks.promised import say_target, say_time
 
 __all__ = [
     "ALWAYS",
@@ -75,6 +76,7 @@ __all__ = [
     "Simulation",
     "Source",
     "Standing",
+    "Stretch",
     "Subject",
     "Targets",
     "VersionState",
@@ -99,10 +101,14 @@ __all__ = [
     "names_for",
     "next_open",
     "office_calendar",
+    "outward_from",
     "public_data",
     "read_change",
     "read_document",
     "read_ledger",
+    "say_rested",
+    "say_target",
+    "say_time",
     "shift",
     "short_form",
     "standing",

@@ -31,7 +31,7 @@ class PolicyChange(_Change):
     kind: Literal["policy"] = "policy"
     policy: Key
     targets: dict[str, Any]
-    note: str = Field("", max_length=300)
+    note: Annotated[str, Field(max_length=300)] = ""
 
 
 class HoursChange(_Change):
@@ -41,7 +41,7 @@ class HoursChange(_Change):
     calendar: Code
     weekly: Week
     since: date | None = None
-    note: str = Field("", max_length=300)
+    note: Annotated[str, Field(max_length=300)] = ""
 
 
 class DaysChange(_Change):
@@ -51,7 +51,7 @@ class DaysChange(_Change):
     calendars: Annotated[list[Code], Field(min_length=1, max_length=50)]
     days: Annotated[list[date], Field(min_length=1, max_length=MOST_DAYS)]
     reason: Annotated[str, Field(min_length=1, max_length=120)]
-    source: str = Field("other", max_length=10)
+    source: Annotated[str, Field(max_length=10)] = "other"
     way: Literal["closed", "hours", "closes", "opens"] = "closed"
     hours: Hours = []
     at: time = time(12)
@@ -64,7 +64,7 @@ class RepairChange(_Change):
     first: date
     last: date
     reason: Annotated[str, Field(min_length=1, max_length=300)]
-    calendar: str = Field("", max_length=40)
+    calendar: Annotated[str, Field(max_length=40)] = ""
     policy: Key | None = None
 
 

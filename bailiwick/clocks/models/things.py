@@ -13,13 +13,25 @@ if TYPE_CHECKING:
 
 #: who looks -> the keys and names of everything of one kind that is in use, in order
 Things = Callable[["Account"], Iterable[tuple[str, str]]]
+#: a key -> it and the keys of what it is part of, from the nearest outward
+Outward = Callable[[str], tuple[str, ...]]
 
 _things: dict[str, Things] = {}
+_outward: dict[str, Outward] = {}
 
 
-def add_things(scope: str, things: Things) -> None:
-    """Say which services, categories or departments there are."""
+def add_things(scope: str, things: Things, outward: Outward | None = None) -> None:
+    """Say which services, categories or departments there are, and what each is part of."""
     _things[scope] = things
+    if outward is not None:
+        _outward[scope] = outward
+
+
+def outward_from(scope: str, key: str) -> tuple[str, ...]:
+    """Return a key and those of what it is part of, from the nearest outward; nothing for no key."""
+    if not key:
+        return ()
+    return _outward[scope](key) if scope in _outward else (key,)
 
 
 def things_for(scope: str, user: Account) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ class TestDeclareExceptions:
         assert (made.reason, made.source, made.declared_by) == ("Snow day", "emergency", city.grace)
         assert not calendar_of(office).open_on(made.on)
         assert trail(office) == ["clocks.ExceptionsDeclared"]
-        assert Job.objects.filter(name__endswith="recount_promises").exists(), "what is promised is counted again"
+        assert Job.objects.filter(name__endswith="recount_calendar").exists(), "what is promised is counted again"
 
     @pytest.mark.parametrize(
         ("instead", "hours"),

@@ -20,6 +20,7 @@ def _departments(monkeypatch):
     monkeypatch.setitem(_things, "department", lambda _user: [("FIN", "Finance"), ("LIB", "Library")])
     monkeypatch.delitem(_things, "service", raising=False)
     monkeypatch.delitem(_things, "category", raising=False)
+    monkeypatch.setattr("bailiwick.clocks.models.things._outward", {})
 
 
 @pytest.fixture

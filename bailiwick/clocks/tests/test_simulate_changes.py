@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -41,6 +42,7 @@ from bailiwick.core.testing import run_jobs, trail
 
 pytestmark = pytest.mark.django_db
 HIDDEN = 99
+LINES: Any = TARGETS["promises"]
 
 
 @pytest.fixture(autouse=True)
@@ -66,10 +68,7 @@ def grace(city):
 
 def promising(target):
     """Return the promises of the tests with another time to solve what has priority 2."""
-    lines = [
-        dict(line, target=target) if (line["kind"], line["priority"], line.get("party")) == ("resolve", 2, None) else line
-        for line in TARGETS["promises"]
-    ]
+    lines = [dict(line, target=target) if (line["kind"], line["priority"], line.get("party")) == ("resolve", 2, None) else line for line in LINES]
     return TARGETS | {"promises": lines}
 
 
@@ -113,7 +112,7 @@ class TestPolicy:
 
     def test_says_which_promise_ends(self, version, grace):
         started(version, 1)
-        none = {"calendar": "hall", "promises": [line for line in TARGETS["promises"] if line["priority"] != 2]}
+        none = {"calendar": "hall", "promises": [line for line in LINES if line["priority"] != 2]}
         _made, rows = tried(PolicyChange(policy=version.policy_id, targets=none), grace, hours=1)
         assert (rows[1].effect, rows[1].due_after, rows[1].target_after) == ("dropped", None, "")
 

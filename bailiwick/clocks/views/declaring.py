@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bailiwick.clocks.actions import declare_exceptions, past_days, plan_days, shift_back, shift_days, weekly_shifts, withdraw_exceptions
 from bailiwick.clocks.engine import Unreadable
 from bailiwick.clocks.forms.declaring import DeclareForm
-from bailiwick.clocks.models import CalendarException, WorkCalendar, calendars_of
+from bailiwick.clocks.models import CalendarException, DaysChange, WorkCalendar, calendars_of
 from bailiwick.clocks.views.doors import blame, editable_at, editing, said
 from bailiwick.clocks.views.pictures import hours_words
 from bailiwick.clocks.views.previews import is_confirmed, preview
+from bailiwick.clocks.views.simulations import try_change
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.problems import Conflict
@@ -46,7 +47,22 @@ def exceptions_declare(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     if is_confirmed(request):
         return _declare(request, form)
+    if request.POST.get("step") == "simulate":
+        return try_change(request, _change(form))
     return _preview(request, form)
+
+
+def _change(form: DeclareForm) -> DaysChange:
+    data, instead = form.cleaned_data, form.instead()
+    return DaysChange(
+        calendars=[one.code for one in data["calendars"]],
+        days=data["days"],
+        reason=data["reason"],
+        source=data["source"],
+        way=instead.way.value,
+        hours=[list(span) for span in instead.hours],
+        at=instead.at,
+    )
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
@@ -89,6 +105,7 @@ def _preview(request: HttpRequest, form: DeclareForm) -> HttpResponse:
         since=min(data["days"]),
         confirm=ngettext("Declare this day", "Declare these %(count)s days", len(planned)) % {"count": len(planned)},
         may_go_back=True,
+        may_try=True,
     )
 
 

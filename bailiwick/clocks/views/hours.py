@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 from bailiwick.clocks.actions import past_days, publish_hours, shift_hours
 from bailiwick.clocks.engine.writing import week_data
 from bailiwick.clocks.forms.hours import SinceForm, WeekRows
-from bailiwick.clocks.models import CalendarVersion, calendar_of
+from bailiwick.clocks.models import CalendarVersion, HoursChange, calendar_of
 from bailiwick.clocks.views.calendars import week_on
 from bailiwick.clocks.views.doors import blame, editable_at
 from bailiwick.clocks.views.pictures import week_rows, week_total
 from bailiwick.clocks.views.previews import is_confirmed, preview
+from bailiwick.clocks.views.simulations import try_change
 from bailiwick.core.actors import actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.problems import Conflict
@@ -44,6 +45,9 @@ def calendar_hours(request: HttpRequest, code: str) -> HttpResponse:
     weekly = rows.read()
     if weekly is None or not form.is_valid():
         return _page(request, found, rows, form, status=422)
+    if request.POST.get("step") == "simulate":
+        given = form.cleaned_data
+        return try_change(request, HoursChange(calendar=found.code, weekly=weekly, since=given["since"], note=given["note"]))
     if not is_confirmed(request):
         return _preview(request, found, weekly, form)
     return _publish(request, found, rows, weekly, form)
@@ -81,6 +85,7 @@ def _preview(request: HttpRequest, found: WorkCalendar, weekly: Week, form: Sinc
         is_same=before == after,
         confirm=_("Publish the hours"),
         may_go_back=True,
+        may_try=True,
     )
 
 

@@ -13,7 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bailiwick.clocks.actions import describe_policy, make_policy, restore_policy, retire_policy
 from bailiwick.clocks.forms.policies import PolicyForm
-from bailiwick.clocks.models import Facts, Policies, Policy, PolicyVersion, Priority, Scope, VersionState, WorkCalendar, names_for, things_for
+from bailiwick.clocks.models import (
+    Facts,
+    Policies,
+    Policy,
+    PolicyVersion,
+    Priority,
+    Scope,
+    VersionState,
+    WorkCalendar,
+    names_for,
+    outward_from,
+    things_for,
+)
 from bailiwick.clocks.permissions import can_edit_policies
 from bailiwick.clocks.promised import say_rests, say_steps, say_target, say_time, table_of
 from bailiwick.clocks.views.doors import blame, said
@@ -85,18 +97,16 @@ def _asked(request: HttpRequest, names: Mapping[tuple[str, str], str]) -> dict[s
     user = account_of(request)
     asked = {scope.value: request.GET.get(scope.value, "")[:60] for scope in (Scope.SERVICE, Scope.CATEGORY, Scope.DEPARTMENT)}
     is_vendor = "vendor" in request.GET
+    labels = {Scope.SERVICE: _("Service"), Scope.CATEGORY: _("Category"), Scope.DEPARTMENT: _("Department")}
     fields = [
-        {"name": scope.value, "label": scope.label, "choices": things_for(scope, user), "value": asked[scope.value]}
+        {"name": scope.value, "label": labels[scope], "choices": things_for(scope, user), "value": asked[scope.value]}
         for scope in (Scope.SERVICE, Scope.CATEGORY, Scope.DEPARTMENT)
     ]
     if not any(asked.values()) and not is_vendor:
         return {"fields": fields}
-    facts = Facts(asked["service"], _around(asked["category"]), _around(asked["department"]), vendor_managed=is_vendor)
+    category, department = (outward_from(scope, asked[scope]) for scope in ("category", "department"))
+    facts = Facts(asked["service"], category, department, vendor_managed=is_vendor)
     return {"fields": fields, "is_vendor": is_vendor, "is_asked": True, "chosen": Policies.read().choose(facts, names)}
-
-
-def _around(key: str) -> tuple[str, ...]:
-    return (key,) if key else ()
 
 
 def policy_at(request: HttpRequest, pk: int) -> Policy:

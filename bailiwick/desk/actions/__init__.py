@@ -10,7 +10,6 @@ from bailiwick.desk.actions.clients import reply_to_ticket
 from bailiwick.desk.actions.duplicates import mark_duplicate
 from bailiwick.desk.actions.entries import add_entry, correct_entry
 from bailiwick.desk.actions.explaining import clock_of, explain_due, remaining_seconds
-from bailiwick.desk.actions.foreseeing import tickets_that_move
 from bailiwick.desk.actions.handing import AssigneeAbsent, assign_ticket, hand_off_ticket, pick_up_ticket, release_ticket, substitute_for
 from bailiwick.desk.actions.hands import follow_hands, give_by_rule, has_rule, install_pick_up_rule, rule_for, send_on_for_absent, take_back_untouched
 from bailiwick.desk.actions.leaving import (
@@ -169,7 +168,6 @@ __all__ = [
     "takes_step",
     "tell_missing",
     "tell_past",
-    "tickets_that_move",
     "triage_ticket",
     "unanswered",
     "undo_join",

@@ -12,6 +12,7 @@ from bailiwick.clocks.models import ClockKind, ClockState
 from bailiwick.core.moments import exact, span, spoken
 from bailiwick.desk.actions import clock_of, skills_needed
 from bailiwick.desk.models import Priority, Ticket
+from bailiwick.desk.records.standings import standings_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,13 +92,10 @@ def _response(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
 
 
 def _solution(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
-    label = _("Solved by")
-    if ticket.state == Ticket.State.WAITING:
-        return {"label": label, "kind": "paused", "words": _("rests while waiting")}
-    if ticket.solved_at is not None:
-        late = ticket.due_at is not None and ticket.solved_at > ticket.due_at
-        return {"label": label, "kind": "broken" if late else "met", "words": spoken(ticket.solved_at, now), "exact": exact(ticket.solved_at)}
-    return {"label": label, **_running(ticket.due_at, now)} if ticket.due_at is not None else None
+    label, stands = _("Solved by"), standings_of([ticket.pk]).get(ticket.pk)
+    if stands is None:
+        return {"label": label, **_running(ticket.due_at, now)} if ticket.due_at is not None else None
+    return {"label": label, "kind": stands.kind, "words": stands.words, "exact": stands.exact}
 
 
 def _taking(ticket: Ticket, now: datetime) -> dict[str, Any] | None:

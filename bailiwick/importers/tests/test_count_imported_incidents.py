@@ -7,13 +7,14 @@ from bailiwick.clocks.engine.reading import calendar as read_calendar
 from bailiwick.clocks.models import CalendarException, Clock, ClockEvent, Source, WorkCalendar
 from bailiwick.clocks.tests.oracle import Oracle
 from bailiwick.core.actors import System
+from bailiwick.desk.actions import solve_ticket
 from bailiwick.desk.models import Ticket
 from bailiwick.importers.actions import undo_import
 from bailiwick.importers.tests.logs import OFFICE, STORY, STORY_SECONDS, event, trace
 
 
 def clock_of(number):
-    return Clock.objects.get(subject_type="desk.ticket", subject_id=Ticket.objects.get(number=number).pk)
+    return Clock.objects.get(subject_type="desk.ticket", subject_id=Ticket.objects.get(number=number).pk, kind="resolve", party="client")
 
 
 class TestCountImportedIncidents:
@@ -62,6 +63,12 @@ class TestCountImportedIncidents:
     def test_rests_for_what_still_waits(self, count, office):
         (one,) = count(trace("1", event("2012-01-09T08:00:00", "Assigned"), event("2012-01-09T09:00:00", "Wait")), calendar=office)[1]
         assert (one.elapsed, clock_of("1").state, clock_of("1").elapsed) == (timedelta(hours=1), "paused", timedelta(hours=1))
+
+    def test_goes_on_here_when_somebody_solves_it(self, count, office, city, now):
+        count(trace("1", event("2012-01-09T08:00:00", "Assigned"), event("2012-01-09T09:00:00", "Wait")), calendar=office)
+        before = clock_of("1").pk
+        solve_ticket(Ticket.objects.get(number="1"), actor=city.actor("tomas"), now=now, resolution="It was never plugged in")
+        assert (clock_of("1").pk, clock_of("1").state, clock_of("1").elapsed) == (before, "stopped", timedelta(hours=1))
 
     def test_begins_a_new_ledger_when_the_log_goes_on(self, count, office):
         begun = [event("2012-01-09T08:00:00", "Assigned"), event("2012-01-09T09:00:00", "Wait")]
