@@ -24,6 +24,7 @@ from bailiwick.desk.actions import (
     install_pick_up_rule,
     install_priority_rules,
     install_wait_reasons,
+    lacks_ledgers,
     resume_children,
     share_with_merged,
     solve_children,
@@ -49,7 +50,7 @@ from bailiwick.desk.events import (
     TicketSplitOff,
 )
 from bailiwick.desk.handover import register_hand_over
-from bailiwick.desk.jobs import spread_to_children
+from bailiwick.desk.jobs import spread_to_children, tell_ledgers
 from bailiwick.desk.models import Call, Category, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
 from bailiwick.desk.promised import register_promises
@@ -208,3 +209,5 @@ def put_matrix_in_place(app_config: object, **_kwargs: object) -> None:
         attach_trees()
         install_wait_reasons()
         install_pick_up_rule()
+        if lacks_ledgers():
+            enqueue(tell_ledgers.using(unique_key="all"))

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import approving, articles, asking, calls, entries, explaining, joining, leaves, queues, spreading, taking, tickets, triaging, worktime
+from bailiwick.desk.views import (
+    approving,
+    articles,
+    asking,
+    calls,
+    entries,
+    explaining,
+    joining,
+    leaves,
+    queues,
+    spreading,
+    taking,
+    tickets,
+    triaging,
+    worktime,
+)
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"

@@ -58,5 +58,5 @@ def hand_over_clocks(hand_offs: Sequence[HandOff], *, actor: Actor, now: datetim
 
 
 def _start(one: HandOff) -> Start:
-    keys = {"team": one.team} if one.party == ClockParty.TEAM else {"vendor": one.team}
-    return Start(one.subject, one.version, one.priority, one.at, parties=(one.party,), cause=one.cause, **keys)
+    team, vendor = (one.team, "") if one.party == ClockParty.TEAM else ("", one.team)
+    return Start(one.subject, one.version, one.priority, one.at, parties=(one.party,), cause=one.cause, team=team, vendor=vendor)

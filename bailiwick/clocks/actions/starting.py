@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from bailiwick.clocks.actions.ledgers import BATCH, Ledgers
+from bailiwick.clocks.actions.ledgers import BATCH, Ledgers, add_lines
 from bailiwick.clocks.engine import Target
 from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockKind, ClockParty, EventKind, PolicyVersion, Subject, WorkCalendar, read_ledger
 from bailiwick.clocks.models.folding import set_caches
@@ -97,7 +97,7 @@ def store(made: Sequence[tuple[Clock, Sequence[ClockEvent]]], ledgers: Ledgers) 
     for clock, lines in made:
         for line in lines:
             line.clock = clock
-    ClockEvent.objects.bulk_create([line for _clock, lines in made for line in lines], batch_size=BATCH)
+    add_lines([line for _clock, lines in made for line in lines])
     return clocks
 
 

@@ -16,8 +16,9 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.chasing import restart_chase
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, answered
+from bailiwick.desk.actions.promises import answered
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.actions.snoozing import wake
 from bailiwick.desk.actions.solving import settle
 from bailiwick.desk.actions.waiting import resume

@@ -17,8 +17,9 @@ from bailiwick.core.records.actions import create_record
 from bailiwick.desk.actions.entries import write_entry
 from bailiwick.desk.actions.opening import Opening, open_ticket
 from bailiwick.desk.actions.parents import add_child
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, answered
+from bailiwick.desk.actions.promises import answered
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.actions.solving import settle
 from bailiwick.desk.events import CallLogged
 from bailiwick.desk.models import Call, Channel, EntryKind, Ticket

@@ -24,6 +24,7 @@ class Promiser:
         """Read nothing yet. `services` says by which service tickets were asked for, where that is known."""
         self._services: dict[int, str] = dict(services or {})
         self._known: set[int] = set(self._services)
+        self._chosen: dict[Facts, PolicyVersion | None] = {}
 
     @cached_property
     def policies(self) -> Policies:
@@ -48,8 +49,14 @@ class Promiser:
 
     def version(self, ticket: Ticket, *, vendor_managed: bool = False) -> PolicyVersion | None:
         """Return what is promised for a ticket today; nothing where no policy is for it."""
-        chosen = self.policies.choose(self.facts(ticket, vendor_managed=vendor_managed))
-        return chosen.version if chosen is not None else None
+        return self.version_for(self.facts(ticket, vendor_managed=vendor_managed))
+
+    def version_for(self, facts: Facts) -> PolicyVersion | None:
+        """Return what is promised for such things; asked once for all that are alike."""
+        if facts not in self._chosen:
+            chosen = self.policies.choose(facts)
+            self._chosen[facts] = chosen.version if chosen is not None else None
+        return self._chosen[facts]
 
     def due(self, facts: Facts, priority: int, start: datetime, kind: str = ClockKind.RESOLVE) -> datetime | None:
         """Return by when something that begins at an instant would be due; nothing where nothing is promised."""
@@ -60,11 +67,11 @@ class Promiser:
             return None
 
     def _run(self, facts: Facts, priority: int, start: datetime, kind: str, rests: Sequence[Pause] = ()) -> tuple[Calendar, Run, Target] | None:
-        chosen = self.policies.choose(facts)
-        line = chosen.version.document.line(priority, kind, ClockParty.CLIENT) if chosen is not None else None
-        if chosen is None or line is None:
+        version = self.version_for(facts)
+        line = version.document.line(priority, kind, ClockParty.CLIENT) if version is not None else None
+        if version is None or line is None:
             return None
-        document = chosen.version.document
+        document = version.document
         calendar = self.book.calendars[self.book.calendar_id(document.calendar_of(line))].known_at()
         stopping = [rest for rest in rests if rest.party in document.stops(line)]
         return calendar, Run(start, stopping), Target.parse(line.target)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Stale
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, answered
+from bailiwick.desk.actions.promises import answered
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import EntryAdded, EntryCorrected
 from bailiwick.desk.models import PUBLIC_KINDS, Entry, EntryKind, Mention, Placement, Ticket, Watch
 from bailiwick.desk.permissions import can_work_ticket, user_of

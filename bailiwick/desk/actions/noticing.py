@@ -14,8 +14,8 @@ from bailiwick.clocks.models import Clock, ClockKind, ClockParty
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.desk.actions.priorities import set_priority
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, show
 from bailiwick.desk.actions.rows import hold
+from bailiwick.desk.actions.showing import PROMISE_FIELDS, show
 from bailiwick.desk.events import ClientUpdateDue, TicketBreached, TicketDueSoon
 from bailiwick.desk.models import SUBJECT, UNFINISHED, Ticket
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise_otherwise
+from bailiwick.desk.actions.promises import promise_otherwise
 from bailiwick.desk.actions.rows import hold, keep, put
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import PrioritySet
 from bailiwick.desk.models import Impact, Priority, PriorityRule, Ticket, Triage, Urgency
 from bailiwick.desk.permissions import can_set_priority

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bailiwick.clocks.models import PolicyVersion
     from bailiwick.core.actors import Actor
+    from bailiwick.desk.models.tickets import TicketQuerySet
 
 #: in whose name the time rests between a solution and its return; what the clocks of a merged ticket stopped for
 SOLVED, MERGED = "solved", "merged"
@@ -150,11 +151,21 @@ def _teams(ticket: Ticket, version: PolicyVersion, happenings: Sequence[Happenin
         yield History(start, [one for one in happenings if one.at >= stays[0][0]] + own)
 
 
+def _without_ledgers() -> TicketQuerySet:
+    """Return the tickets that no clock runs for or ran for; those that were imported have the clocks that their import counted."""
+    has_some = Clock.objects.filter(subject_type=SUBJECT, subject_id=OuterRef("pk"))
+    return Ticket.objects.filter(~Exists(has_some))
+
+
+def lacks_ledgers() -> bool:
+    """Whether there are tickets from before there were clocks: some, and no clock of any."""
+    has_tickets = Ticket.objects.exists()
+    return has_tickets and not Clock.objects.filter(subject_type=SUBJECT).exists()
+
+
 def tell_missing(*, after: int, now: datetime) -> int | None:
     """Give the next few tickets that lack them their ledgers; returns the key to go on after, nothing when none is left."""
-    has_some = Clock.objects.filter(subject_type=SUBJECT, subject_id=OuterRef("pk"))
-    rows = Ticket.objects.filter(~Exists(has_some), pk__gt=after).select_related("category", "department").order_by("pk")
-    some = list(rows[:FEW])
+    some = list(_without_ledgers().filter(pk__gt=after).select_related("category", "department").order_by("pk")[:FEW])
     if not some:
         return None
     tell_past(some, actor=System("clocks were introduced"), now=now)

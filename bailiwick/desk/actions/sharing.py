@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bailiwick.core.events import publish
 from bailiwick.desk.actions.ledger import hold_all, name
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, answered
+from bailiwick.desk.actions.promises import answered
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import UpdateShared
 from bailiwick.desk.models import Entry, Share, Ticket
 

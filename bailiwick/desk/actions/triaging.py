@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions.priorities import settled_priority
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, pass_to_team, promise_otherwise
+from bailiwick.desk.actions.promises import pass_to_team, promise_otherwise
 from bailiwick.desk.actions.rows import hold, keep, put
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import PrioritySet, TicketTriaged
 from bailiwick.desk.models import Category, Priority, PriorityRule, Triage, TriageAnswer
 from bailiwick.desk.permissions import can_triage_ticket, user_of

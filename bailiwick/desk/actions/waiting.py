@@ -14,8 +14,9 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.explaining import remaining_seconds
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, go_on, rest
+from bailiwick.desk.actions.promises import go_on, rest
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import TicketResumed, TicketWaits
 from bailiwick.desk.models import Chase, State, Ticket, Wait, WaitsOn, family
 from bailiwick.desk.permissions import can_see_ticket, can_work_ticket, user_of

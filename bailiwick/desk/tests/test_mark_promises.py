@@ -17,10 +17,11 @@ MINUTE = timedelta(minutes=1)
 TESTER = System("a test")
 
 
-def promise(now, **changes):
-    """Publish another version of the policy for everything."""
-    policy = Policy.objects.get(scope="default")
-    targets = {**policy.versions.get(state="published").targets, **changes}
+def promise(now, policy=None, **changes):
+    """Publish another version of a policy, of the one for everything unless another is named."""
+    policy = policy or Policy.objects.get(scope="default")
+    published = policy.versions.filter(state="published").first()
+    targets = {**(published.targets if published else {}), **changes}
     return publish_policy(begin_policy_draft(policy, actor=TESTER, now=now, targets=targets), actor=TESTER, now=now)
 
 

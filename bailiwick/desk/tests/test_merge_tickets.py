@@ -99,7 +99,7 @@ class TestMergeTickets:
             pick_up_ticket(stale(carls), actor=city.actor("tomas"), now=later)
         undo_join(join, actor=grace["actor"], now=later)
         after = Ticket.objects.filter(pk=carls.pk).values().get()
-        changed = {name for name, value in after.items() if value != before[name]}
+        changed = {name for (name, value), was in zip(after.items(), before.values(), strict=True) if value != was}
         assert changed == {"version", "respond_by_at", "update_due_at"}
         assert after["respond_by_at"] > later, "what was left of the promise is left still"
         assert resume_due_tickets(now=later, actor=grace["actor"]) == 1
