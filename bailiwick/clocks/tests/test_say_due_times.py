@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from bailiwick.clocks.engine import Target
 from bailiwick.clocks.engine.ledger import fold
@@ -121,3 +122,8 @@ class TestPromises:
         assert say_told(["assignee", "team:3", "lead"]) == "the assignee, team 3 and the team’s lead"
         assert say_rests({"vendor", "client"}) == "the client or a vendor"
         assert say_time(timedelta(seconds=45)) == "45 s"
+
+    def test_in_spanish(self):
+        with translation.override("es"):
+            assert said(kept(("start", 0), ("pause", 1 + 10 / 60, VENDOR)), at(6), "vendor")[1] == "1 h 10 de 4 h usadas, en espera del proveedor"
+            assert said(kept(("start", 0)), at(1 + 50 / 60))[1] == "quedan 2 h 10 min, 12:00"
