@@ -140,7 +140,7 @@ def choose_policy(request: HttpRequest, asked: Query[AskedIn]) -> object:
 
 
 @router.get("/policies/presets", response=list[PresetOut], summary="List promises to begin from")
-def list_presets(request: HttpRequest) -> object:  # noqa: ARG001 - the shape of a door
+def list_policy_presets(request: HttpRequest) -> object:  # noqa: ARG001 - the shape of a door
     """Return what other places promise in writing."""
     return [{"name": one.name, "title": str(one), "about": one.spoken(one.about), "targets": dict(one.targets)} for one in actions.presets()]
 
@@ -158,14 +158,14 @@ def describe_policy(request: HttpRequest, policy_id: Key, payload: PolicyChangeI
 
 
 @router.get(f"{ONE}/versions", response=list[VersionOut], summary="List the versions of a policy")
-def list_versions(request: HttpRequest, policy_id: Key) -> Sequence[PolicyVersion]:
+def list_policy_versions(request: HttpRequest, policy_id: Key) -> Sequence[PolicyVersion]:
     """Return what a policy promises and promised, the newest first; drafts for those who may edit."""
     rows = PolicyVersion.objects.visible_to(account_of(request)).filter(policy=_policy(request, policy_id))
     return list(rows.order_by("-number")[:200])
 
 
 @router.put(f"{ONE}/draft", response=VersionOut, summary="Write the draft of a policy")
-def write_draft(request: HttpRequest, policy_id: Key, payload: DraftIn) -> object:
+def write_policy_draft(request: HttpRequest, policy_id: Key, payload: DraftIn) -> object:
     """Let the draft promise what is sent; the first writing begins it. Nothing is promised before it is published."""
     found, actor, now = _policy(request, policy_id), actor_of(request), clock.now()
     draft = actions.begin_policy_draft(found, actor=actor, now=now)
@@ -173,7 +173,7 @@ def write_draft(request: HttpRequest, policy_id: Key, payload: DraftIn) -> objec
 
 
 @router.post(f"{ONE}/draft/preset/{{name}}", response=VersionOut, summary="Put a preset into the draft")
-def adopt_preset(request: HttpRequest, policy_id: Key, name: Annotated[str, Field(max_length=60)]) -> object:
+def adopt_policy_preset(request: HttpRequest, policy_id: Key, name: Annotated[str, Field(max_length=60)]) -> object:
     """Lay a preset into the draft, to be looked at and published."""
     if name not in {one.name for one in actions.presets()}:
         raise ValidationError({"name": _("There is no such preset.")})
@@ -181,7 +181,7 @@ def adopt_preset(request: HttpRequest, policy_id: Key, name: Annotated[str, Fiel
 
 
 @router.delete(f"{ONE}/draft", response={204: None}, summary="Throw the draft away")
-def discard_draft(request: HttpRequest, policy_id: Key) -> object:
+def discard_policy_draft(request: HttpRequest, policy_id: Key) -> object:
     """Throw the draft of a policy away."""
     actions.discard_policy_draft(_draft(request, policy_id), actor=actor_of(request), now=clock.now())
     return Status(204, None)
