@@ -15,7 +15,7 @@ from bailiwick.approvals.actions import name_substitute
 from bailiwick.audit.models import AuditRow
 from bailiwick.catalogue.models import Service
 from bailiwick.clocks.actions import declare_exceptions
-from bailiwick.clocks.models import WorkCalendar
+from bailiwick.clocks.models import Policy, WorkCalendar
 from bailiwick.config.api import api
 from bailiwick.core.records.registry import all_records
 from bailiwick.desk.actions import Contact, Opening, log_call
@@ -234,7 +234,9 @@ def _calendars(city, now) -> dict[str, object]:
     """Declare a snow day, and say by what a calendar, its days and steps are asked for."""
     office = WorkCalendar.objects.get(code="office")
     (snow,) = declare_exceptions([office], actor=city.actor("grace"), now=now, days=[now.date() + timedelta(days=1)], reason="Snow day")
-    return {"code": office.code, "day_id": snow.pk, "clocks:step": "around-the-clock retire"}
+    policy = Policy.objects.get(scope="default")
+    policies = {"policies.pk": policy.pk, "policy_id": policy.pk, "policies.name": "roseville", "clocks:policy_step": f"{policy.pk} retire"}
+    return {"code": office.code, "day_id": snow.pk, "clocks:step": "around-the-clock retire", **policies}
 
 
 def rule_samples(city, ticket, now) -> dict[str, list[str]]:

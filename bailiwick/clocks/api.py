@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Status
 from pydantic import AwareDatetime  # noqa: TC002 - likewise
 
-from bailiwick.clocks import actions, trials
+from bailiwick.clocks import actions, policies, trials
 from bailiwick.clocks import schemas as given
 from bailiwick.clocks.actions.hours import say_unreadable
 from bailiwick.clocks.engine import Unreadable
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bailiwick.clocks.models import Move
 
 router = Router(tags=["clocks"])
+router.add_router("", policies.router)
 router.add_router("", trials.router)
 CODE = "/calendars/{code}"
 

@@ -115,7 +115,7 @@ def read_simulation(request: HttpRequest, simulation_id: Key) -> object:
 def list_simulated_clocks(request: HttpRequest, simulation_id: Key, asked: Query[ClocksQuery]) -> object:
     """Return the clocks that a change would move or turn round, as far as the account may open what they run for."""
     rows = SimulatedClock.objects.filter(simulation=_simulation(request, simulation_id)).select_related("clock")
-    page = page_of(rows.filter(effect=asked.effect) if asked.effect else rows, asked, sort=["pk"])
+    page = page_of(rows.filter(effect=asked.effect) if asked.effect else rows, asked, sort=["rank"])
     found: list[SimulatedClock] = page["items"]  # type: ignore[assignment]  # what a page of these rows holds
     described = actions.describe_clocks([row.clock for row in found], getattr(account_of(request), "person", None))
     page["items"] = [

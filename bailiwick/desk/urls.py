@@ -16,6 +16,7 @@ from bailiwick.desk.views import (
     taking,
     tickets,
     triaging,
+    wall,
     worktime,
 )
 from bailiwick.desk.views.steps import STEPS
@@ -23,6 +24,9 @@ from bailiwick.desk.views.steps import STEPS
 app_name = "desk"
 urlpatterns = [
     path("desk/", queues.queue, name="queue"),
+    path("desk/wall/", wall.wall, name="wall"),
+    path("desk/wall/board/", wall.wall_board, name="wall_board"),
+    path("desk/wall/hang/", wall.wall_hang, name="wall_hang"),
     path("desk/calls/new/", calls.call_log, name="call_log"),
     path("desk/calls/callers/", calls.callers, name="callers"),
     path("desk/calls/caller/", calls.caller, name="caller"),

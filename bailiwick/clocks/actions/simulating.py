@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.clocks.actions.foreseeing import foresee
 from bailiwick.clocks.actions.trying import tried
-from bailiwick.clocks.models import SimulatedClock, Simulation
+from bailiwick.clocks.models import FLIPS, SimulatedClock, Simulation
 from bailiwick.clocks.permissions import can_simulate
 from bailiwick.core import clock
 from bailiwick.core.jobs import Progress, start_progress
@@ -89,6 +89,7 @@ def _row(simulation: Simulation, one: Foreseen) -> SimulatedClock:
         simulation=simulation,
         clock=one.clock,
         effect=one.effect,
+        rank=0 if one.effect in FLIPS else 1,
         state=one.clock.state,
         due_before=one.due_before,
         due_after=one.due_after,

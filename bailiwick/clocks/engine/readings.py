@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bailiwick.clocks.engine.facts import SOLVED
 from bailiwick.clocks.engine.marks import DUE
 from bailiwick.clocks.engine.problems import NoWorkingTime
 from bailiwick.clocks.engine.runs import Pause, Run
@@ -15,7 +16,6 @@ from bailiwick.clocks.engine.targets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import timedelta
 
     from bailiwick.clocks.engine.facts import Terms
     from bailiwick.clocks.engine.marks import Mark
@@ -92,6 +92,21 @@ class Reading:
     def elapsed(self) -> timedelta:
         """The counted time until the clock stopped, or began to rest, or last began to count."""
         return self.used_at(self.until or self.resting_since or self.running_since or self.since)
+
+    @cached_property
+    def solved(self) -> timedelta:
+        """The time of the calendar between solutions and their returns: neither work nor waiting."""
+        end = self.until or self.resting_since or self.running_since or self.since
+        stretches = [(max(rest.since, self.since), min(rest.until or end, end)) for rest in self.rests if rest.party == SOLVED]
+        return sum((self.terms.calendar.between(since, until) for since, until in stretches if since < until), timedelta(0))
+
+    @cached_property
+    def waited(self) -> timedelta:
+        """The time of the calendar that the rests took which are over, without that between solutions and their returns."""
+        if not self.rests:
+            return timedelta(0)
+        end = self.until or self.resting_since or self.running_since or self.since
+        return self.terms.calendar.between(self.since, end) - self.elapsed - self.solved
 
     def used_at(self, instant: datetime) -> timedelta:
         """Return the time of the calendar from the start to an instant, without the rests."""

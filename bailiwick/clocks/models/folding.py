@@ -11,7 +11,7 @@ from bailiwick.clocks.engine.ledger import fold
 from bailiwick.clocks.models.running import ClockState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bailiwick.clocks.engine.readings import Reading
@@ -58,3 +58,10 @@ def set_caches(clock: Clock, events: Sequence[Line], reading: Reading) -> None:
     clock.elapsed, clock.running_since, clock.stopped_at = reading.elapsed, reading.running_since, reading.until
     clock.due_at, clock.next_at, clock.promised_at = reading.due_at, reading.next_at, reading.due
     clock.met, clock.breached_at = reading.met, reading.breached_at
+    clock.waited, clock.solved = reading.waited, reading.solved
+    clock.restated_at = max((event.recorded_at for event in events if event.data and is_restating(event.data)), default=None)
+
+
+def is_restating(data: Mapping[str, object]) -> bool:
+    """Whether a line changes on purpose what was counted: counted again after a mistake, or a verdict given by hand."""
+    return bool(data.get("restated")) or data.get("verdict") is not None

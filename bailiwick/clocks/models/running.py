@@ -87,12 +87,17 @@ class Clock(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=ClockState.choices, default=ClockState.RUNNING)
     started_at = models.DateTimeField(_("started"))
     elapsed = models.DurationField(_("used"), default=timedelta(0))
+    #: of the calendar's time, what rests took, and what lay between a solution and its return
+    waited = models.DurationField(_("waited"), default=timedelta(0))
+    solved = models.DurationField(_("counted as solved"), default=timedelta(0))
     running_since = models.DateTimeField(_("runs since"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True, editable=False)
     met = models.BooleanField(_("kept"), null=True, blank=True)
     breached_at = models.DateTimeField(_("broken"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    #: when it was last counted again on purpose, or its verdict set by hand
+    restated_at = models.DateTimeField(_("restated"), null=True, blank=True)
 
     objects = ClockQuerySet.as_manager()
     #: by when the promise is or was to be kept, also of a clock that stopped; there once its ledger was read
@@ -120,6 +125,7 @@ class Clock(models.Model):
             models.Index(fields=("party", "party_key", "due_at"), condition=~Q(state="stopped"), name="unfinished_clocks_by_party"),
             models.Index(fields=("policy_version", "stopped_at"), name="clocks_by_policy"),
             models.Index(fields=("started_at", "id"), name="clocks_by_start"),
+            models.Index(fields=("stopped_at", "id"), condition=Q(stopped_at__isnull=False, met__isnull=False), name="settled_clocks"),
         )
 
     def __str__(self) -> str:
@@ -129,8 +135,8 @@ class Clock(models.Model):
 
 #: what follows from the ledger
 CACHES = (
-    "priority", "policy_version_id", "calendar_id", "target", "run", "state", "started_at", "elapsed", "running_since",
-    "due_at", "next_at", "met", "breached_at", "stopped_at",
+    "priority", "policy_version_id", "calendar_id", "target", "run", "state", "started_at", "elapsed", "waited", "solved", "running_since",
+    "due_at", "next_at", "met", "breached_at", "stopped_at", "restated_at",
 )  # fmt: skip
 
 

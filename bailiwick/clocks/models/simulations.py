@@ -94,6 +94,8 @@ class SimulatedClock(models.Model):
     simulation = models.ForeignKey(Simulation, models.CASCADE, related_name="rows", db_index=False)
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="+", verbose_name=_("clock"))
     effect = models.CharField(_("what happens"), max_length=9, choices=Effect.choices)
+    #: what turns a verdict round stands first
+    rank = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(_("state"), max_length=7, choices=ClockState.choices)
     #: of a clock that rests: if it were taken up at the time of the simulation
     due_before = models.DateTimeField(_("due now"), null=True, blank=True)
@@ -104,11 +106,11 @@ class SimulatedClock(models.Model):
     elapsed_after = models.DurationField(_("used then"))
 
     class Meta:
-        ordering = ("id",)
+        ordering = ("rank", "id")
         verbose_name = _("simulated clock")
         verbose_name_plural = _("simulated clocks")
         indexes = (
-            models.Index(fields=("simulation", "id"), name="simulated_clocks"),
+            models.Index(fields=("simulation", "rank", "id"), name="simulated_clocks"),
             models.Index(fields=("simulation", "effect", "id"), name="simulated_clocks_by_effect"),
         )
 

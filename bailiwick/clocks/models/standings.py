@@ -45,6 +45,7 @@ class Kept(Protocol):
     due_at: datetime | None
     stopped_at: datetime | None
     met: bool | None
+    breached_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def standing(clock: Kept, calendar: Calendar, now: datetime, *, waits_for: str =
     """Return how a promise stands; `waits_for` is the party for which a clock rests."""
     used = used_at(clock, calendar, now)
     if clock.state == "paused":
-        return Standing("paused", _resting(clock, used, waits_for), used=used)
+        return Standing("broken" if clock.breached_at else "paused", _resting(clock, used, waits_for), used=used)
     if clock.state == "stopped":
         return Standing({True: "met", False: "broken", None: ""}[clock.met], say_used(clock, used), exact(clock.stopped_at), used=used)
     if clock.due_at is None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from bailiwick.clocks.engine import Target
 from bailiwick.clocks.engine.ledger import fold
@@ -28,6 +29,7 @@ class Kept:
     due_at: datetime | None
     stopped_at: datetime | None
     met: bool | None
+    breached_at: datetime | None
 
 
 def kept(*lines: Any, target: str = "4h") -> Kept:
@@ -35,7 +37,7 @@ def kept(*lines: Any, target: str = "4h") -> Kept:
     terms = facts[0].terms
     facts[0] = type(facts[0])(**{name: getattr(facts[0], name) for name in facts[0].__slots__} | {"terms": type(terms)(OFFICE, Target.parse(target))})
     run = fold(facts)[-1]
-    return Kept(run.state.value, target, run.elapsed, run.running_since, run.due_at, run.until, run.met)
+    return Kept(run.state.value, target, run.elapsed, run.running_since, run.due_at, run.until, run.met, run.breached_at)
 
 
 def said(clock: Kept, now: datetime, waits_for: str = "") -> tuple[str, str]:
@@ -86,6 +88,10 @@ class TestResting:
         assert said(clock, at(6), "vendor") == ("paused", "1 h 10 of 4 h used, waiting for vendor")
         assert said(clock, at(60), "") == ("paused", "1 h 10 of 4 h used, paused")
 
+    def test_what_broke_before_it_rested_stays_broken(self):
+        clock = kept(("start", 0), ("breach", 4, {"mark": "due", "run": 1}), ("pause", 6, VENDOR))
+        assert said(clock, at(20), "vendor") == ("broken", "6 h of 4 h used, waiting for vendor")
+
     def test_even_hours_and_minutes_alone(self):
         assert said(kept(("start", 0), ("pause", 2, CLIENT)), at(3), "client")[1] == "2 h of 4 h used, waiting for client"
         assert said(kept(("start", 0), ("pause", 1 / 12, CLIENT)), at(3), "client")[1] == "5 min of 4 h used, waiting for client"
@@ -121,3 +127,8 @@ class TestPromises:
         assert say_told(["assignee", "team:3", "lead"]) == "the assignee, team 3 and the team’s lead"
         assert say_rests({"vendor", "client"}) == "the client or a vendor"
         assert say_time(timedelta(seconds=45)) == "45 s"
+
+    def test_in_spanish(self):
+        with translation.override("es"):
+            assert said(kept(("start", 0), ("pause", 1 + 10 / 60, VENDOR)), at(6), "vendor")[1] == "1 h 10 de 4 h usadas, en espera del proveedor"
+            assert said(kept(("start", 0)), at(1 + 50 / 60))[1] == "quedan 2 h 10 min, 12:00"

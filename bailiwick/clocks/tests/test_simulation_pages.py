@@ -114,8 +114,8 @@ class TestLooking:
         monkeypatch.setattr("bailiwick.clocks.views.simulations.PAGE", 2)
         last = SimulatedClock.objects.order_by("id")[1].pk
         first = grace.get(f"/what-if/{tried.pk}/").content.decode()
-        assert f"?effect=&amp;after={last}" in first
-        assert "IT-000003" in grace.get(f"/what-if/{tried.pk}/?after={last}").content.decode()
+        assert f"?effect=&amp;after=0.{last}" in first
+        assert "IT-000003" in grace.get(f"/what-if/{tried.pk}/?after=0.{last}").content.decode()
 
     def test_is_a_file(self, grace, tried):
         text = b"".join(grace.get(f"/what-if/{tried.pk}/clocks.csv?effect=breaks").streaming_content).decode("utf-8-sig")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from bailiwick.clocks.actions import apply_simulation, begin_rebuilding, begin_s
 from bailiwick.clocks.forms.simulating import RepairForm, TryPolicyForm
 from bailiwick.clocks.models import FLIPS, ClockKind, ClockParty, ClockState, Effect, SimulatedClock, Simulation, WorkCalendar
 from bailiwick.clocks.permissions import can_repair_clocks, can_simulate
+from bailiwick.clocks.promised import say_target
 from bailiwick.clocks.views.doors import blame
 from bailiwick.clocks.views.simulated_files import csv_of_simulation
 from bailiwick.core.actors import account_of, actor_of
@@ -111,11 +113,12 @@ def _effect(request: HttpRequest) -> str:
 def simulation(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a change would come to, page by page."""
     shown, effect, moment = _simulation(request, pk), _effect(request), now()
-    rows = SimulatedClock.objects.filter(simulation=shown).select_related("clock").order_by("id")
+    rows = SimulatedClock.objects.filter(simulation=shown).select_related("clock").order_by("rank", "id")
     rows = rows.filter(effect=effect) if effect else rows
     after = request.GET.get("after", "")
-    if after.isascii() and after.isdecimal():
-        rows = rows.filter(id__gt=int(after[:18]))
+    rank, _dot, key = after.partition(".")
+    if rank in ("0", "1") and key.isascii() and key.isdecimal():
+        rows = rows.filter(Q(rank=int(rank), id__gt=int(key[:18])) | Q(rank__gt=int(rank)))
     found = list(rows[: PAGE + 1])
     context = {
         "simulation": shown,
@@ -124,7 +127,7 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": _kinds(shown),
         "rows": simulated_rows(found[:PAGE], account_of(request), moment),
         "is_past": shown.change.kind == "repair",
-        "next_url": f"?effect={effect}&after={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+        "next_url": f"?effect={effect}&after={found[PAGE - 1].rank}.{found[PAGE - 1].pk}" if len(found) > PAGE else "",
         "is_first": not after,
         "when": spoken(shown.made_at, moment),
         "applied": spoken(shown.applied_at, moment),
@@ -174,6 +177,8 @@ def simulated_rows(found: Sequence[SimulatedClock], user: Any, moment: datetime)
             "is_paused": row.state == ClockState.PAUSED,
             "before": spoken(row.due_before, moment),
             "after": spoken(row.due_after, moment),
+            "promised_before": say_target(row.target_before) if row.target_before else "",
+            "promised_after": say_target(row.target_after) if row.target_after else "",
             "used_before": span(int(row.elapsed_before.total_seconds())),
             "used_after": span(int(row.elapsed_after.total_seconds())),
         }

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.engine import Target
-from bailiwick.clocks.models import ClockKind, ClockState
 from bailiwick.core.moments import exact, span, spoken
-from bailiwick.desk.actions import clock_of, skills_needed
+from bailiwick.desk.actions import skills_needed
 from bailiwick.desk.models import Priority, Ticket
 from bailiwick.desk.records.standings import standings_of
 
@@ -121,20 +119,6 @@ def _update(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
     row = _running(ticket.update_due_at, now)
     kind = "soon" if row["kind"] else ""  # the colour of a broken promise is for answer and solution alone
     return {"label": _("Next word to the client"), **row, "kind": kind, "exact": f"{exact(ticket.update_due_at)}, {since}"}
-
-
-def update_words(ticket: Ticket, now: datetime) -> str:
-    """Explain when the client is to hear from us again, or why nothing is due; empty where no such promise is made."""
-    clock = clock_of(ticket, ClockKind.CLIENT_UPDATE) if ticket.is_unfinished else None
-    if clock is None or not clock.target:
-        return ""
-    if clock.state != ClockState.RUNNING or ticket.update_due_at is None:
-        return _("While the ticket waits for the client, no word to them is due.")
-    target = Target.parse(clock.target)
-    within = span(int(target.working.total_seconds())) if target.days is None else _("%(n)d working days") % {"n": target.days}
-    facts = {"span": within, "hours": clock.calendar, "told": spoken(ticket.told_at or ticket.opened_at, now)}
-    facts["due"] = spoken(ticket.update_due_at, now)
-    return _("The client is to hear from us every %(span)s (%(hours)s). They last did %(told)s, so the next word is due %(due)s.") % facts
 
 
 def _running(at: datetime, now: datetime) -> dict[str, Any]:
