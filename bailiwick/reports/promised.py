@@ -123,7 +123,7 @@ def lines(found: Sequence[Clock], user: User) -> list[dict[str, Any]]:
             "runs": one.state != ClockState.STOPPED,
             "at": one.stopped_at or one.breached_at,
             "when": spoken(one.stopped_at or one.breached_at, moment),
-            "used": span(int(one.elapsed.total_seconds())),
+            "used": span(int(one.elapsed.total_seconds())) if one.state == ClockState.STOPPED else "",
             "waited": span(int(one.waited.total_seconds())) if one.waited else "",
             "solved": span(int(one.solved.total_seconds())) if one.solved else "",
         }

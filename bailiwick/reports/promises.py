@@ -86,7 +86,7 @@ def _figures(sums: Sums, url: Callable[..., str]) -> list[Figure]:
         Figure(sums.kept, url(verdict="kept") if sums.kept else ""),
         Figure(broken, url(verdict="broken") if broken else ""),
         Figure(share_of(sums.kept, sums.number), opens, is_share=True),
-        *(Figure(_mean(spent, sums.number), places=1) for spent in (sums.elapsed, sums.waited, sums.solved)),
+        *(Figure(_mean(spent, sums.over), places=1) for spent in (sums.elapsed, sums.waited, sums.solved)),
         Figure(sums.restated, url(restated="yes") if sums.restated else ""),
     ]
 

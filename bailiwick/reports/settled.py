@@ -42,6 +42,8 @@ class Sums:
     """What the promises of some cells came to."""
 
     number: int = 0
+    #: how many of them are over; only of these it is known what they took
+    over: int = 0
     kept: int = 0
     restated: int = 0
     elapsed: timedelta = NOTHING
@@ -51,6 +53,7 @@ class Sums:
     def add(self, other: Sums) -> None:
         """Add the promises of another cell."""
         self.number += other.number
+        self.over += other.over
         self.kept += other.kept
         self.restated += other.restated
         self.elapsed += other.elapsed
@@ -144,7 +147,9 @@ def _cells(rows: QuerySet[Clock], at: str, spans: Sequence[Span]) -> Iterator[tu
     for place, kind, party, key, priority, policy, team, department, *numbers in grouped.order_by().values_list(*names).annotate(**sums):
         number, kept, again, used, rested, meanwhile = numbers
         given = (int(key) if key.isdecimal() else None) if party == ClockParty.TEAM else team
-        yield Cell(place, kind, party, priority, policy, given, department), Sums(number, kept, again, used, rested, meanwhile)
+        spent = (used, rested, meanwhile) if at == "stopped_at" else (NOTHING, NOTHING, NOTHING)
+        over = number if at == "stopped_at" else 0
+        yield Cell(place, kind, party, priority, policy, given, department), Sums(number, over, kept, again, *spent)
 
 
 def listed(cut: Cut, row: Row) -> QuerySet[Clock]:

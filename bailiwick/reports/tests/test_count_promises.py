@@ -68,7 +68,7 @@ def test_counts_by_promise_month_policy_team_and_department(settled, figures, ci
     found = figures("promises", city.ada, **QUARTER)
     assert found["By promise"] == {
         "Client: First answer": [1, 1, 0, 100.0, 5.0, 0, 0, 0],
-        "Client: Solved": [3, 1, 2, 33.3, 5.0, 0.67, 0, 1],
+        "Client: Solved": [3, 1, 2, 33.3, 5.0, 1.0, 0, 1],
         "Team: Solved": [1, 0, 1, 0.0, 5.0, 0, 1.0, 0],
     }
     assert {row: values[:3] for row, values in found["By month"].items()} == {
