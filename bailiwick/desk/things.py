@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def _listed(model: type[Category | Department], user: Account) -> list[tuple[str, str]]:
     """Return the nodes of a tree as a list, each by the whole way down to it."""
-    rows = list(model._default_manager.visible_to(user).filter(retired_at=None))  # type: ignore[attr-defined] # both have the door
+    rows: list[Category | Department] = list(model.objects.visible_to(user).filter(retired_at=None))
     names = {row.pk: row.name for row in rows}
     ways = [(str(row.pk), " › ".join([*(names.get(key, "…") for key in row.ancestor_ids()), row.name])) for row in rows]
     return sorted(ways, key=lambda way: way[1].casefold())

@@ -109,7 +109,7 @@ def explain_clocks(clocks: Iterable[Clock], now: datetime, *, book: Book | None 
     lines: defaultdict[int, list[ClockEvent]] = defaultdict(list)
     for event in ClockEvent.objects.filter(clock__in=held).order_by("clock", "number"):
         lines[event.clock_id].append(event)
-    wanted = {event.policy_version_id for events in lines.values() for event in events} - {None}
+    wanted = {event.policy_version_id for events in lines.values() for event in events if event.policy_version_id is not None}
     versions = {one.pk: one for one in PolicyVersion.objects.filter(pk__in=wanted).select_related("policy")}
     book.learn(versions.values())
     return [_explained(clock, lines[clock.pk], book, versions, now) for clock in held if lines[clock.pk]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
@@ -22,6 +22,7 @@ from bailiwick.desk.records.tickets import SOON
 from bailiwick.desk.views.words import LEVELS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
@@ -104,7 +105,7 @@ def _counted(shown: TicketQuerySet, moment: datetime) -> tuple[dict[int, dict[st
     )
     by_priority: dict[int, dict[str, int]] = {int(one): dict.fromkeys(COUNTS, 0) for one in Priority}
     by_team: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-    for row in rows:
+    for row in cast("Iterable[Mapping[str, Any]]", rows):
         for name in COUNTS:
             by_priority[row["priority"]][name] += row[name]
             by_team[row["team__name"] or _("No team")][name] += row[name]
