@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from bailiwick.clocks.models.calendars import MIDNIGHT, Calendar, Closed, Hours, around_the_clock
-from bailiwick.clocks.models.hours import Closure, OfficeHours
+from bailiwick.clocks.models.calendars import Calendar, around_the_clock
+from bailiwick.clocks.models.kept_calendars import office_calendar
 from bailiwick.clocks.models.promises import Promise, default_promises
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-#: what the installation starts with, and falls back to while nobody has said otherwise: Monday to Friday, 8 to 17
-DEFAULT_HOURS: tuple[tuple[int, time, time], ...] = tuple((weekday, time(8), time(17)) for weekday in range(5))
-#: the last moment a time field can hold stands for the end of the day
-END_OF_DAY = time(23, 59, 59)
-
-
-def office_calendar() -> Calendar:
-    """Return the office hours with their closures, in the zone of the installation: two queries."""
-    kept = list(OfficeHours.objects.values_list("weekday", "starts", "ends", "retired_at"))
-    rows = [(weekday, starts, ends) for weekday, starts, ends, retired in kept if retired is None] if kept else DEFAULT_HOURS
-    week = tuple(tuple(_hours(starts, ends) for day, starts, ends in rows if day == weekday) for weekday in range(7))
-    return Calendar(installation_zone(), week, _closures())
-
-
-def _hours(starts: time, ends: time) -> Hours:
-    return starts, None if ends >= END_OF_DAY else ends
-
-
-def _closures() -> Mapping[date, list[Closed]]:
-    closed: defaultdict[date, list[Closed]] = defaultdict(list)
-    for on, name, starts, ends in Closure.objects.filter(retired_at=None).values_list("on", "name", "closed_from", "closed_until"):
-        closed[on].append((name, starts or MIDNIGHT, ends))
-    return closed
-
-
-def installation_zone() -> ZoneInfo:
-    """Return the time zone in which the office lives."""
-    return ZoneInfo(settings.TIME_ZONE)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,6 @@ def test_a_promise_is_changed_by_its_number(api):
     assert promise.resolve_minutes == 90
 
 
-def test_office_hours_are_times(api):
-    hours = api.get("/api/v1/records/office-hours/").json()["items"]
-    assert hours[0]["starts"] == "08:00:00"
+def test_calendars_are_read_as_records(api):
+    calendars = api.get("/api/v1/records/work-calendars/").json()["items"]
+    assert {calendar["code"] for calendar in calendars} == {"office", "around-the-clock"}
