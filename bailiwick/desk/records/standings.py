@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bailiwick.clocks.models import Clock, ClockKind, ClockParty, ClockState, Standing, calendars_of, standing
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from bailiwick.clocks.models import Clock, ClockKind, ClockParty, Standing, calendars_of, standing
 from bailiwick.core import clock
 from bailiwick.desk.models import SUBJECT, Wait
 
@@ -13,11 +16,12 @@ if TYPE_CHECKING:
 
 
 def standings_of(keys: Sequence[int]) -> dict[int, Standing]:
-    """Return how the promise to solve stands, by ticket: five queries, however many tickets."""
-    clocks = list(Clock.objects.about(SUBJECT, keys).filter(kind=ClockKind.RESOLVE, party=ClockParty.CLIENT).select_related("calendar"))
+    """Return how the promise to solve stands, by ticket: four queries, however many tickets and however they stand."""
+    awaited = Wait.objects.filter(ticket=OuterRef("subject_id"), ended_at=None).values("on")[:1]
+    about = Clock.objects.about(SUBJECT, keys).filter(kind=ClockKind.RESOLVE, party=ClockParty.CLIENT)
+    clocks = list(about.select_related("calendar").annotate(waits_for=Coalesce(Subquery(awaited), Value(""))))
     if not clocks:
         return {}
     now, calendars = clock.now(), calendars_of({one.calendar for one in clocks})
-    resting = [one.subject_id for one in clocks if one.state == ClockState.PAUSED]
-    waits = dict(Wait.objects.filter(ticket__in=resting, ended_at=None).values_list("ticket", "on")) if resting else {}
-    return {one.subject_id: standing(one, calendars[one.calendar_id], now, waits_for=waits.get(one.subject_id, "")) for one in clocks}
+    waits = {one.pk: one.waits_for for one in clocks}  # type: ignore[attr-defined] # annotated above
+    return {one.subject_id: standing(one, calendars[one.calendar_id], now, waits_for=waits[one.pk]) for one in clocks}
