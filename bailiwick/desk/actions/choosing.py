@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bailiwick.clocks.engine import NoWorkingTime, Run, Target
-from bailiwick.clocks.models import Book, ClockKind, ClockParty, Policies
+from bailiwick.clocks.models import Book, ClockKind, ClockParty, NoWorkingTime, Policies, Run, Target
 from bailiwick.desk.models import facts_of, names_of, services_of
 
 if TYPE_CHECKING:
