@@ -1,6 +1,6 @@
 """Promised times, the calendars they are counted in, and the clocks that run by them."""
 
-from bailiwick.clocks.engine import Run, Shift, Target, Weekly, add_working_days, is_working_day, next_open, segments, segments_to_due, shift, weekly
+from bailiwick.clocks.engine import Run, Shift, Target, Weekly, add_working_days, is_working_day, next_open, shift, weekly
 from bailiwick.clocks.engine.choosing import Facts
 from bailiwick.clocks.engine.facts import SOLVED
 from bailiwick.clocks.models.answers import clock_data, explained_data, public_data
@@ -11,7 +11,7 @@ from bailiwick.clocks.models.choices import Chosen, Policies
 from bailiwick.clocks.models.documents import Document, read_document
 from bailiwick.clocks.models.escalations import Digest, Escalation
 from bailiwick.clocks.models.explaining import Explained, Stretch, explain_clocks, say_rested, short_form
-from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain
+from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain, explain_reading
 from bailiwick.clocks.models.folding import read_ledger
 from bailiwick.clocks.models.holiday_plans import CountyHoliday, HolidayPlan, county_overrides
 from bailiwick.clocks.models.kept_calendars import ALWAYS, BEGINNING, DEFAULT_WEEK, calendar_of, calendars_of, installation_zone, office_calendar
@@ -96,6 +96,7 @@ __all__ = [
     "default_promises",
     "explain",
     "explain_clocks",
+    "explain_reading",
     "explained_data",
     "installation_zone",
     "is_working_day",
@@ -110,8 +111,6 @@ __all__ = [
     "say_rested",
     "say_target",
     "say_time",
-    "segments",
-    "segments_to_due",
     "shift",
     "short_form",
     "standing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bailiwick.clocks.engine import Pause, Run, Target, segments_to_due
+from bailiwick.clocks.engine import Pause, Run, Target, segments, segments_to_due
 from bailiwick.clocks.engine import Segment as Stretch
 from bailiwick.clocks.words import say
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bailiwick.clocks.engine import Calendar
+    from bailiwick.clocks.engine.readings import Reading
 
-__all__ = ["Pause", "Segment", "deadline", "explain"]
+__all__ = ["Pause", "Segment", "deadline", "explain", "explain_reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,13 @@ def explain(calendar: Calendar, start: datetime, target: timedelta, now: datetim
     """
     stretches = segments_to_due(calendar, Run(start, tuple(pauses)), Target(target), now)
     return [Segment(found.starts, found.ends, found.counted, found.why) for found in stretches]
+
+
+def explain_reading(reading: Reading, now: datetime) -> list[Segment]:
+    """Return the stretches of the present run of a clock until its promise is used up, or is due by hand; without a promise until now."""
+    calendar, target = reading.terms.calendar, reading.terms.target
+    if target is None or reading.fixed_due is not None:
+        found = segments(calendar, reading.run, reading.due or now)
+    else:
+        found = segments_to_due(calendar, reading.run, target, now)
+    return [Segment(one.starts, one.ends, one.counted, one.why) for one in found]

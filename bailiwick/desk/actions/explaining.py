@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bailiwick.clocks.models import Book, Clock, ClockKind, ClockParty, Segment, read_ledger, segments, segments_to_due
+from bailiwick.clocks.models import Book, Clock, ClockKind, ClockParty, explain_reading, read_ledger
 from bailiwick.desk.models import SUBJECT
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bailiwick.clocks.models import Segment
     from bailiwick.desk.models import Ticket
 
 
@@ -24,13 +25,7 @@ def explain_due(ticket: Ticket, *, now: datetime) -> list[Segment]:
     clock = clock_of(ticket)
     if clock is None:
         return []
-    reading = read_ledger(clock, clock.events.order_by("number"), Book())[-1]
-    calendar, target = reading.terms.calendar, reading.terms.target
-    if target is None or reading.fixed_due is not None:
-        found = segments(calendar, reading.run, reading.due or now)
-    else:
-        found = segments_to_due(calendar, reading.run, target, now)
-    return [Segment(one.starts, one.ends, one.counted, one.why) for one in found]
+    return explain_reading(read_ledger(clock, clock.events.order_by("number"), Book())[-1], now)
 
 
 def remaining_seconds(ticket: Ticket, *, now: datetime) -> int | None:
