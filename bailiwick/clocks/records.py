@@ -1,34 +1,13 @@
-"""Promises, calendars and the county's own holidays as records."""
+"""Calendars and the county's own holidays as records."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.clocks.forms.calendars import CountyHolidayForm
-from bailiwick.clocks.forms.records import PromiseForm
-from bailiwick.clocks.models import CountyHoliday, Promise, WorkCalendar
+from bailiwick.clocks.models import CountyHoliday, WorkCalendar
 from bailiwick.core.records import Column, Record, register
 
-register(
-    Record(
-        model=Promise,
-        slug="promises",
-        form=PromiseForm,
-        about=_("How soon the desk answers and solves, for each priority."),
-        icon="clock",
-        section="clocks",
-        order=10,
-        edit="clocks.edit_promises",
-        import_key="priority",
-        columns=[
-            Column("priority", _("Priority"), sort=True, main=True),
-            Column("respond_minutes", _("First answer within, minutes"), number=True),
-            Column("resolve_minutes", _("Solved within, minutes"), number=True),
-            Column("update_minutes", _("Client told within, minutes"), number=True),
-            Column("working_hours", _("In office hours")),
-        ],
-    )
-)
 register(
     Record(
         model=WorkCalendar,

@@ -16,7 +16,6 @@ from bailiwick.clocks.models.folding import read_ledger
 from bailiwick.clocks.models.holiday_plans import CountyHoliday, HolidayPlan, county_overrides
 from bailiwick.clocks.models.kept_calendars import ALWAYS, BEGINNING, DEFAULT_WEEK, calendar_of, calendars_of, installation_zone, office_calendar
 from bailiwick.clocks.models.movers import Move, Shifted, add_mover, what_moves
-from bailiwick.clocks.models.offices import Clocks, Targets
 from bailiwick.clocks.models.policies import Policy, PolicyVersion, Scope, VersionState
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
 from bailiwick.clocks.models.running import Clock, ClockEvent, ClockKind, ClockParty, ClockState, EventKind
@@ -44,7 +43,6 @@ __all__ = [
     "ClockKind",
     "ClockParty",
     "ClockState",
-    "Clocks",
     "CountyHoliday",
     "DaysChange",
     "Described",
@@ -79,7 +77,6 @@ __all__ = [
     "Stretch",
     "Subject",
     "Target",
-    "Targets",
     "VersionState",
     "Weekly",
     "WorkCalendar",

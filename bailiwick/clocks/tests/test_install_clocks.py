@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bailiwick.clocks.actions import install_clocks, install_holidays, withdraw_exceptions
-from bailiwick.clocks.models import CalendarException, CalendarVersion, Clocks, HolidayPlan, Promise, WorkCalendar, office_calendar
+from bailiwick.clocks.models import CalendarException, CalendarVersion, HolidayPlan, Promise, WorkCalendar, office_calendar
 from bailiwick.core.actors import System
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,4 @@ def test_leaves_calendars_alone_that_do_not_want_it():
 
 def test_counts_without_any_calendar_as_a_new_installation_would(now):
     CalendarVersion.objects.all().delete()
-    clocks = Clocks.read()
-    assert clocks.office.is_open(now)
-    assert clocks.targets(1, now).due - now == clocks.resolve_time(1)
+    assert office_calendar().is_open(now)

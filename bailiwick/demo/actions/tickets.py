@@ -11,7 +11,7 @@ from bailiwick.clocks.models import Pause
 from bailiwick.core.actors import System
 from bailiwick.core.numbering import reserve_numbers
 from bailiwick.demo.models import SOURCE
-from bailiwick.desk.actions import PROMISE_FIELDS, Promiser, tell_past
+from bailiwick.desk.actions import Promiser, save_shown, tell_past
 from bailiwick.desk.models import Call, Entry, HandOff, PriorityRule, Reader, Reopening, State, Ticket, Triage, Wait
 from bailiwick.people.models import Person
 
@@ -122,7 +122,7 @@ class _Writer:
         actor, rows = System(_("The demo county")), [each.row for each in told]
         for few in (rows[place : place + BATCH] for place in range(0, len(rows), BATCH)):
             tell_past(few, actor=actor, now=self.now, promiser=self.promiser)
-            Ticket.objects.bulk_update(few, PROMISE_FIELDS, batch_size=BATCH // 2)
+            save_shown(few)
 
     def _reopened(self, plan: Plan) -> Iterator[tuple[datetime, datetime]]:
         for before, move in zip(plan.moves, plan.moves[1:], strict=False):

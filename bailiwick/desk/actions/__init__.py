@@ -38,7 +38,7 @@ from bailiwick.desk.actions.reasons import install_wait_reasons
 from bailiwick.desk.actions.restricting import name_reader, read_ticket, restrict_ticket, unname_reader, unrestrict_ticket
 from bailiwick.desk.actions.retelling import lacks_ledgers, tell_missing, tell_past
 from bailiwick.desk.actions.sharing import share_with_merged
-from bailiwick.desk.actions.showing import PROMISE_FIELDS, show
+from bailiwick.desk.actions.showing import PROMISE_FIELDS, save_shown, show
 from bailiwick.desk.actions.sitting import Sitting, sitting_of, takes_step
 from bailiwick.desk.actions.snoozing import PRESETS, preset_instant, snooze_ticket, wake_after_change, wake_due_tickets, wake_ticket
 from bailiwick.desk.actions.solving import can_still_reopen, close_solved_tickets, close_ticket, follow_up_ticket, reopen_ticket, solve_ticket
@@ -142,6 +142,7 @@ __all__ = [
     "resume_due_tickets",
     "resume_ticket",
     "rule_for",
+    "save_shown",
     "send_on_for_absent",
     "set_children_rule",
     "set_priority",

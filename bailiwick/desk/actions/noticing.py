@@ -15,7 +15,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.desk.actions.priorities import set_priority
 from bailiwick.desk.actions.rows import hold
-from bailiwick.desk.actions.showing import PROMISE_FIELDS, show
+from bailiwick.desk.actions.showing import PROMISE_FIELDS, save_shown, show
 from bailiwick.desk.events import ClientUpdateDue, TicketBreached, TicketDueSoon
 from bailiwick.desk.models import SUBJECT, UNFINISHED, Ticket
 
@@ -128,7 +128,7 @@ def _show_some(keys: Sequence[int], now: datetime) -> int:
         if ticket is not None and (ticket.merged_into_id is None or ticket.state not in UNFINISHED):
             show(ticket, [clock], now=now)
     moved = [ticket for key, ticket in tickets.items() if _shown(ticket) != before[key]]
-    Ticket.objects.bulk_update(moved, PROMISE_FIELDS)
+    save_shown(moved)
     return len(moved)
 
 

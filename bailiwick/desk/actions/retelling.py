@@ -13,7 +13,7 @@ from bailiwick.clocks.actions.histories import History, tell_histories
 from bailiwick.clocks.models import Clock, ClockKind, EventKind, subject_of
 from bailiwick.core.actors import System
 from bailiwick.desk.actions.choosing import Promiser
-from bailiwick.desk.actions.showing import CLIENT, PROMISE_FIELDS, TEAM, show
+from bailiwick.desk.actions.showing import CLIENT, TEAM, save_shown, show
 from bailiwick.desk.models import EDGES, FINISHED, SUBJECT, Entry, EntryKind, HandOff, Join, Reopening, Ticket, Wait
 
 if TYPE_CHECKING:
@@ -169,5 +169,5 @@ def tell_missing(*, after: int, now: datetime) -> int | None:
     if not some:
         return None
     tell_past(some, actor=System("clocks were introduced"), now=now)
-    Ticket.objects.bulk_update(some, PROMISE_FIELDS)
+    save_shown(some)
     return some[-1].pk

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from bailiwick.clocks.models import ClockKind, ClockParty, ClockState
-from bailiwick.desk.models import UNFINISHED
+from bailiwick.desk.models import UNFINISHED, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bailiwick.clocks.models import Clock
-    from bailiwick.desk.models import Ticket
 
 #: what the queues are sorted and filtered by; it follows from the ledgers
 PROMISE_FIELDS = ("respond_by_at", "due_at", "warned_at", "breached_at", "told_at", "update_due_at", "update_noticed_at")
@@ -41,3 +42,13 @@ def _show_due(ticket: Ticket, clock: Clock) -> None:
         ticket.breached_at = ticket.breached_at or clock.breached_at
     if ticket.due_at != before or ticket.due_at is None:
         ticket.warned_at = None
+
+
+def save_shown(tickets: Sequence[Ticket]) -> None:
+    """Store what tickets show of their clocks: one statement with many sets of values, because there may be thousands."""
+    fields, quoted = [Ticket._meta.get_field(name) for name in PROMISE_FIELDS], connection.ops.quote_name
+    columns = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
+    rows = [(*(field.get_db_prep_save(getattr(ticket, field.attname), connection) for field in fields), ticket.pk) for ticket in tickets]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {quoted(Ticket._meta.db_table)} SET {columns} WHERE {quoted('id')} = %s", rows)  # noqa: S608 - names of our own
