@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 #: lines of each kind that are shown, and records whose words are compared with those of the service
 SHOWN, COMPARED = 6, 500
-#: open orders that are counted at most
+#: open orders beyond those shown that are counted at most
 COUNTED = 200
 #: words this alike speak of the same matter
 ALIKE = 0.35
@@ -46,13 +47,14 @@ def waiting_for(service: Service, user: Account) -> QuerySet[Ticket]:
 
 
 def standing_of(service: Service, user: Account) -> Standing:
-    """Return the open orders, the outages and the known errors that have to do with a service; three queries."""
-    waiting = list(waiting_for(service, user).select_related("requester")[:COUNTED])
+    """Return the open orders, the outages and the known errors that have to do with a service; three queries, one more where orders are many."""
+    orders = waiting_for(service, user)
+    waiting = list(orders.select_related("requester")[:SHOWN])
     spikes = Spike.objects.visible_to(user).outages().filter(parent__in=Ticket.objects.open_to(user)).select_related("parent", "category", "site")
     errors = Problem.objects.visible_to(user).known_errors().select_related("category")
     return Standing(
-        waiting[:SHOWN],
-        max(len(waiting) - SHOWN, 0),
+        waiting,
+        orders[SHOWN : SHOWN + COUNTED].count() if len(waiting) == SHOWN else 0,
         [each for each in spikes.order_by("-last_at")[:COMPARED] if _is_about(service, each.category, [each.words, str(each.parent)])][:SHOWN],
         [each for each in errors.order_by("-known_at")[:COMPARED] if _is_about(service, each.category, [each.title, each.keywords])][:SHOWN],
     )
@@ -62,7 +64,7 @@ def articles_about(service: Service, user: Account) -> list[Article]:
     """Return what a person may read about a service: articles of its category, and those whose title speaks of the same; the most read first."""
     rows = Article.objects.readable_by(user).order_by("-views", "title", "pk")
     code = service.category.code if service.category is not None else ""
-    of_category = list(rows.filter(categories__regex=rf"(^|\s){code}(\s|$)")[:SHOWN]) if code else []
+    of_category = list(rows.filter(categories__regex=rf"(^|\s){re.escape(code)}(\s|$)")[:SHOWN]) if code else []
     others = (each for each in rows.exclude(pk__in=[each.pk for each in of_category])[:COMPARED] if _is_alike(service, [each.title]))
     return [*of_category, *others][:SHOWN]
 

@@ -73,6 +73,13 @@ def test_articles_are_of_its_category_or_speak_of_the_same(phone, box):
     assert ("Voicemail" in page, "Transfer a phone" in page, "Load paper" in page, "Clean a phone" in page) == (True, True, False, False)
 
 
+def test_a_code_is_no_pattern(phone, box):
+    phone.category = make_category("Languages", code="C++(")
+    phone.save()
+    Article.objects.create(slug="compile", title="Compile", categories="C++(", state="published", published_at=NOON, changed_at=NOON)
+    assert "Compile" in box("articles").content.decode()
+
+
 def test_it_says_how_it_is_offered(phone, box):
     page = box("offer").content.decode()
     assert "offered" in page
