@@ -63,56 +63,44 @@ def storm(world: World, count: int, rng: Random) -> Iterator[Ticket]:
 
 def _whole(world: World, words: Table, opened: datetime, back: datetime, rng: Random) -> Ticket:
     """Return the one ticket over the storm, solved soon after the last site is back."""
-    lead = world.people["grace"]
-    engineer = world.pick("network", rng, at=opened)
-    ticket = Ticket(
-        kind="incident",
-        title=rng.choice(words["titles"]),
-        text=fill(rng.choice(words["texts"]), rng, Blanks(world, lead, rng, opened)),
-        requester=lead.login,
-        category="net_site",
-        team="network",
-        tier=world.teams["network"].tier,
-        assignee=engineer.login,
-        impact=4,
-        urgency=4,
-        channel="monitor",
-        opened=opened,
-        opened_by="",
-        first_team="network",
-        site=lead.site,
-    )
-    _act_out(ticket, words["steps"], words["done"], Blanks(world, lead, rng, opened), rng, opened, back + timedelta(minutes=80))
+    blanks = Blanks(world, world.people["grace"], rng, opened)
+    ticket = _noticed(words, blanks, impact=4, site=blanks.person.site)
+    _act_out(ticket, words["steps"], words["done"], blanks, rng, opened, back + timedelta(minutes=80))
     close(ticket, world.now)
     return ticket
 
 
 def _outage(world: World, outage: Table, words: Table, opened: datetime, rng: Random) -> Ticket:
-    person = rng.choice(world.by_site[outage["site"]])
-    blanks = Blanks(world, person, rng, opened)
+    blanks = Blanks(world, rng.choice(world.by_site[outage["site"]]), rng, opened)
     blanks.keep(cause=outage["cause"], site=world.sites[outage["site"]].name)
-    engineer = world.pick("network", rng, at=opened)
-    ticket = Ticket(
-        kind="incident",
-        title=fill(rng.choice(words["titles"]), rng, blanks),
-        text=fill(rng.choice(words["texts"]), rng, blanks),
-        requester=person.login,
-        category="net_site",
-        team="network",
-        tier=world.teams["network"].tier,
-        assignee=engineer.login,
-        impact=3,
-        urgency=4,
-        channel="monitor",
-        opened=opened,
-        opened_by="",
-        first_team="network",
-        site=outage["site"],
-    )
+    ticket = _noticed(words, blanks, impact=3, site=outage["site"])
     ends = opened + timedelta(hours=outage["hours"] * rng.uniform(0.9, 1.1))
     _act_out(ticket, words["steps"], words["done"], blanks, rng, opened, ends)
     close(ticket, world.now)
     return ticket
+
+
+def _noticed(words: Table, blanks: Blanks, *, impact: int, site: str) -> Ticket:
+    """Return what the monitoring of the network told of a dark site, in the hands of an engineer."""
+    rng, world = blanks.rng, blanks.world
+    engineer = world.pick("network", rng, at=blanks.at)
+    return Ticket(
+        kind="incident",
+        title=fill(rng.choice(words["titles"]), rng, blanks),
+        text=fill(rng.choice(words["texts"]), rng, blanks),
+        requester=blanks.person.login,
+        category="net_site",
+        team="network",
+        tier=world.teams["network"].tier,
+        assignee=engineer.login,
+        impact=impact,
+        urgency=4,
+        channel="monitor",
+        opened=blanks.at,
+        opened_by="",
+        first_team="network",
+        site=site,
+    )
 
 
 def _act_out(ticket: Ticket, texts: list[str], done: list[str], blanks: Blanks, rng: Random, begins: datetime, ends: datetime) -> None:
