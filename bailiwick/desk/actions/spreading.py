@@ -59,7 +59,7 @@ def _left(parent: Ticket, entry: Entry) -> TicketQuerySet:
 def _solve(children: Sequence[Ticket], entry: Entry, *, actor: Actor, now: datetime) -> None:
     """Solve tickets with what was said on another one; each client hears of it once, however often this is asked for."""
     hold_all(children)
-    unfinished = [child for child in children if child.is_unfinished and child.merged_into_id is None]
+    unfinished = [child for child in children if child.is_unfinished]
     ready = [child for child in unfinished if can_solve_ticket(actor, child) and not what_is_missing("desk.solve_ticket", child, actor=actor)]
     told = set(Ticket.objects.filter(shares__entry=entry).values_list("requester_id", flat=True))
     Share.objects.bulk_create([Share(entry=entry, ticket=child, at=now) for child in ready], ignore_conflicts=True)
