@@ -9,9 +9,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as installation
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings
 
 from bailiwick.audit import triggers
@@ -48,6 +50,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         triggers.remove(connection)
         AuditRow.objects.all().delete()
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """Begin every test in the language of the installation: a page read in another one leaves the thread speaking it."""
+    translation.activate(installation.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from bailiwick.conftest import city, departments, django_db_setup, now, places, sign_in, teams  # noqa: F401 - the same people here
+from bailiwick.conftest import city, departments, django_db_setup, language, now, places, sign_in, teams  # noqa: F401 - the same people here
 
 ROOT = Path(__file__).parent.parent
 #: seconds a program may take to start or stop on a busy machine before the test fails

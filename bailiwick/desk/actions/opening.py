@@ -15,7 +15,7 @@ from bailiwick.core.permissions import require
 from bailiwick.desk.actions.priorities import settled_priority
 from bailiwick.desk.actions.promises import promise
 from bailiwick.desk.actions.rows import staff_of
-from bailiwick.desk.actions.triaging import Around, check_answers, judge_answers, settled_axes, write_triage
+from bailiwick.desk.actions.triaging import Around, check_answers, judge_for_all, settled_axes, write_triage
 from bailiwick.desk.events import TicketOpened
 from bailiwick.desk.models import Channel, Kind, Reader, State, Ticket
 from bailiwick.desk.permissions import can_log_calls, can_open_ticket, user_of
@@ -98,7 +98,7 @@ def _judged(opening: Opening, now: datetime) -> tuple[Opening, Judged | None, st
     check_answers(opening.triage, opening.category)
     affected = opening.affected or opening.requester
     around = Around(opening.category, _place(opening, affected)[0], _department(affected, opening.requester), affected)
-    judged = judge_answers(opening.triage, around, now)
+    judged = judge_for_all(opening.triage, around, now)
     impact, urgency, override = settled_axes(judged, impact=opening.impact, urgency=opening.urgency, reason=opening.priority_reason)
     followed = replace(
         opening,

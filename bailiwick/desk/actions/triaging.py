@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
@@ -80,6 +82,12 @@ def judge_answers(answers: Answers, around: Around, now: datetime) -> Judged:
     team = Team.objects.filter(name=outcome.team, retired_at=None).first() if outcome is not None and outcome.team else None
     named = Category.objects.filter(code=outcome.category, retired_at=None).first() if outcome is not None and outcome.category else None
     return Judged(walked, judgement, team, named)
+
+
+def judge_for_all(answers: Answers, around: Around, now: datetime) -> Judged:
+    """Judge in the language of the installation, for keeping: technicians read the reasons of what a client answered in any other."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return judge_answers(answers, around, now)
 
 
 def _circumstances(around: Around, now: datetime) -> Circumstances:
@@ -187,7 +195,7 @@ def triage_ticket(
     hold(ticket, version=version)
     require(can_triage_ticket(actor, ticket))
     check_answers(answers, ticket.category)
-    judged = judge_answers(answers, Around(ticket.category, ticket.site, ticket.department, ticket.affected or ticket.requester), now)
+    judged = judge_for_all(answers, Around(ticket.category, ticket.site, ticket.department, ticket.affected or ticket.requester), now)
     impact, urgency, override = settled_axes(judged, impact=impact, urgency=urgency, reason=reason)
     settled, why = settled_priority(impact, urgency, priority, reason)
     values: dict[str, object] = {"impact": impact, "urgency": urgency, "priority": int(settled), "priority_reason": why}

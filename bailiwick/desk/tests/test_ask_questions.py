@@ -121,6 +121,11 @@ class TestAskForHelp:
         assert (ticket.impact, ticket.urgency, ticket.triages.get().face, ticket.triages.get().by) == (3, 4, "client", city.rita)
         assert "Our network people look at it. Your ticket is" in answer.content.decode()
 
+    def test_keeps_the_reasons_in_the_language_of_the_team(self, city, printing, tree, sign_in):
+        sent = {"title": "Sin papel", "category": printing.pk, "triage_version": tree.pk, "triage_path": "who:all,work:no"}
+        sign_in("rita").post("/desk/tickets/new/", sent, headers={"Accept-Language": "es"})
+        assert "Urgency: work has stopped" in sign_in("tomas").get(f"/desk/panels/triage/{Ticket.objects.get().pk}/").content.decode()
+
 
 class TestTicketPage:
     def test_shows_what_was_asked_and_answered(self, city, now, tree, printing, sign_in):

@@ -86,20 +86,19 @@ class _Scale:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Impact and urgency with their reasons, the modifiers that counted, and what the outcome proposes."""
+    """Impact and urgency with their reasons, the modifiers that counted, and what the outcome proposes.
+
+    `explained` is every step as a sentence, in the language spoken when it was judged.
+    """
 
     impact: int
     urgency: int
     reasons: tuple[Reason, ...]
+    explained: list[str]
     modifiers: tuple[str, ...]
     is_security: bool
     outcome_id: str | None
     outcome: Outcome | None
-
-    @property
-    def explained(self) -> list[str]:
-        """Return every step as a sentence, for storing and reading."""
-        return [str(reason) for reason in self.reasons]
 
 
 def judge(walked: Walk, circumstances: Circumstances | None = None) -> Judgement:
@@ -112,10 +111,12 @@ def judge(walked: Walk, circumstances: Circumstances | None = None) -> Judgement
     impact = _said("impact", walked, around.usual_impact or 1)
     urgency = _said("urgency", walked, around.usual_urgency or _usual_urgency(walked))
     counted = [*_by_answers(urgency, marks, walked.path, around), *_by_circumstances(impact, urgency, marks, around)]
+    reasons = (*impact.reasons, *urgency.reasons)
     return Judgement(
         impact=impact.value,
         urgency=urgency.value,
-        reasons=(*impact.reasons, *urgency.reasons),
+        reasons=reasons,
+        explained=[str(reason) for reason in reasons],
         modifiers=tuple(counted),
         is_security=any(step.answer.flag == "security" for step in walked.path),
         outcome_id=walked.outcome_id,
