@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from bailiwick.audit import triggers
 from bailiwick.audit.models import AuditRow
+from bailiwick.clocks import guards
 from bailiwick.core.actors import Actor, System
 from bailiwick.core.testing import NOON
 from bailiwick.core.trees import replant
@@ -43,12 +44,13 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let tests that really commit empty the trail afterwards; those of the triggers install them again.
+    """Let tests that really commit empty the trail and the ledgers afterwards; those of the triggers install them again.
 
     What was shipped stands in the trail of a new installation; tests of the trail begin without it.
     """
     with django_db_blocker.unblock():
         triggers.remove(connection)
+        guards.remove(connection)
         AuditRow.objects.all().delete()
 
 

@@ -14,6 +14,8 @@ from bailiwick.announcements.actions import Notice
 from bailiwick.approvals.actions import name_substitute
 from bailiwick.audit.models import AuditRow
 from bailiwick.catalogue.models import Service
+from bailiwick.clocks.actions import begin_simulation, declare_exceptions, simulate
+from bailiwick.clocks.models import DaysChange, Policy, WorkCalendar
 from bailiwick.config.api import api
 from bailiwick.core.records.registry import all_records
 from bailiwick.desk.actions import Contact, Opening, log_call
@@ -164,6 +166,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made |= triage_samples(city, now) | rule_samples(city, ticket, now)
     made |= {name: [str(value)] for name, value in _on_call(city, staff, absence, now).items()}
     made |= {name: [str(value)] for name, value in _outages(city, ticket, now).items()}
+    made |= {name: [str(value)] for name, value in _calendars(city, now).items()}
     return made | {f"{slug}.pk": [str(pk)] for slug, pk in first.items() if f"{slug}.pk" not in made}
 
 
@@ -225,6 +228,19 @@ def _on_call(city, staff, absence, now) -> dict[str, object]:
     offer = offer_turn(rota, actor=grace, now=now, staff=staff, layer="first", stretch=stretch)
     keys = {"rota_id": rota.pk, "cover_id": cover.pk, "offer_id": offer.pk, "staff_id": staff.pk, "absence_id": absence.pk}
     return keys | {"rotas.pk": rota.pk, "covers.pk": cover.pk, "offers.pk": offer.pk, "layer": "first"}
+
+
+def _calendars(city, now) -> dict[str, object]:
+    """Declare a snow day, and say by what a calendar, its days and steps are asked for."""
+    office = WorkCalendar.objects.get(code="office")
+    (snow,) = declare_exceptions([office], actor=city.actor("grace"), now=now, days=[now.date() + timedelta(days=1)], reason="Snow day")
+    policy = Policy.objects.get(scope="default")
+    policies = {"policies.pk": policy.pk, "policy_id": policy.pk, "policies.name": "roseville", "clocks:policy_step": f"{policy.pk} retire"}
+    change = DaysChange(calendars=[office.code], days=[now.date() + timedelta(days=2)], reason="Another snow day")
+    simulation = begin_simulation(change, actor=city.actor("grace"), now=now)
+    simulate(simulation.pk)
+    tried = {"what-if.pk": simulation.pk, "simulation_id": simulation.pk}
+    return {"code": office.code, "day_id": snow.pk, "clocks:step": "around-the-clock retire", **policies, **tried}
 
 
 def rule_samples(city, ticket, now) -> dict[str, list[str]]:

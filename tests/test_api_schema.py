@@ -38,6 +38,7 @@ CHECKS = [
 PARTS = (
     "/desk/",
     "/(people|oncall|approvals|rules|macros)(/|$)",
+    "/clocks/",
     "/(runbooks|problems)/",
     "/(knowledge|triage|catalogue|surveys|portal|suggestions|webhooks|recurring|announcements)(/|$)",
     "/records/[abd]",

@@ -1,71 +1,56 @@
-"""Promises, office hours and closures as plain records."""
+"""Calendars and the county's own holidays as records."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.clocks.forms import ClosureForm, OfficeHoursForm, PromiseForm
-from bailiwick.clocks.models import Closure, OfficeHours, Promise
+from bailiwick.clocks.forms.calendars import CountyHolidayForm
+from bailiwick.clocks.models import CountyHoliday, WorkCalendar
 from bailiwick.core.records import Column, Record, register
 
 register(
     Record(
-        model=Promise,
-        slug="promises",
-        form=PromiseForm,
-        about=_("How soon the desk answers and solves, for each priority."),
-        icon="clock",
-        section="clocks",
-        order=10,
-        edit="clocks.edit_promises",
-        import_key="priority",
-        columns=[
-            Column("priority", _("Priority"), sort=True, main=True),
-            Column("respond_minutes", _("First answer within, minutes"), number=True),
-            Column("resolve_minutes", _("Solved within, minutes"), number=True),
-            Column("update_minutes", _("Client told within, minutes"), number=True),
-            Column("working_hours", _("In office hours")),
-        ],
-    )
-)
-register(
-    Record(
-        model=OfficeHours,
-        slug="office-hours",
-        form=OfficeHoursForm,
-        about=_("When promised time runs. Several intervals a day make a split day."),
-        why_empty=_("Without office hours the desk counts Monday to Friday, 8 to 17."),
-        icon="clock",
+        model=WorkCalendar,
+        slug="work-calendars",
+        about=_("When promised time runs: the hours of each week, and the days that differ."),
+        icon="calendar",
         section="clocks",
         order=20,
-        edit="clocks.edit_promises",
-        import_key=("weekday", "starts"),
-        default_sort="weekday",
+        search=("name", "code", "note"),
+        default_sort="name",
+        detail_url="clocks:calendar",
+        detail_key="code",
         columns=[
-            Column("weekday", _("Day"), sort=True, main=True),
-            Column("starts", _("From")),
-            Column("ends", _("To")),
+            Column("name", _("Name"), sort=True, main=True),
+            Column("code", _("Short name")),
+            Column("zone", _("Time zone")),
+            Column("is_default", _("The office’s own")),
+            Column("note", _("Note"), quiet=True),
         ],
     )
 )
 register(
     Record(
-        model=Closure,
-        slug="closures",
-        form=ClosureForm,
-        about=_("Holidays, snow days and other days on which promised time does not run. A change recounts what is unfinished."),
+        model=CountyHoliday,
+        slug="county-holidays",
+        form=CountyHolidayForm,
+        about=_("Days that the county adds to the holidays of its state, moves or leaves out, for some years or for all."),
+        why_empty=_("The list of the state is kept as it is. Add a founders’ day, move one, or leave one out."),
         icon="calendar",
         section="clocks",
         order=30,
         edit="clocks.edit_promises",
-        search=("name",),
-        import_key=("on", "name"),
-        default_sort="-on",
+        search=("name", "holiday"),
+        import_key=("kind", "name", "holiday"),
+        default_sort="name",
         columns=[
-            Column("on", _("Day"), sort=True),
-            Column("name", _("Occasion"), sort=True, main=True),
-            Column("closed_from", _("Closed from"), quiet=True),
-            Column("closed_until", _("Closed until"), quiet=True),
+            Column("kind", _("What"), main=True),
+            Column("name", _("Name"), sort=True),
+            Column("holiday", _("Holiday")),
+            Column("month", _("Month"), number=True),
+            Column("day", _("Day"), number=True),
+            Column("first_year", _("First year"), number=True, quiet=True),
+            Column("last_year", _("Last year"), number=True, quiet=True),
         ],
     )
 )

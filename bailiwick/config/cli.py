@@ -24,7 +24,7 @@ def main(words: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     chosen, rest = parser().parse_known_args(words)
-    if rest and chosen.run not in {manage, import_records, demo, suggest}:
+    if rest and chosen.run not in {manage, import_records, demo, suggest, clock}:
         parser().error(f"unrecognized arguments: {' '.join(rest)}")
     for name in ("data", "host", "port", "config"):
         if (value := getattr(chosen, name, None)) is not None:
@@ -61,6 +61,9 @@ def parser() -> argparse.ArgumentParser:
 
     suggest_ = commands.add_parser("suggest", help="learn proposals from closed tickets, or measure them on a file", add_help=False)
     suggest_.set_defaults(run=suggest)
+
+    clock_ = commands.add_parser("clock", help="count working time with a calendar file, or explain the clocks of a ticket", add_help=False)
+    clock_.set_defaults(run=clock)
 
     backup_ = commands.add_parser("backup", help="write one file with everything, while the product runs")
     backup_.add_argument("file", nargs="?", type=Path, help="file to write (default: bailiwick-<time>.tar.gz)")
@@ -123,6 +126,20 @@ def suggest(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
         )
         return 0 if asked else 2
     return _django_command(ways[rest[0]], rest[1:])
+
+
+def clock(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Count with a calendar file, which needs neither an installation nor a database, or explain the clocks of a ticket."""
+    if rest and rest[0] == "explain":
+        return _django_command("explain_clocks", rest[1:])
+    if not rest or rest[0] != "compute":
+        asked = bool(rest) and rest[0] in {"-h", "--help"}
+        (sys.stdout if asked else sys.stderr).write(
+            "usage: bailiwick clock compute --calendar FILE --start ISO (--target 4h | --until ISO) …\n       bailiwick clock explain TICKET [--json]\n"
+        )
+        return 0 if asked else 2
+    code: int = import_module("bailiwick.clocks.compute").main(rest[1:])
+    return code
 
 
 def importable() -> list[str]:

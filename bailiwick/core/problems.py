@@ -6,19 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.refusals import Conflict
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.utils.functional import _StrPromise
 
-
-class Conflict(Exception):  # noqa: N818 - a state of affairs, not a fault
-    """The record is not in a state in which this can be done; the message says why."""
-
-    def __init__(self, message: str | _StrPromise) -> None:
-        """Keep the sentence for whoever shows it."""
-        super().__init__(message)
-        self.message = message
+__all__ = ["Conflict", "Stale"]
 
 
 class Stale(Conflict):

@@ -11,7 +11,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.events import on, publish
 from bailiwick.core.jobs import enqueue
 from bailiwick.core.records.events import RecordRetired
-from bailiwick.desk.actions import follow_hands, has_rule, release_leaver, send_on_for_absent
+from bailiwick.desk.actions import follow_hands, has_rule, keep_hands, release_leaver, send_on_for_absent
 from bailiwick.desk.events import (
     OnCallTold,
     PrioritySet,
@@ -58,6 +58,8 @@ def count_hands(event: TicketEvent) -> None:
     """Count by when a ticket is to be taken, or touched by whoever has it."""
     if isinstance(event, LOOKS):
         return
+    if not isinstance(event, PrioritySet | TicketOpened):
+        keep_hands(event.subject, event.changes, actor=event.actor, now=event.at)
     begins = isinstance(event, BEGINS) or (isinstance(event, PrioritySet) and event.subject.assignee_id is None)
     follow_hands(event.subject, actor=event.actor, now=event.at, begins=begins)
 

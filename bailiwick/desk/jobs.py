@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from bailiwick.clocks.models import Clocks
+from typing import Any
+
 from bailiwick.core import clock
 from bailiwick.core.actors import System
-from bailiwick.core.jobs import job, scheduled
+from bailiwick.core.jobs import enqueue, job, scheduled
 from bailiwick.desk.actions import (
+    Point,
     carry_out_leave_plans,
     close_solved_tickets,
     give_by_rule,
     go_on_chasing,
-    mark_promises,
-    mark_updates_due,
-    promise_again,
+    note_points,
     resume_due_tickets,
+    show_again,
     spread_solution,
     take_back_untouched,
+    tell_missing,
     wake_due_tickets,
 )
-from bailiwick.desk.models import UNFINISHED, Spread, Ticket
+from bailiwick.desk.models import Spread, Ticket
 
 
 @scheduled("* * * * *")
 def watch_promises() -> None:
-    """Every minute: take up tickets whose wait is over, warn of promises about to break, say which broke."""
-    now = clock.now()
-    resume_due_tickets(now=now, actor=System("the wait was set to end"))
-    mark_promises(now=now)
+    """Every minute: take up tickets whose wait is over; which promises come near their end or break, their clocks say."""
+    resume_due_tickets(now=clock.now(), actor=System("the wait was set to end"))
 
 
 @scheduled("* * * * *")
 def chase() -> None:
-    """Every minute: bring back what was put aside, remind whom tickets wait for, say whose client has not heard from us."""
+    """Every minute: bring back what was put aside, remind whom tickets wait for, give back what nobody touched."""
     now = clock.now()
     wake_due_tickets(now=now)
     go_on_chasing(now=now)
-    mark_updates_due(now=now)
     take_back_untouched(now=now)
 
 
@@ -69,8 +68,20 @@ def close_solved() -> None:
 
 
 @job
-def recount_promises() -> None:
-    """Count the promises of all unfinished tickets again, merged ones too, each in its own short transaction."""
-    now, clocks = clock.now(), Clocks.read()
-    for ticket in Ticket.objects.filter(state__in=UNFINISHED).order_by("id").iterator(chunk_size=500):
-        promise_again(ticket, now=now, clocks=clocks)
+def follow_points(points: list[dict[str, Any]]) -> None:
+    """Say on tickets which points of their promises came."""
+    note_points([Point.of(point) for point in points])
+
+
+@job
+def show_promises(tickets: list[int]) -> None:
+    """Let tickets show what their clocks say, after these were counted again."""
+    show_again(tickets, now=clock.now())
+
+
+@job
+def tell_ledgers(after: int = 0) -> None:
+    """Give the tickets from before there were clocks their ledgers, a few hundred in each job until none is left."""
+    last = tell_missing(after=after, now=clock.now())
+    if last is not None:
+        enqueue(tell_ledgers, last)

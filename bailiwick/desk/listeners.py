@@ -12,11 +12,10 @@ from bailiwick.approvals.actions import let_wait_for_approval, make_secret
 from bailiwick.approvals.events import ApprovalEnded
 from bailiwick.approvals.models import Approval, hide_questions
 from bailiwick.audit.models import hide_rows
-from bailiwick.clocks.models import Closure, OfficeHours, Promise
 from bailiwick.core.actors import System
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
-from bailiwick.core.records.events import RecordChanged, RecordCreated, RecordRestored, RecordRetired
+from bailiwick.core.records.events import RecordChanged, RecordCreated
 from bailiwick.core.search import index, unindex
 from bailiwick.desk.actions import (
     attach_trees,
@@ -25,6 +24,7 @@ from bailiwick.desk.actions import (
     install_pick_up_rule,
     install_priority_rules,
     install_wait_reasons,
+    lacks_ledgers,
     resume_children,
     share_with_merged,
     solve_children,
@@ -50,9 +50,10 @@ from bailiwick.desk.events import (
     TicketSplitOff,
 )
 from bailiwick.desk.handover import register_hand_over
-from bailiwick.desk.jobs import recount_promises, spread_to_children
+from bailiwick.desk.jobs import spread_to_children, tell_ledgers
 from bailiwick.desk.models import Call, Category, Entry, EntryKind, Ticket
 from bailiwick.desk.notices import register_notices
+from bailiwick.desk.promised import register_promises
 from bailiwick.desk.reminding import register_reminders
 from bailiwick.knowledge.models import Article
 from bailiwick.triage.models import names
@@ -62,12 +63,10 @@ if TYPE_CHECKING:
 
     from bailiwick.core.events import Event
 
-#: a change of any of these moves promised times
-CLOCKS = (Closure, OfficeHours, Promise)
-
 register_notices()
 register_reminders()
 register_hand_over()
+register_promises()
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
 hide_rows(
     Approval,
@@ -159,16 +158,6 @@ names.know("category", _codes)
 names.know("article", _articles)
 
 
-def _recount(event: Event) -> None:
-    """Count promised times again after hours, closures or promises changed."""
-    if isinstance(event.subject, CLOCKS):
-        enqueue(recount_promises.using(unique_key="all"))
-
-
-for _kind in (RecordCreated, RecordChanged, RecordRetired, RecordRestored):
-    on(_kind)(_recount)
-
-
 def _find_where_it_stands(event: TicketEvent) -> None:
     """Let entries that went to another ticket be found by that one's number."""
     for entry in Entry.objects.filter(pk__in=getattr(event, "entries", ())).select_related("ticket"):
@@ -220,3 +209,5 @@ def put_matrix_in_place(app_config: object, **_kwargs: object) -> None:
         attach_trees()
         install_wait_reasons()
         install_pick_up_rule()
+        if lacks_ledgers():
+            enqueue(tell_ledgers.using(unique_key="all"))

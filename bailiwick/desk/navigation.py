@@ -41,6 +41,7 @@ add_navigation(
         )
         for place, (slug, title, icon) in enumerate(QUEUES, 1)
     ),
+    Item(gettext_lazy("Wall board"), "desk:wall", icon="chart", order=75, ability="desk.see_tickets", section="desk"),
     Item(gettext_lazy("Calls"), "records:list", icon="phone", order=80, ability="desk.see_tickets", section="desk", args=("calls",)),
     Item(
         gettext_lazy("Categories"),

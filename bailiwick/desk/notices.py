@@ -103,8 +103,16 @@ def told_assignee_or_team(event: TicketEvent) -> Told:
     return _assignee(event) or _team(event.subject)
 
 
-def _assignee_and_lead(event: TicketEvent) -> Told:
+def _unless_told(event: TicketDueSoon) -> Told:
+    """Return whoever has a ticket, or its team, unless the policy has people told of its points."""
+    return told_assignee_or_team(event) if event.tells else []
+
+
+def _assignee_and_lead(event: TicketBreached) -> Told:
+    """Return whoever has a ticket and the lead of its team, unless the policy has people told of its points."""
     ticket = event.subject
+    if not event.tells:
+        return []
     return [*_assignee(event), ticket.team.lead if ticket.team is not None and not ticket.need_to_know else None]
 
 
@@ -215,7 +223,7 @@ def register_notices() -> None:
     )
     _tell(
         TicketDueSoon,
-        told_assignee_or_team,
+        _unless_told,
         gettext_lazy("{ticket.number} is due {ticket.due}: {ticket.title}"),
         gettext_lazy("The promise on {ticket.number} of {ticket.requester} ends {ticket.due}."),
         staff_mail=Mail.NOW,

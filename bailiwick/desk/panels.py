@@ -20,6 +20,7 @@ from bailiwick.core.tags import taggable
 from bailiwick.desk.actions import given_away
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.permissions import can_attach_to_ticket, can_change_ticket, can_see_whole
+from bailiwick.desk.things import register_things
 from bailiwick.people.models import Person, Staff
 from bailiwick.places.models import Site
 
@@ -66,6 +67,7 @@ def _was_asked(ticket: Ticket, user: Account) -> bool:
 add_panel(Ticket, Panel(_("Approvals"), "desk:ticket_approvals", order=60, ability="desk.see_tickets", is_for=_has("approvals")))
 add_panel(Ticket, Panel(_("Articles"), "desk:ticket_articles", order=40, ability="desk.see_tickets", is_for=_works_or_has("article-uses")))
 add_panel(Ticket, Panel(_("Triage"), "desk:triage_panel", order=15, is_for=_was_asked))
+add_panel(Ticket, Panel(_("Promised times"), "desk:ticket_clocks", order=8, ability="desk.see_tickets"))
 add_panel(Ticket, Panel(_("Time worked"), "desk:ticket_work", order=12))
 add_panel(Person, Panel(_("Tickets"), "desk:person_tickets", order=20))
 add_panel(Site, Panel(_("Tickets"), "desk:site_tickets", order=20))
@@ -75,3 +77,4 @@ meetable(Ticket, queryset=Ticket.objects.open_to, may_meet=can_see_whole)
 taggable(Ticket, queryset=Ticket.objects.open_to, can_tag=can_change_ticket)
 add_figure(Figure("tickets-given-away", back_from_leave, ability="desk.work_tickets", for_frame=False))
 add_card(Card("tickets-given-away", draw_back, order=20, ability="desk.work_tickets", figure="tickets-given-away"))
+register_things()

@@ -47,6 +47,10 @@ def _on_call(event: OnCallTold) -> list[User | Person | None]:
     return list(Person.objects.filter(staff__in=event.staff))
 
 
+def _who_owes_a_word(event: ClientUpdateDue) -> list[User | Person | None]:
+    return told_assignee_or_team(event) if event.tells else []
+
+
 def _reminder(event: ClientReminded) -> Mapping[str, object]:
     return {"ticket": words_of(event), "text": Entry.objects.get(pk=event.entry).body, "reminder": event.reminder, "of": event.of}
 
@@ -147,6 +151,7 @@ def register_reminders() -> None:
         gettext_lazy("{ticket.requester} has not heard from us about {ticket.number} since {told}. One sentence is enough."),
         _overdue,
         {"told": gettext_lazy("when the client last heard from us")},
+        recipients=_who_owes_a_word,
     )
     _tell(
         AssignmentTimedOut,

@@ -2,12 +2,31 @@
 
 from django.urls import path
 
-from bailiwick.desk.views import approving, articles, asking, calls, entries, joining, leaves, queues, spreading, taking, tickets, triaging, worktime
+from bailiwick.desk.views import (
+    approving,
+    articles,
+    asking,
+    calls,
+    entries,
+    explaining,
+    joining,
+    leaves,
+    queues,
+    spreading,
+    taking,
+    tickets,
+    triaging,
+    wall,
+    worktime,
+)
 from bailiwick.desk.views.steps import STEPS
 
 app_name = "desk"
 urlpatterns = [
     path("desk/", queues.queue, name="queue"),
+    path("desk/wall/", wall.wall, name="wall"),
+    path("desk/wall/board/", wall.wall_board, name="wall_board"),
+    path("desk/wall/hang/", wall.wall_hang, name="wall_hang"),
     path("desk/calls/new/", calls.call_log, name="call_log"),
     path("desk/calls/callers/", calls.callers, name="callers"),
     path("desk/calls/caller/", calls.caller, name="caller"),
@@ -29,7 +48,8 @@ urlpatterns = [
     path("desk/tickets/<str:number>/work/<str:kind>/<int:pk>/correct/", worktime.work_correct, name="work_correct"),
     path("desk/panels/work/<int:pk>/", worktime.ticket_work, name="ticket_work"),
     path("desk/tickets/<str:number>/answer/", entries.ticket_answer, name="ticket_answer"),
-    path("desk/tickets/<str:number>/promise/", tickets.ticket_promise, name="ticket_promise"),
+    path("desk/tickets/<str:number>/promise/", explaining.ticket_promise, name="ticket_promise"),
+    path("desk/panels/clocks/<int:pk>/", explaining.ticket_clocks, name="ticket_clocks"),
     *(
         path(f"desk/tickets/<str:number>/{step.name.replace('_', '-')}/", taking.ticket_step, {"name": step.name}, name=f"ticket_{step.name}")
         for step in STEPS

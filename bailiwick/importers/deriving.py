@@ -5,15 +5,16 @@ Pure functions: the same rows give the same story, whichever run brought them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bailiwick.importers.parsing import LogRow
 
+FINISHED = frozenset({"solved", "closed"})
 #: what the timeline compares between one row and the next
 WATCHED = ("state", "team", "assignee", "category", "subcategory", "site", "impact", "urgency", "priority", "requester", "symptom")
 
@@ -25,6 +26,14 @@ class WaitSpan:
     party: str
     since: datetime
     ended_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class ReturnSpan:
+    """From when to when a ticket was taken for solved, before it came back."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(slots=True)
@@ -62,12 +71,14 @@ class Story:
     reopened: int
     rows: Sequence[LogRow]
     waits: list[WaitSpan] = field(default_factory=list)
+    returns: list[ReturnSpan] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
 
 def tell(rows: Sequence[LogRow]) -> Story:
     """Return the story of one incident; rows in the order of `LogRow.order`, at least one."""
+    rows = list(_with_states(rows))
     last = rows[-1]
     story = Story(
         last=last,
@@ -85,7 +96,28 @@ def tell(rows: Sequence[LogRow]) -> Story:
         _follow(story, before, row)
         before = row
     _end(story, rows)
+    story.returns = [span for span in _returns(rows) if story.solved_at is None or span.until <= story.solved_at]
     return story
+
+
+def _with_states(rows: Sequence[LogRow]) -> Iterator[LogRow]:
+    """Give every row that leaves the state as it is that of the row before it; the first of such is open."""
+    state, waiting_on = "open", ""
+    for row in rows:
+        kept = row if row.state else replace(row, state=state, waiting_on=waiting_on)
+        state, waiting_on = kept.state, kept.waiting_on
+        yield kept
+
+
+def _returns(rows: Sequence[LogRow]) -> Iterator[ReturnSpan]:
+    """Yield when the rows say that the incident was taken for solved and came back."""
+    since: datetime | None = None
+    for row in rows:
+        if row.state in FINISHED:
+            since = since or row.at
+        elif since is not None:
+            yield ReturnSpan(since, row.at)
+            since = None
 
 
 def watched(row: LogRow) -> dict[str, object]:
@@ -105,7 +137,7 @@ def _follow(story: Story, before: LogRow | None, row: LogRow) -> None:
             story.waits.append(WaitSpan(row.waiting_on, row.at))
     if before is None:
         return
-    if before.state in {"solved", "closed"} and row.state not in {"solved", "closed"}:
+    if before.state in FINISHED and row.state not in FINISHED:
         story.reopened += 1
     hands = (before.names.get("team", ""), row.names.get("team", ""), before.names.get("assignee", ""), row.names.get("assignee", ""))
     if hands[0] and hands[1] and hands[0] != hands[1]:
@@ -117,12 +149,12 @@ def _end(story: Story, rows: Sequence[LogRow]) -> None:
     last = story.last
     counted = last.names.get("reopened_count", "")
     story.reopened = max(story.reopened, int(counted) if counted.isascii() and counted.isdigit() and len(counted) < 4 else 0)  # noqa: PLR2004 - nobody reopens ten thousand times
-    if last.state not in {"solved", "closed"}:
+    if last.state not in FINISHED:
         return
-    finished = [row for row in rows if row.state in {"solved", "closed"}]
+    finished = [row for row in rows if row.state in FINISHED]
     run = finished[-1]
     for row in reversed(rows):
-        if row.state not in {"solved", "closed"}:
+        if row.state not in FINISHED:
             break
         run = row
     story.solved_at = max(last.solved_at or run.at, story.opened_at)

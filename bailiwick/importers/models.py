@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.clocks.models import WorkCalendar
 from bailiwick.desk.models import Ticket
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class ImportRun(models.Model):
     created = models.PositiveIntegerField(_("tickets made"), default=0)
     changed = models.PositiveIntegerField(_("tickets changed"), default=0)
     refused = models.PositiveIntegerField(_("rows not taken"), default=0)
+    calendar = models.ForeignKey(WorkCalendar, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("counted by"))
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from bailiwick.importers.mapping import ANY, UNCHANGED
+
 if TYPE_CHECKING:
     from bailiwick.importers.mapping import Mapping
 
 #: longest number a ticket can carry
 LONGEST_NUMBER = 24
+#: under which a number is kept that was shortened
+WHOLE_NUMBER = "Number there"
 #: names are cut here; no person, team or place is called longer
 LONGEST_NAME = 80
-STATES = {"new", "open", "waiting", "solved", "closed"}
+#: stands among the forms of dates for all of ISO 8601
+ISO = "iso"
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 
@@ -94,11 +99,14 @@ class RowParser:
         self._column_of = {name: mapping.columns.get(name, "") for name in (*NAMES, *mapping.columns)}
         self._named = [(name, column) for name in NAMES if (column := mapping.columns.get(name))]
         self._kept = list(mapping.kept.items())
+        self._state_columns = [mapping.columns["state"], *mapping.other_state_columns]
+        self._state_of = lru_cache(maxsize=4096)(mapping.state_of)
         self._moment = lru_cache(maxsize=65536)(self._read_moment)
 
     def parse(self, line: int, cells: dict[str, str]) -> LogRow:
         """Return the change a row tells of."""
-        number = self._required(cells, "number")
+        told = self._required(cells, "number")
+        number = _short(told) if self.mapping.shorten_numbers else told
         if len(number) > LONGEST_NUMBER:
             raise NotTaken(_("The number is longer than %(n)d characters.") % {"n": LONGEST_NUMBER})
         state, waiting_on = self._state(cells)
@@ -119,7 +127,8 @@ class RowParser:
             priority=self._level(cells, "priority", self.mapping.priorities),
             channel=self.mapping.channels.get(self._cell(cells, "channel"), ""),
             names={name: text[:LONGEST_NAME].strip() for name, column in self._named if (text := cells.get(column, "")) not in self._unknown},
-            kept={title: text for column, title in self._kept if (text := cells.get(column, "")) not in self._unknown},
+            kept={title: text for column, title in self._kept if (text := cells.get(column, "")) not in self._unknown}
+            | ({WHOLE_NUMBER: told} if told != number else {}),
         )
 
     def _cell(self, cells: dict[str, str], name: str) -> str:
@@ -133,11 +142,15 @@ class RowParser:
         return text
 
     def _state(self, cells: dict[str, str]) -> tuple[str, str]:
-        said = self._required(cells, "state")
-        state, _colon, party = self.mapping.states.get(said, "").partition(":")
-        if state not in STATES:
-            raise NotTaken(_("“%(state)s” is not a state this mapping knows. Add it to [states] to take such rows.") % {"state": said})
-        return state, (party or "client") if state == "waiting" else ""
+        """Return the state and for whom it waits; nothing for one that is as before."""
+        said = [text for column in self._state_columns if (text := _joined(cells, column)) not in self._unknown]
+        if not said and ANY not in self.mapping.states:
+            raise NotTaken(_("“%(column)s” is empty.") % {"column": self.mapping.columns["state"]})
+        found = next((state for text in said if (state := self._state_of(text))), self.mapping.states.get(ANY))
+        if found is None:
+            raise NotTaken(_("“%(state)s” is not a state this mapping knows. Add it to [states] to take such rows.") % {"state": said[0]})
+        state, _colon, party = found.partition(":")
+        return "" if state == UNCHANGED else state, (party or "client") if state == "waiting" else ""
 
     def _required_moment(self, cells: dict[str, str], name: str) -> datetime:
         return self._moment(self.mapping.columns[name], self._required(cells, name))
@@ -149,7 +162,7 @@ class RowParser:
     def _read_moment(self, column: str, text: str) -> datetime:
         for form in self.mapping.date_formats:
             try:
-                moment = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added below when the text has none
+                moment = datetime.fromisoformat(text) if form == ISO else datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added below when the text has none
             except ValueError:
                 continue
             aware = moment if moment.tzinfo else moment.replace(tzinfo=self.mapping.zone)
@@ -170,10 +183,25 @@ class RowParser:
         text = self._cell(cells, name)
         if not text:
             return None
-        if text not in levels:
+        if text not in levels and ANY not in levels:
             raise NotTaken(_("“%(text)s” in “%(column)s” is not in the mapping.") % {"text": text, "column": self.mapping.columns[name]})
-        return levels[text]
+        return levels.get(text, levels.get(ANY)) or None
 
     def _key(self, cells: dict[str, str]) -> str:
         """Return what makes this change the same one in the next export: all it says."""
         return hashlib.sha256("\x1f".join(f"{name}={cells[name]}" for name in sorted(cells)).encode()).hexdigest()[:32]
+
+
+def _short(number: str) -> str:
+    """Return a number that a ticket can carry: a longer one is cut and ends with a digest of the whole."""
+    if len(number) <= LONGEST_NUMBER:
+        return number
+    return f"{number[: LONGEST_NUMBER - 9]}~{hashlib.sha256(number.encode()).hexdigest()[:8]}"
+
+
+def _joined(cells: dict[str, str], column: str) -> str:
+    """Return a cell; a column that is not there and is written with “+” is several, joined in the same way."""
+    if column in cells or "+" not in column:
+        return cells.get(column, "")
+    parts = [cells.get(part, "") for part in column.split("+")]
+    return "+".join(parts) if all(parts) else ""

@@ -7,10 +7,13 @@ import csv
 import gzip
 import io
 import lzma
+import zlib
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from bailiwick.importers.xes import is_xes, read_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,7 +65,7 @@ def encoding_of(path: Path) -> str:
 
 
 def read_rows(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line number, cells by column) of a CSV file, plain or .xz, .gz, .bz2.
+    """Yield (line number, cells by column) of a CSV file, or (event number, what it says) of a log in XES, plain or .xz, .gz, .bz2.
 
     Raises ValidationError when the file cannot be opened, is not a CSV with the
     needed columns, or unpacks to more than `LARGEST`.
@@ -70,13 +73,17 @@ def read_rows(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, st
     csv.field_size_limit(LONGEST_CELL)
     opened = OPENERS.get(path.suffix, open)
     try:
+        if is_xes(path):
+            with opened(path, "rb") as packed, io.BufferedReader(BoundedReader(packed)) as log:
+                yield from read_events(log)
+            return
         encoding = encoding_of(path)
         with (
             opened(path, "rb") as packed,
             io.TextIOWrapper(io.BufferedReader(BoundedReader(packed)), encoding=encoding, errors="replace", newline="") as text,
         ):
             yield from _rows_of(text, needed)
-    except (OSError, EOFError, lzma.LZMAError, csv.Error) as error:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error, csv.Error) as error:
         raise ValidationError(_("The file cannot be read: %(why)s") % {"why": error}) from error
 
 

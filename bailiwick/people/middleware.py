@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bailiwick.core.clock import now
+from bailiwick.core.tied import tied_to
 from bailiwick.people.adapters import SECOND_FACTORS
 from bailiwick.people.listeners import LOCKED, SEEN
 from bailiwick.people.models import User
@@ -103,6 +104,8 @@ def session_lock(get_response: Handler) -> Handler:
     def process_view(request: HttpRequest, *_view: object) -> HttpResponseBase | None:
         if not _is_session_of_person(request):
             return None
+        if place := tied_to(request):
+            return _keep_to(request, place)
         if _is_over(request):
             sign_out(request)
             return _send_to(request, f"{reverse('account_login')}?{urlencode({'next': request.get_full_path() if request.method == 'GET' else '/'})}")
@@ -114,6 +117,16 @@ def session_lock(get_response: Handler) -> Handler:
 
     middleware.process_view = process_view  # type: ignore[attr-defined] # Django reads the hook from the function
     return middleware
+
+
+def _keep_to(request: HttpRequest, place: str) -> HttpResponseBase | None:
+    """Let a session that is tied to a place reach that and leaving alone; it neither locks nor ends by itself."""
+    if request.path.startswith(place) or (request.resolver_match is not None and request.resolver_match.view_name == "account_logout"):
+        return None
+    if _wants_data(request):
+        words = _("This session shows one page only. Sign out to go on.")
+        return JsonResponse({"title": words, "status": 403, "code": "tied"}, status=403, content_type="application/problem+json")
+    return _send_to(request, place)
 
 
 def _is_over(request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bailiwick.core.context import add_to_shell
 from bailiwick.core.navigation import Item, Section, add_navigation
+from bailiwick.core.tied import tied_to
 from bailiwick.people.middleware import idle_seconds
 from bailiwick.people.models import User
 
@@ -47,6 +48,6 @@ def own_account(request: HttpRequest) -> dict[str, object]:
     return {
         "role": user.roles_held[0].name if user.roles_held else "",
         "user_links": links,
-        "lock_after_seconds": idle_seconds(user) if settings.SESSION_IDLE_SECONDS else 0,
+        "lock_after_seconds": idle_seconds(user) if settings.SESSION_IDLE_SECONDS and not tied_to(request) else 0,
         "touch_url": reverse("people:still_here"),
     }

@@ -18,7 +18,7 @@ from bailiwick.desk.models import FINISHED, State, Ticket
 from bailiwick.portal.forms import RejectForm
 from bailiwick.portal.permissions import can_judge_solution
 from bailiwick.portal.refusals import refusals_of
-from bailiwick.portal.words import promise_words, request_line, waits_of
+from bailiwick.portal.words import counted_words, promise_words, request_line, waits_of
 from bailiwick.surveys.models import Score, Survey
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def draw(request: HttpRequest, ticket: Ticket, said: Mapping[str, Any], status: 
         "row": request_line(ticket, moment, waits_on, me=user.person_id, is_refused=refused is not None),
         "refusal": _refusal(refused, order, actor_of(request)) if refused is not None else None,
         "promise": promise_words(ticket, moment),
+        "counted": counted_words(ticket, moment),
         "order_lines": order.lines() if order is not None else [],
         "waiting_for": _approvers(ticket),
         "can_accept": judges and ticket.state == State.SOLVED,

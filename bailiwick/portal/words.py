@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from bailiwick.clocks.models import Clock, ClockKind, ClockParty, explain_clocks, short_form, subject_of
 from bailiwick.core.moments import exact, spoken
 from bailiwick.desk.models import State, Wait, WaitsOn
 
@@ -50,6 +51,13 @@ def promise_words(ticket: Ticket, now: datetime) -> dict[str, str]:
     if ticket.due_at < now:
         return {"words": _("We are later than we promised. We are sorry, and still on it."), "exact": exact(ticket.due_at)}
     return {"words": _("We want it solved by %(when)s.") % {"when": spoken(ticket.due_at, now)}, "exact": exact(ticket.due_at)}
+
+
+def counted_words(ticket: Ticket, now: datetime) -> str:
+    """Return in short how the promise to solve it is counted; nothing where none was made."""
+    subject = subject_of(ticket)
+    own = Clock.objects.about(subject.type, [subject.id]).filter(kind=ClockKind.RESOLVE, party=ClockParty.CLIENT)
+    return " ".join(short_form(one) for one in explain_clocks(own, now))
 
 
 def request_line(ticket: Ticket, now: datetime, waits_on: str = "", *, me: int | None = None, is_refused: bool = False) -> dict[str, object]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
+from bailiwick.clocks.models import ClockKind
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Key
@@ -35,6 +36,9 @@ class Asking(Schema):
     site: Key | None = None
     team: Key | None = None
     category: Key | None = Field(None, description="Shows the parts of this category.")
+    party: Literal["client", "team", "vendor"] | None = Field(None, description="Of `promises`: only those to clients, by teams or by vendors.")
+    kind: ClockKind | None = Field(None, description="Of `promises`: only this promise.")
+    policy: Key | None = Field(None, description="Of `promises`: only those of this policy.")
 
 
 class FigureOut(Schema):
@@ -73,14 +77,14 @@ class ReportOut(Schema):
 
 @router.get("/{name}", response=ReportOut, summary="Read a report")
 def read_report(request: HttpRequest, name: str, asking: Query[Asking]) -> dict[str, object]:
-    """Return a report: `volume`, `ageing` or `first-contact`, over the tickets the account may see."""
+    """Return a report such as `volume`, `ageing`, `promises` or `first-contact`, over the tickets the account may see."""
     require(can_see_reports(actor_of(request)))
     entry, user, today = REPORTS.get(name), cast("User", request.user), timezone.localtime(clock.now()).date()
     if entry is None:
         raise Http404
     given = {field: value for field, value in asking.dict().items() if value is not None}
     period = {"period": CUSTOM} if "first" in given or "last" in given else {}
-    form = AskForm({**given, **period}, user=user, today=today, has_period=entry.has_period)
+    form = AskForm({**given, **period}, user=user, today=today, has_period=entry.has_period, has_promises=entry.has_promises)
     if not form.is_valid():
         raise ValidationError({field: list(errors) for field, errors in form.errors.items()})
     cut = cut_of(form, user)

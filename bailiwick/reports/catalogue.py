@@ -12,6 +12,7 @@ from bailiwick.reports.cuts import Cut
 from bailiwick.reports.first_contact import first_contact
 from bailiwick.reports.idle_questions import idle_questions
 from bailiwick.reports.outages import spikes, top_problems
+from bailiwick.reports.promises import promises
 from bailiwick.reports.tables import Report
 from bailiwick.reports.telling_answers import telling_answers
 from bailiwick.reports.volume import volume
@@ -34,6 +35,8 @@ class Entry:
     icon: str
     make: Callable[[Cut, date], Report]
     has_period: bool = True
+    #: whether it may be narrowed to some promises
+    has_promises: bool = False
 
 
 REPORTS = {
@@ -53,6 +56,14 @@ REPORTS = {
             "hourglass",
             ageing,
             has_period=False,
+        ),
+        Entry(
+            "promises",
+            _("Promises kept and broken"),
+            _("How many promises were kept, to clients, by teams and by vendors, by month, policy, team, department and priority."),
+            "clock",
+            lambda cut, _today: promises(cut),
+            has_promises=True,
         ),
         Entry(
             "first-contact",

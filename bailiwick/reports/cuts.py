@@ -15,6 +15,7 @@ from bailiwick.clocks.models import installation_zone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bailiwick.clocks.models import Policy
     from bailiwick.desk.models import Category
     from bailiwick.people.models import Department, Team, User
     from bailiwick.places.models import Site
@@ -32,6 +33,9 @@ class Cut:
     site: Site | None = None
     team: Team | None = None
     category: Category | None = None
+    party: str = ""
+    kind: str = ""
+    policy: Policy | None = None
 
     @property
     def is_whole_house(self) -> bool:
@@ -67,6 +71,14 @@ class Cut:
         """Return where exactly the counted calls are listed."""
         return list_url("calls", {**self.parameters(), **more})
 
+    def promised(self) -> dict[str, str]:
+        """Return the narrowing to some promises as the bar of their report says it."""
+        return {"party": self.party, "kind": self.kind, "policy": str(self.policy.pk) if self.policy is not None else ""}
+
+    def anyhow(self) -> Cut:
+        """Return the same cut over all teams."""
+        return replace(self, team=None)
+
     def anywhere(self) -> Cut:
         """Return the same cut over all categories."""
         return replace(self, category=None)
@@ -90,4 +102,7 @@ def cut_of(form: AskForm, user: User) -> Cut:
         site=given.get("site"),
         team=given.get("team"),
         category=given.get("category"),
+        party=given.get("party") or "",
+        kind=given.get("kind") or "",
+        policy=given.get("policy"),
     )

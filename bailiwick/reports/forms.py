@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.clocks.models import ClockKind, ClockParty, Policy
 from bailiwick.desk.models import Category
 from bailiwick.people.models import Department, Team
 from bailiwick.places.models import Site
@@ -31,9 +32,12 @@ class AskForm(forms.Form):
     department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), required=False, empty_label=_("All departments"))
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), required=False, empty_label=_("All sites"))
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False, empty_label=_("All teams"))
+    party = forms.ChoiceField(label=_("Promised"), required=False, choices=[("", _("To and by all")), *ClockParty.choices])
+    kind = forms.ChoiceField(label=_("Promise"), required=False, choices=[("", _("All promises")), *ClockKind.choices])
+    policy = forms.ModelChoiceField(Policy.objects.none(), label=_("Policy"), required=False, empty_label=_("All policies"))
     category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, user: User, today: date, has_period: bool = True) -> None:
+    def __init__(self, data: Any, *, user: User, today: date, has_period: bool = True, has_promises: bool = False) -> None:
         super().__init__(data)
         self.today, self.roots, self.has_period = today, report_roots(user), has_period
         department = cast("forms.ModelChoiceField[Department]", self.fields["department"])
@@ -44,8 +48,12 @@ class AskForm(forms.Form):
             ("site", Site.objects.visible_to(user)),
             ("team", Team.objects.visible_to(user)),
             ("category", Category.objects.visible_to(user)),
+            ("policy", Policy.objects.visible_to(user)),
         ):
             cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = rows
+        if not has_promises:
+            for name in ("party", "kind", "policy"):
+                del self.fields[name]
         if not has_period:
             for name in ("period", "first", "last"):
                 del self.fields[name]

@@ -83,7 +83,7 @@ def asked(request: HttpRequest, name: str) -> tuple[Entry, AskForm, Cut, Report]
     entry, user, today = REPORTS.get(name), cast("User", request.user), timezone.localtime(clock.now()).date()
     if entry is None:
         raise Http404
-    form = AskForm(request.GET or {}, user=user, today=today, has_period=entry.has_period)
+    form = AskForm(request.GET or {}, user=user, today=today, has_period=entry.has_period, has_promises=entry.has_promises)
     form.is_valid()
     cut = cut_of(form, user)
     return entry, form, cut, entry.make(cut, today)

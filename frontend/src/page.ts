@@ -38,7 +38,7 @@ const fitting = new ResizeObserver((changes) => {
 
 // Buttons that need this file are hidden until it has come.
 function dress(root: ParentNode): void {
-  root.querySelectorAll<HTMLElement>("[data-dismiss], [data-fold-navigation]").forEach((one) => { one.hidden = false; });
+  root.querySelectorAll<HTMLElement>("[data-dismiss], [data-fold-navigation], [data-full-screen]").forEach((one) => { one.hidden = false; });
   root.querySelectorAll(".table-frame--sticky").forEach((one) => fitting.observe(one));
   root.querySelector<HTMLElement>("[data-focus]")?.focus();
 }
@@ -79,6 +79,7 @@ function onClick(event: MouseEvent): void {
   const copy = target.closest<HTMLElement>("[data-copy]");
   if (copy) void navigator.clipboard?.writeText(copy.dataset.copy ?? "");
   if (target.closest("[data-print]")) window.print();
+  if (target.closest("[data-full-screen]")) void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
   const filling = target.closest<HTMLElement>("[data-fill]");
   if (filling) fill(filling);
   const sending = target.closest<HTMLElement>("[data-send-as]");

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bailiwick.approvals.actions import decide, expire_approvals, name_substitute, remind_approvers
 from bailiwick.approvals.models import Approval, ApprovalState
-from bailiwick.clocks.models import Closure
+from bailiwick.clocks.actions import declare_exceptions
+from bailiwick.clocks.models import WorkCalendar
 from bailiwick.core.testing import trail
 from bailiwick.notifications.models import Outgoing
 
@@ -28,7 +29,8 @@ def test_come_after_working_days_once(city, ask, now):
 
 def test_skip_holidays(city, ask, now):
     ask("otto", remind_after=1)
-    Closure.objects.create(on=(now + DAY).date(), name="Founders’ day")
+    office = WorkCalendar.objects.filter(is_default=True)
+    declare_exceptions(office, actor=city.actor("ada"), now=now, days=[(now + DAY).date()], reason="Founders’ day")
     assert remind_approvers(now=now + DAY) == 0
 
 

@@ -17,7 +17,7 @@ from bailiwick.core.attachments import attach
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
-from bailiwick.desk.actions import Opening, add_entry, open_ticket, solve_ticket
+from bailiwick.desk.actions import Opening, add_entry, keep_hands, open_ticket, solve_ticket
 from bailiwick.desk.actions.approving import ask_ticket_approval
 from bailiwick.desk.models import Channel, EntryKind, Ticket
 from bailiwick.people.models import User
@@ -67,6 +67,7 @@ def order_service(
     if service.team is not None and ticket.team_id != service.team_id:
         Ticket.objects.filter(pk=ticket.pk).update(team=service.team, tier=service.team.tier)
         ticket.refresh_from_db()
+        keep_hands(ticket, {"team": ("", str(service.team))}, actor=actor, now=now)
     order.ticket = ticket
     order.save()
     publish(ServiceOrdered(actor=actor, subject=ticket, at=now, service=service.title_en, version=current.number))
@@ -97,6 +98,7 @@ def _opening(order: Order, requester: Person, channel: str) -> Opening:
         title=f"{service.title}: {first}" if first else service.title,
         description="\n".join(f"{line['label']} {line['value']}" for line in lines),
         requester=requester,
+        service=str(service.pk),
         kind=service.kind,
         category=service.category if service.category is None or not service.category.is_retired else None,
         channel=channel,

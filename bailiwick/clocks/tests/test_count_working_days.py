@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bailiwick.clocks.models import Calendar, NoWorkingTime, add_working_days, is_working_day, next_open
+from bailiwick.clocks.models import NoWorkingTime, add_working_days, is_working_day, next_open, weekly
+from bailiwick.clocks.tests.engine_cases import CHICAGO, NIGHT, SPLIT_DAY, office
 
-CHICAGO = ZoneInfo("America/Chicago")
-SPLIT = ((time(8), time(12)), (time(13), time(17)))
-OFFICE = Calendar(CHICAGO, (SPLIT,) * 5 + ((), ()), {date(2026, 11, 26): [("Thanksgiving Day", time(0), None)]})
+OFFICE = office({date(2026, 11, 26): "Thanksgiving Day"}, week=weekly(*[SPLIT_DAY] * 5))
 MINUTES = st.integers(0, 2 * 366 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 
 
@@ -50,4 +48,9 @@ def test_ends_in_office_hours_after_as_many_working_days(start, days):
 
 def test_a_calendar_without_hours_is_an_error_not_a_search_for_ever():
     with pytest.raises(NoWorkingTime):
-        add_working_days(Calendar(CHICAGO, ((),) * 7), local(24, 9), 1)
+        add_working_days(office(week=((),) * 7), local(24, 9), 1)
+
+
+def test_a_night_shift_belongs_to_the_day_it_begins_on():
+    nights = office(week=weekly(*[[NIGHT]] * 5))
+    assert add_working_days(nights, local(21, 3), 1) == local(24, 3)  # in Friday's night; Monday's ends on Tuesday

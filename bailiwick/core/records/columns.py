@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Values = Mapping[str, object]
 #: turns a stored value into what people read; may return safe HTML made with format_html
 Format = Callable[[object, Values], str]
+#: the primary keys of a page's rows -> what a column knows of each
+Fetch = Callable[[Sequence[int]], Mapping[int, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class Column:
     to the record's page; without one it is the first. `optional` columns are offered in the
     column picker but not shown at first. `quiet` columns leave the narrow phone layout.
     `number` aligns to the end. `file` gives the words for exported files, where an import must
-    find the same record by them; it reads `also` too.
+    find the same record by them; it reads `also` too. `fetch` reads for all rows of a page at
+    once what no path reaches: by primary key, for `format` to find in the row under the
+    column's name; files and the API do without.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Column:
     quiet: bool = False
     number: bool = False
     file: Callable[[Values], str] | None = None
+    fetch: Fetch | None = None
 
     @property
     def path(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bailiwick.audit.actions import record_history
-from bailiwick.clocks.actions import install_clocks, install_holidays
-from bailiwick.clocks.models import Clocks, installation_zone
+from bailiwick.clocks.actions import install_clocks, install_holidays, install_policies
+from bailiwick.clocks.models import Facts, installation_zone
 from bailiwick.core.events import publish
 from bailiwick.core.models import Series
 from bailiwick.core.permissions import require
@@ -31,7 +32,7 @@ from bailiwick.demo.events import DemoLoaded
 from bailiwick.demo.models import READ, SOURCE, DemoLoad
 from bailiwick.demo.permissions import can_manage_demo
 from bailiwick.demo.plan import Promises, build_plan
-from bailiwick.desk.actions import install_priority_rules
+from bailiwick.desk.actions import Promiser, install_priority_rules
 from bailiwick.desk.models import Entry, PriorityRule, Ticket
 from bailiwick.people.actions import install_roles
 from bailiwick.reports.actions import rebuild_rollups
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
     from bailiwick.demo.plan import County
 
+#: where the installation promises no solution, the county's people take about this long
+UNPROMISED = timedelta(days=5)
 #: (what is being done, share of the whole that is done, 0 to 1)
 Progress = Callable[[str, float], None]
 
@@ -75,17 +78,19 @@ def load_demo(actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0,
 def _install(now: datetime) -> None:
     install_roles()
     install_clocks()
-    install_holidays(range(now.year - 2, now.year + 2))
+    install_policies(now=now)
+    install_holidays(range(now.year - 2, now.year + 2), now=now.replace(year=now.year - 2, month=1, day=1))
     install_priority_rules()
 
 
 def _promises(wall: Wall) -> Promises:
     """Return the installation's own rules for priorities and promised times."""
-    clocks = Clocks.read()
+    promiser = Promiser()
     matrix = {(rule.impact, rule.urgency): rule.priority for rule in PriorityRule.objects.filter(retired_at=None)}
 
     def due(opened: datetime, priority: int) -> datetime:
-        return wall.local(clocks.calendar(priority).add(wall.aware(opened), clocks.resolve_time(priority)))
+        begins = wall.aware(opened)
+        return wall.local(promiser.due(Facts(), priority, begins) or begins + UNPROMISED)
 
     return Promises(due=due, priority=lambda impact, urgency: matrix.get((impact, urgency), 4))
 

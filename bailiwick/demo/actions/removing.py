@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bailiwick.approvals.models import Approval
+from bailiwick.clocks.actions import withdraw_clocks
+from bailiwick.clocks.models import Subject
 from bailiwick.core.events import publish
 from bailiwick.core.models import SearchDocument, Series, Tag, Tagging
 from bailiwick.core.permissions import require
@@ -18,7 +20,7 @@ from bailiwick.core.problems import Conflict
 from bailiwick.demo.events import DemoRemoved
 from bailiwick.demo.models import READ, SOURCE, DemoLoad, DemoRecord
 from bailiwick.demo.permissions import can_manage_demo
-from bailiwick.desk.models import Call, Entry, State, Ticket, TicketLink, Wait
+from bailiwick.desk.models import SUBJECT, Call, Entry, State, Ticket, TicketLink, Wait
 from bailiwick.knowledge.models import Article, Vote
 from bailiwick.people.models import Person, User
 from bailiwick.reports.actions import forget_counts
@@ -62,7 +64,7 @@ def remove_demo(actor: Actor, now: datetime) -> Removed:
         raise Conflict(_("No demo county is loaded."))
     mine = Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User)))
     _refuse_if_needed(load, mine)
-    tickets = _remove_tickets(mine)
+    tickets = _remove_tickets(mine, actor=actor, now=now)
     _unread(load)
     persons = _remove_records(load)
     Tag.objects.filter(pk__in=_keys(load, Tag), taggings=None).delete()
@@ -95,8 +97,9 @@ def _refuse_if_needed(load: DemoLoad, mine: models.QuerySet[Ticket]) -> None:
         )
 
 
-def _remove_tickets(mine: models.QuerySet[Ticket]) -> int:
+def _remove_tickets(mine: models.QuerySet[Ticket], *, actor: Actor, now: datetime) -> int:
     keys = list(mine.values_list("pk", flat=True))
+    withdraw_clocks([Subject(SUBJECT, key) for key in keys], actor=actor, now=now, reason=_("The demo county was removed."))
     for start in range(0, len(keys), _CHUNK):
         some = keys[start : start + _CHUNK]
         SearchDocument.objects.filter(record_type=Ticket._meta.label_lower, record_id__in=some).delete()

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bailiwick.clocks.models import Clocks, Pause, deadline
+from django.utils.translation import gettext as _
+
+from bailiwick.clocks.models import Pause
+from bailiwick.core.actors import System
 from bailiwick.core.numbering import reserve_numbers
 from bailiwick.demo.models import SOURCE
+from bailiwick.desk.actions import Promiser, save_shown, tell_past
 from bailiwick.desk.models import Call, Entry, HandOff, PriorityRule, Reader, Reopening, State, Ticket, Triage, Wait
 from bailiwick.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bailiwick.demo.actions.moments import Wall
@@ -51,6 +55,7 @@ def bring_tickets(county: County, places: Places, people: People, wall: Wall, no
     Reopening.objects.bulk_create((again for each in told for again in writer.reopenings(each)), batch_size=BATCH)
     Call.objects.bulk_create((call for each in told for call in writer.calls(each)), batch_size=BATCH)
     Reader.objects.bulk_create(reader for each in told for reader in writer.readers(each))
+    writer.promise(told)
     return told
 
 
@@ -59,7 +64,7 @@ class _Writer:
 
     def __init__(self, places: Places, people: People, wall: Wall, now: datetime) -> None:
         self.places, self.people, self.wall, self.now = places, people, wall, now
-        self.clocks = Clocks.read()
+        self.promiser = Promiser()
         self.matrix = {(rule.impact, rule.urgency): rule.priority for rule in PriorityRule.objects.filter(retired_at=None)}
 
     def at(self, moment: datetime | None) -> datetime | None:
@@ -75,7 +80,7 @@ class _Writer:
         person, at = self.people.persons[plan.requester], self.wall.aware
         opened, moves = at(plan.opened), [at(move.at) for move in plan.moves]
         at_home = self.places.sites[plan.site].pk == person.site_id
-        row = Ticket(
+        return Ticket(
             number=number,
             kind=plan.kind,
             state=plan.state,
@@ -111,17 +116,13 @@ class _Writer:
             source=SOURCE,
             source_key=number,
         )
-        self._promise(row, plan)
-        return row
 
-    def _promise(self, row: Ticket, plan: Plan) -> None:
-        calendar = self.clocks.calendar(row.priority)
-        row.respond_by_at = calendar.add(row.opened_at, self.clocks.respond_time(row.priority))
-        pauses = [Pause(self.wall.aware(wait.since), self.at(wait.ended), wait.reason) for wait in plan.waits]
-        pauses += [Pause(solved, again, "") for solved, again in self._reopened(plan)]
-        row.due_at = deadline(calendar, row.opened_at, self.clocks.resolve_time(row.priority), pauses) if row.state != State.WAITING else None
-        if row.due_at is not None and row.due_at < (row.solved_at or self.now):
-            row.breached_at = row.warned_at = row.due_at
+    def promise(self, told: Sequence[Told]) -> None:
+        """Start the clocks of all tickets with all that happened since, and let the tickets show them."""
+        actor, rows = System(_("The demo county")), [each.row for each in told]
+        for few in (rows[place : place + BATCH] for place in range(0, len(rows), BATCH)):
+            tell_past(few, actor=actor, now=self.now, promiser=self.promiser)
+            save_shown(few)
 
     def _reopened(self, plan: Plan) -> Iterator[tuple[datetime, datetime]]:
         for before, move in zip(plan.moves, plan.moves[1:], strict=False):
@@ -142,11 +143,10 @@ class _Writer:
             )
 
     def waits(self, told: Told, rows: dict[int, Ticket]) -> Iterator[Wait]:
-        calendar = self.clocks.calendar(told.row.priority)
-        total, ended = self.clocks.resolve_time(told.row.priority), list[Pause]()
+        facts, ended = self.promiser.facts(told.row), list[Pause]()
         for plan in told.plan.waits:
             since, until = self.wall.aware(plan.since), self.wall.aware(plan.until)
-            due = deadline(calendar, told.row.opened_at, total, ended)
+            left = self.promiser.left(facts, told.row.priority, told.row.opened_at, since, ended)
             yield Wait(
                 ticket=told.row,
                 on=plan.on,
@@ -156,9 +156,9 @@ class _Writer:
                 until=max(until, since) if plan.ended or until > since else None,
                 ended_at=self.at(plan.ended),
                 started_by=self.user(plan.by),
-                remaining_seconds=int(calendar.between(since, due).total_seconds()) if due is not None else None,
+                remaining_seconds=left,
             )
-            ended.append(Pause(since, self.at(plan.ended), plan.reason))
+            ended.append(Pause(since, self.at(plan.ended), plan.reason, plan.on))
 
     def hand_offs(self, told: Told) -> Iterator[HandOff]:
         for plan in told.plan.hand_offs:

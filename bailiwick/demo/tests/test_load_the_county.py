@@ -19,14 +19,17 @@ from bailiwick.people.models import Person, User
 
 pytestmark = pytest.mark.django_db
 
-#: kept on purpose: the trail, what was worked in the background, and what an installation has anyway
+#: kept on purpose: the trail and the ledgers, which nobody takes back, what was worked in the background, and what an installation has anyway
 STAYS = {
     "audit.AuditRow",
     "core.Job",
     "django_q.OrmQ",
     "core.Series",
-    "clocks.Closure",
-    "clocks.OfficeHours",
+    "clocks.CalendarException",
+    "clocks.Clock",
+    "clocks.ClockEvent",
+    "clocks.Escalation",
+    "clocks.HolidayPlan",
     "clocks.Promise",
     "desk.PriorityRule",
     "people.Role",

@@ -16,11 +16,11 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.chasing import restart_chase
-from bailiwick.desk.actions.entries import answered
+from bailiwick.desk.actions.promises import answered
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.actions.snoozing import wake
 from bailiwick.desk.actions.solving import settle
-from bailiwick.desk.actions.telling import UPDATE_FIELDS
 from bailiwick.desk.actions.waiting import resume
 from bailiwick.desk.actions.wording import day_words, worded
 from bailiwick.desk.events import ClientUnreached, ContactAttempted
@@ -91,8 +91,8 @@ def attempt_contact(
     if reached:
         _begin_anew(ticket)
         restart_chase(ticket, now=now)
-        answered(ticket, now=now)
-    keep(ticket, "responded_at", *UPDATE_FIELDS, now=now)
+        answered([ticket], actor=actor, now=now)
+    keep(ticket, "responded_at", *PROMISE_FIELDS, now=now)
     if not reached and not was_enough:
         _give_up_by_rule(ticket, now=now)
     return attempt

@@ -14,12 +14,13 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.records import record_for
 from bailiwick.core.records.actions import create_record
-from bailiwick.desk.actions.entries import answered, write_entry
+from bailiwick.desk.actions.entries import write_entry
 from bailiwick.desk.actions.opening import Opening, open_ticket
 from bailiwick.desk.actions.parents import add_child
+from bailiwick.desk.actions.promises import answered
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.actions.solving import settle
-from bailiwick.desk.actions.telling import UPDATE_FIELDS
 from bailiwick.desk.events import CallLogged
 from bailiwick.desk.models import Call, Channel, EntryKind, Ticket
 from bailiwick.desk.permissions import can_log_calls, can_solve_ticket, can_work_ticket, user_of
@@ -136,8 +137,8 @@ def _tell_ticket(ticket: Ticket, call: Call, *, actor: Actor, now: datetime, res
     body = call.notes.strip() or (ticket.description if is_new else "") or ticket.title
     seconds = int((now - call.started_at).total_seconds())
     write_entry(ticket, actor=actor, now=now, kind=EntryKind.CALL, body=body, worked_seconds=seconds, channel=call.channel)
-    answered(ticket, now=now)
-    keep(ticket, "worked_seconds", "responded_at", *UPDATE_FIELDS, now=now)
+    answered([ticket], actor=actor, now=now)
+    keep(ticket, "worked_seconds", "responded_at", *PROMISE_FIELDS, now=now)
     if resolution.strip():
         require(can_solve_ticket(actor, ticket) or is_new)
         settle(ticket, actor=actor, now=now, resolution=resolution, first_contact_fix=is_new, channel=call.channel)

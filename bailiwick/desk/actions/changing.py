@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions.opening import check_place
+from bailiwick.desk.actions.promises import promise_otherwise
 from bailiwick.desk.actions.rows import hold, keep, put
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import TicketChanged
 from bailiwick.desk.models import Kind, Ticket
 from bailiwick.desk.permissions import can_change_ticket
@@ -41,6 +43,8 @@ CHANGEABLE = frozenset(
         "custom",
     ]
 )
+#: by these the policy is chosen, and whether there is a client to be told anything
+DECIDING = frozenset({"category", "department", "requester", "affected"})
 
 
 @transaction.atomic
@@ -64,8 +68,10 @@ def change_ticket(ticket: Ticket, *, actor: Actor, now: datetime, values: Mappin
             ticket, {"building": ticket.room.building, "site": ticket.room.building.site} if not {"site", "building"} & set(changes) else {}
         )
     _check(ticket)
+    if DECIDING & set(changes) and ticket.is_unfinished:
+        promise_otherwise(ticket, actor=actor, now=now, reason=_("the matter was changed"))
     if changes:
-        keep(ticket, *changes, now=now)
+        keep(ticket, *changes, *PROMISE_FIELDS, now=now)
         publish(TicketChanged(actor=actor, subject=ticket, at=now, changes=changes))
     return changes
 

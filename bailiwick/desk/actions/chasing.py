@@ -16,9 +16,10 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.entries import write_entry
+from bailiwick.desk.actions.promises import told
 from bailiwick.desk.actions.rows import hold, keep
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.actions.solving import settle
-from bailiwick.desk.actions.telling import UPDATE_FIELDS, told
 from bailiwick.desk.actions.waiting import resume
 from bailiwick.desk.actions.wording import worded
 from bailiwick.desk.events import AssigneeReminded, ChaseEnded, ChaseStopped, ClientReminded
@@ -127,8 +128,8 @@ def _remind(chase: Chase, ticket: Ticket, following: datetime, *, now: datetime)
     actor = System(_("Reminder %(number)d of %(of)d") % {"number": chase.sent, "of": of})
     if chase.wait.on == WaitsOn.CLIENT and has_client:
         write_entry(ticket, actor=actor, now=now, kind=EntryKind.REPLY, body=text, told_as=ClientReminded, reminder=chase.sent, of=of)
-        told(ticket, now=now)
-        keep(ticket, "worked_seconds", *UPDATE_FIELDS, now=now)
+        told(ticket, actor=actor, now=now)
+        keep(ticket, "worked_seconds", *PROMISE_FIELDS, now=now)
     else:
         publish(AssigneeReminded(actor=actor, subject=ticket, at=now, reminder=chase.sent, of=of, text=text))
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Stale
+from bailiwick.desk.actions.promises import answered
 from bailiwick.desk.actions.rows import hold, keep
-from bailiwick.desk.actions.telling import UPDATE_FIELDS, told
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import EntryAdded, EntryCorrected
 from bailiwick.desk.models import PUBLIC_KINDS, Entry, EntryKind, Mention, Placement, Ticket, Watch
 from bailiwick.desk.permissions import can_work_ticket, user_of
@@ -48,8 +49,8 @@ def add_entry(
         raise ValidationError({"at": _("This lies in the future.")})
     entry = write_entry(ticket, actor=actor, now=now, kind=kind, body=body, worked_seconds=worked_seconds, channel=channel, at=at)
     if kind in (EntryKind.REPLY, EntryKind.CALL):
-        answered(ticket, now=now)
-    keep(ticket, "worked_seconds", "responded_at", *UPDATE_FIELDS, now=now)
+        answered([ticket], actor=actor, now=now)
+    keep(ticket, "worked_seconds", "responded_at", *PROMISE_FIELDS, now=now)
     return entry
 
 
@@ -98,13 +99,6 @@ def check_text(body: str, worked_seconds: int) -> None:
         wrong["worked_seconds"] = _("Time worked is between nothing and 24 hours.")
     if wrong:
         raise ValidationError(wrong)
-
-
-def answered(ticket: Ticket, *, now: datetime) -> None:
-    """Note that the client was spoken to: the first time is the first answer, each time the next word is due later."""
-    if ticket.responded_at is None:
-        ticket.responded_at = now
-    told(ticket, now=now)
 
 
 def _mention(entry: Entry, *, now: datetime) -> list[User]:

@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.models import Clocks, NoWorkingTime, office_calendar
+from bailiwick.clocks.models import Clock, ClockKind, ClockParty, ClockState, NoWorkingTime, calendar_of, office_calendar
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.desk.actions.proposing import propose
 from bailiwick.desk.actions.rows import hold, keep, put
 from bailiwick.desk.events import AssignmentTimedOut, TicketAssigned, TicketRedirected
-from bailiwick.desk.models import Assigning, PickUpRule, State, TeamRule, Ticket
+from bailiwick.desk.models import SUBJECT, Assigning, PickUpRule, State, TeamRule, Ticket
 from bailiwick.desk.models.attendance import attendance_of
 from bailiwick.desk.permissions import user_of
 from bailiwick.people.models import Staff, who_stands_in
@@ -58,21 +58,33 @@ def _is_assignee(actor: Actor, ticket: Ticket) -> bool:
 
 
 def _take_by(ticket: Ticket, now: datetime) -> datetime | None:
-    """Return by when somebody is to take it, or whoever has it is to touch it."""
+    """Return by when somebody is to take it, or whoever has it is to touch it. What a policy promises goes before the rule."""
     if not ticket.is_unfinished or ticket.state == State.WAITING:
         return None
+    clocks = _clocks(ticket) if ticket.assignee_id is None else []
+    promised = min((clock.due_at for clock in clocks if clock.kind == ClockKind.ACKNOWLEDGE and clock.due_at is not None), default=None)
+    if promised is not None:
+        return promised
     rule = rule_for(ticket)
     minutes = 0 if rule is None else rule.pick_up_minutes if ticket.assignee_id is None else rule.touch_minutes
     if not minutes:
         return None
     if ticket.assignee_id is None:
-        calendar = Clocks.read().calendar(ticket.priority)
+        counted = next((clock.calendar for clock in clocks if clock.kind == ClockKind.RESOLVE), None)
+        calendar = calendar_of(counted) if counted is not None else office_calendar()
     else:
         calendar = attendance_of([ticket.assignee_id], office_calendar(), now)[ticket.assignee_id].calendar
     try:
         return calendar.add(now, timedelta(minutes=minutes))
     except NoWorkingTime:
         return None
+
+
+def _clocks(ticket: Ticket) -> list[Clock]:
+    """Return the running clocks that say by when a ticket is to be taken, and in which calendar it is counted."""
+    running = Clock.objects.about(SUBJECT, [ticket.pk]).filter(state=ClockState.RUNNING)
+    wanted = running.filter(Q(kind=ClockKind.ACKNOWLEDGE) | Q(kind=ClockKind.RESOLVE, party=ClockParty.CLIENT))
+    return list(wanted.select_related("calendar"))
 
 
 def take_back_untouched(*, now: datetime) -> int:

@@ -13,7 +13,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bailiwick.core.problems import Conflict
-from bailiwick.desk.models import BIRTHS, EDGES, Join, JoinKind, Ticket
+from bailiwick.desk.actions.promises import stand_alone, stand_still
+from bailiwick.desk.models import BIRTHS, EDGES, UNFINISHED, Join, JoinKind, Ticket
 from bailiwick.desk.permissions import user_of
 
 if TYPE_CHECKING:
@@ -69,14 +70,18 @@ def check_same_secrecy(ticket: Ticket, other: Ticket, field: str) -> None:
         raise ValidationError({field: _("One of the two tickets is need-to-know and the other is not. Make both alike first.")})
 
 
-def lead(ticket: Ticket) -> None:
-    """Set where a ticket and all that are merged into it lead, after a link of the chain came or went."""
+def lead(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    """Set where a ticket and all that are merged into it lead, after a link of the chain came or went; meanwhile its promises stand still."""
+    before = ticket.merged_into_id
     edge = Join.objects.live().filter(kind__in=EDGES, ticket=ticket).select_related("other").first()
     end = (edge.other.merged_into_id or edge.other_id) if edge is not None else None
     below = _below(ticket)
     Ticket.objects.filter(pk=ticket.pk).update(merged_into=end, version=F("version") + 1)
     Ticket.objects.filter(pk__in=below).update(merged_into=end or ticket.pk, version=F("version") + 1)
     ticket.refresh_from_db()
+    if ticket.state in UNFINISHED and (before is None) != (ticket.merged_into_id is None):
+        move = stand_still if before is None else stand_alone
+        move(ticket, actor=actor, now=now, reason=_("merged into another ticket"))
 
 
 def _below(ticket: Ticket) -> set[int]:
@@ -103,4 +108,4 @@ def fold(tickets: Iterable[Ticket], *, actor: Actor, now: datetime) -> None:
         if birth.kind == JoinKind.PARENT and Join.objects.live().filter(kind=JoinKind.CHILD, other=ticket).exists():
             continue
         note(JoinKind.FOLD, ticket, birth.ticket, actor=actor, now=now, part_of=birth).save()
-        lead(ticket)
+        lead(ticket, actor=actor, now=now)

@@ -38,7 +38,7 @@ def merge_tickets(ticket: Ticket, *, into: Ticket, actor: Actor, now: datetime, 
     _check(gone, kept)
     join = note(JoinKind.MERGE, gone, kept, actor=actor, now=now, reason=reason)
     join.save()
-    lead(gone)
+    lead(gone, actor=actor, now=now)
     publish(TicketMerged(actor=actor, subject=gone, at=now, other=name(kept), reason=join.reason, changes={"merged_into": ("", name(kept))}))
     publish(TicketTookIn(actor=actor, subject=kept, at=now, other=name(gone), reason=join.reason))
     ticket.refresh_from_db(fields=["merged_into", "version", "unfinished"])

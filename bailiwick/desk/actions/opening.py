@@ -13,7 +13,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.numbering import next_number
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions.priorities import settled_priority
-from bailiwick.desk.actions.promises import promise
+from bailiwick.desk.actions.promises import begin_promises
 from bailiwick.desk.actions.rows import staff_of
 from bailiwick.desk.actions.triaging import Around, check_answers, judge_for_all, settled_axes, write_triage
 from bailiwick.desk.events import TicketOpened
@@ -57,6 +57,8 @@ class Opening:
     channel: str = Channel.API
     need_to_know: bool = False
     follows: Ticket | None = None
+    #: by which service it is asked for, as policies name it
+    service: str = ""
     #: the answers to the questions about the category; what they make needs a reason to be set otherwise
     triage: Answers | None = None
 
@@ -74,9 +76,9 @@ def open_ticket(opening: Opening, *, actor: Actor, now: datetime) -> Ticket:
     ticket = _drafted(given, actor=actor, now=now)
     if judged is not None and judged.tier and ticket.team == judged.team:
         ticket.tier = judged.tier
-    promise(ticket, now=now)
     ticket.number = next_number(SERIES, prefix=PREFIX)
     ticket.save()
+    begin_promises(ticket, actor=actor, now=now, service=given.service)
     if ticket.need_to_know and (user := user_of(actor)) is not None:
         Reader.objects.create(ticket=ticket, user=user, named_by=user, named_at=now)
     publish(TicketOpened(actor=actor, subject=ticket, at=now, channel=ticket.channel, priority=ticket.priority))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise
+from bailiwick.desk.actions.promises import promise_otherwise
 from bailiwick.desk.actions.rows import hold, keep, put
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import PrioritySet
 from bailiwick.desk.models import Impact, Priority, PriorityRule, Ticket, Triage, Urgency
 from bailiwick.desk.permissions import can_set_priority
@@ -71,7 +72,7 @@ def set_priority(
 ) -> None:
     """Set impact and urgency, and the priority they make; one given besides needs a reason.
 
-    The promise is counted again from the opening, pauses left out. Raises ValidationError, Stale.
+    What is promised is counted from the opening by the new priority, rests left out. Raises ValidationError, Stale.
     """
     hold(ticket, version=version)
     require(can_set_priority(actor, ticket))
@@ -83,7 +84,7 @@ def set_priority(
     if not changes:
         return
     if ticket.is_unfinished:
-        promise(ticket, now=now)
+        promise_otherwise(ticket, actor=actor, now=now, reason=why or reason.strip())
     keep(ticket, *changes, *PROMISE_FIELDS, now=now)
     if reason.strip():
         Triage.objects.filter(ticket=ticket, is_current=True).update(override_reason=reason.strip()[:255])

@@ -1,124 +1,244 @@
-"""Keeps the promised instants of a ticket true, and marks the promises that are about to break or broken."""
+"""What happens to the promises on tickets: every step writes the ledgers of their clocks, and the ticket shows what follows.
+
+The ledgers are the truth. What a ticket has of them (by when it is due, whether that broke) is kept for the queues; whoever calls
+saves it, `PROMISE_FIELDS`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-from django.db.models import Q
-
-from bailiwick.clocks.models import Clocks, Pause, Segment, deadline, explain
-from bailiwick.core.actors import System
-from bailiwick.core.events import publish
-from bailiwick.desk.actions.rows import hold
-from bailiwick.desk.actions.telling import UPDATE_FIELDS, count_update
-from bailiwick.desk.events import TicketBreached, TicketDueSoon
-from bailiwick.desk.models import FINISHED, RUNNING, State, Ticket
+from bailiwick.clocks.actions import HandOff, Happening, Retarget, Start, hand_over_clocks, record_happenings, retarget_clocks, start_clocks
+from bailiwick.clocks.models import Clock, ClockKind, ClockParty, ClockState, EventKind, subject_of
+from bailiwick.desk.actions.choosing import Promiser
+from bailiwick.desk.actions.retelling import MERGED, SOLVED, kinds_for, tell_past
+from bailiwick.desk.actions.showing import CLIENT, PROMISE_FIELDS, TEAM, show
+from bailiwick.desk.models import SUBJECT, Entry, EntryKind, Ticket, WaitsOn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
+    from bailiwick.clocks.models import PolicyVersion
+    from bailiwick.core.actors import Actor
+    from bailiwick.core.events import Changes
     from bailiwick.desk.models import Wait
 
-#: how long before the promised time its assignee is warned
-SOON = timedelta(minutes=30)
-#: how many tickets one run of the job marks at most; the next minute takes the rest
-BATCH = 500
-
-PROMISE_FIELDS = ("respond_by_at", "due_at", "warned_at", "breached_at", *UPDATE_FIELDS)
+VENDOR = ClockParty.VENDOR
+#: what waits for a vendor of no kept reason
+ANY_VENDOR = "any"
 
 
-def pauses_of(ticket: Ticket) -> list[Pause]:
-    """Return when the promised time of a ticket did not run: its waits, and the time it counted as solved."""
-    return _pauses(ticket, ticket.waits.all())
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A ticket that is solved, whether it waited, and the wait that ends with it."""
+
+    ticket: Ticket
+    waited: bool
+    wait: Wait | None
 
 
-def _pauses(ticket: Ticket, waits: Iterable[Wait]) -> list[Pause]:
-    rests = [Pause(wait.since, wait.ended_at, wait.reason) for wait in waits]
-    return rests + [Pause(again.solved_at, again.at, again.reason) for again in ticket.reopenings.all()]
-
-
-def promise(ticket: Ticket, *, now: datetime, clocks: Clocks | None = None) -> None:
-    """Set the promised instants of a ticket from its opening, its priority and its pauses; the caller saves.
-
-    A promise that moved to later is neither warned about nor broken any more.
-    """
-    clocks = clocks or Clocks.read()
-    calendar = clocks.calendar(ticket.priority)
-    if ticket.responded_at is None:
-        ticket.respond_by_at = calendar.add(ticket.opened_at, clocks.respond_time(ticket.priority))
-    waits = list(ticket.waits.all()) if ticket.pk else []
-    pauses = _pauses(ticket, waits) if ticket.pk else []
-    ticket.due_at = None if ticket.state == State.WAITING else deadline(calendar, ticket.opened_at, clocks.resolve_time(ticket.priority), pauses)
-    if ticket.due_at is None or ticket.due_at > now:
-        ticket.breached_at = None
-    if ticket.due_at is None or ticket.due_at > now + SOON:
-        ticket.warned_at = None
-    count_update(ticket, now=now, clocks=clocks, waits=waits)
-
-
-def remaining_seconds(ticket: Ticket, *, now: datetime) -> int | None:
-    """Return how many seconds of the promise are left, negative when it is late; none without a promise."""
-    if ticket.due_at is None:
-        return None
-    return int(Clocks.read().calendar(ticket.priority).between(now, ticket.due_at).total_seconds())
-
-
-def explain_due(ticket: Ticket, *, now: datetime) -> list[Segment]:
-    """Return the stretches of time from the opening to the promised instant, each with its reason."""
-    clocks = Clocks.read()
-    return explain(clocks.calendar(ticket.priority), ticket.opened_at, clocks.resolve_time(ticket.priority), now, pauses_of(ticket))
-
-
-def mark_promises(*, now: datetime) -> tuple[int, int]:
-    """Mark the tickets that are due soon or late, each once, and return how many of both.
-
-    Every ticket is marked in its own short transaction, so that one cannot hold up the others.
-    """
-    running = Ticket.objects.running()
-    late = running.filter(due_at__lte=now, breached_at=None)
-    soon = running.filter(due_at__gt=now, due_at__lte=now + SOON, warned_at=None)
-    breached = sum(_mark_breached(ticket, now=now) for ticket in _some(late))
-    return sum(_mark_due_soon(ticket, now=now) for ticket in _some(soon)), breached
-
-
-def _some(tickets: QuerySet[Ticket]) -> list[Ticket]:
-    return list(tickets.order_by("due_at", "id")[:BATCH])
-
-
-@transaction.atomic
-def _mark_breached(ticket: Ticket, *, now: datetime) -> bool:
-    hold(ticket, merged_too=True)
-    changed = Ticket.objects.running().filter(Q(due_at__lte=now), pk=ticket.pk, state__in=RUNNING, breached_at=None).update(breached_at=now)
-    if changed and ticket.due_at is not None:
-        ticket.breached_at = now
-        publish(TicketBreached(actor=System("the promised time passed"), subject=ticket, at=now, due_at=ticket.due_at))
-    return bool(changed)
-
-
-@transaction.atomic
-def _mark_due_soon(ticket: Ticket, *, now: datetime) -> bool:
-    hold(ticket, merged_too=True)
-    changed = (
-        Ticket.objects.running().filter(pk=ticket.pk, state__in=RUNNING, due_at__gt=now, due_at__lte=now + SOON, warned_at=None).update(warned_at=now)
+def begin_promises(ticket: Ticket, *, actor: Actor, now: datetime, service: str = "") -> None:
+    """Start the clocks of a new ticket by the policy that is for it, and keep on it what they say."""
+    promiser = Promiser({ticket.pk: service})
+    version = promiser.version(ticket)
+    if version is None:
+        return
+    start = Start(
+        subject_of(ticket),
+        version,
+        ticket.priority,
+        ticket.opened_at,
+        kinds=kinds_for(ticket, version),
+        parties=(CLIENT, TEAM),
+        team=str(ticket.team_id or ""),
     )
-    if changed and ticket.due_at is not None:
-        ticket.warned_at = now
-        publish(TicketDueSoon(actor=System("the promised time is nearly used up"), subject=ticket, at=now, due_at=ticket.due_at))
-    return bool(changed)
-
-
-@transaction.atomic
-def promise_again(ticket: Ticket, *, now: datetime, clocks: Clocks) -> bool:
-    """Recount the promise of an unfinished ticket after hours, closures or promises changed; tells whether it moved."""
-    hold(ticket, merged_too=True)
-    before = (ticket.respond_by_at, ticket.due_at)
-    if ticket.state in FINISHED:
-        return False
-    promise(ticket, now=now, clocks=clocks)
+    clocks = start_clocks([start], actor=actor, now=now, book=promiser.book)
+    show(ticket, clocks, now=now)
     Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in PROMISE_FIELDS})
-    return before != (ticket.respond_by_at, ticket.due_at)
+    if ticket.assignee_id is not None and any(clock.kind == ClockKind.ACKNOWLEDGE for clock in clocks):
+        acknowledge(ticket, actor=actor, now=now)
+
+
+def acknowledge(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    """Note that somebody has taken the ticket."""
+    _record([ticket], [Happening(subject_of(ticket), EventKind.STOP, now, kinds=(ClockKind.ACKNOWLEDGE,))], actor=actor, now=now)
+
+
+def answered(tickets: Sequence[Ticket], *, actor: Actor, now: datetime) -> None:
+    """Note that clients were spoken to: the first time is the first answer, each time the next word is due later."""
+    fresh = [ticket for ticket in tickets if ticket.responded_at is None]
+    for ticket in tickets:
+        ticket.responded_at, ticket.told_at = ticket.responded_at or now, now
+    happenings = [Happening(subject_of(ticket), EventKind.STOP, now, kinds=(ClockKind.FIRST_RESPONSE,)) for ticket in fresh]
+    _record(tickets, [*happenings, *(_told(ticket, now) for ticket in tickets)], actor=actor, now=now)
+
+
+def told(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    """Note that the client just heard from us without being answered."""
+    ticket.told_at = now
+    _record([ticket], [_told(ticket, now)], actor=actor, now=now)
+
+
+def _told(ticket: Ticket, now: datetime) -> Happening:
+    return Happening(subject_of(ticket), EventKind.RESET, now, kinds=(ClockKind.CLIENT_UPDATE,), parties=(CLIENT,))
+
+
+def rest(ticket: Ticket, wait: Wait, *, actor: Actor, now: datetime) -> None:
+    """Let the clocks of a ticket rest for whom it waits for, as far as their policy has it; a vendor's own begin, and those of a visit."""
+    kinds = tuple(kind for kind in ClockKind.values if kind != ClockKind.ON_SITE) if wait.on == WaitsOn.VISIT else None
+    subject = subject_of(ticket)
+    pause = Happening(subject, EventKind.PAUSE, now, wait.on, wait.reason, _cause(ticket, wait), kinds=kinds, parties=(CLIENT, TEAM))
+    _record([ticket], [pause], actor=actor, now=now)
+    promiser = Promiser()
+    version = promiser.version(ticket, vendor_managed=wait.on == WaitsOn.VENDOR) if wait.on in (WaitsOn.VENDOR, WaitsOn.VISIT) else None
+    if version is not None and wait.on == WaitsOn.VENDOR:
+        vendor = str(wait.kind_id or ANY_VENDOR)
+        hand_over_clocks([HandOff(subject, version, ticket.priority, vendor, now, party=VENDOR)], actor=actor, now=now, book=promiser.book)
+    elif version is not None:
+        visit = Start(subject, version, ticket.priority, now, kinds=(ClockKind.ON_SITE,), parties=(CLIENT,))
+        start_clocks([visit], actor=actor, now=now, book=promiser.book)
+
+
+def _cause(ticket: Ticket, wait: Wait) -> str:
+    """Return since which of our replies the client is awaited."""
+    if wait.on != WaitsOn.CLIENT:
+        return ""
+    replies = Entry.objects.filter(ticket=ticket.pk, kind=EntryKind.REPLY, revises=None, at__lte=wait.since).count()
+    return f"entry:{replies}" if replies else ""
+
+
+def go_on(ticket: Ticket, wait: Wait | None, *, actor: Actor, now: datetime) -> None:
+    """Let the clocks of a ticket run on after a wait."""
+    _record([ticket], list(_awake(ticket, wait, now)), actor=actor, now=now)
+
+
+def _awake(ticket: Ticket, wait: Wait | None, now: datetime) -> Iterable[Happening]:
+    subject, on = subject_of(ticket), wait.on if wait is not None else ""
+    yield Happening(subject, EventKind.RESUME, now, on, parties=(CLIENT, TEAM))
+    if on == WaitsOn.VENDOR:
+        yield Happening(subject, EventKind.STOP, now, parties=(VENDOR,))
+    elif on == WaitsOn.VISIT:
+        yield Happening(subject, EventKind.STOP, now, kinds=(ClockKind.ON_SITE,))
+
+
+def finish(stops: Sequence[Stop], *, actor: Actor, now: datetime) -> None:
+    """Stop all clocks of tickets that are solved and whose clients are told so; a wait ends with it."""
+    happenings: list[Happening] = []
+    for stop in stops:
+        ticket = stop.ticket
+        ticket.responded_at, ticket.told_at = ticket.responded_at or now, now
+        happenings += [
+            *(_awake(ticket, stop.wait, now) if stop.waited else ()),
+            _told(ticket, now),
+            Happening(subject_of(ticket), EventKind.STOP, now),
+        ]
+    _record([stop.ticket for stop in stops], happenings, actor=actor, now=now)
+
+
+def take_up_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Let the clocks of a ticket run on whose solution did not hold; the time in between is neither work nor waiting."""
+    subject, back = subject_of(ticket), (ClockKind.RESOLVE.value, ClockKind.CLIENT_UPDATE.value)
+    _record(
+        [ticket],
+        [
+            Happening(subject, EventKind.RESUME, now, SOLVED, reason, kinds=back, parties=(CLIENT,)),
+            Happening(subject, EventKind.RESUME, now, SOLVED, reason, kinds=back, parties=(TEAM,), key=str(ticket.team_id or "")),
+        ],
+        actor=actor,
+        now=now,
+    )
+    promise_otherwise(ticket, actor=actor, now=now, reason=reason)
+
+
+def stand_still(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Stop the clocks of a ticket whose number leads to another from now on; it shows what it showed."""
+    record_happenings([Happening(subject_of(ticket), EventKind.STOP, now, reason=reason, cause=MERGED)], actor=actor, now=now)
+
+
+def stand_alone(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Let the clocks run on that stopped when a ticket was merged; what it waited for is still awaited."""
+    subject = subject_of(ticket)
+    clocks = Clock.objects.about(SUBJECT, [ticket.pk]).filter(state=ClockState.STOPPED, events__kind=EventKind.STOP, events__cause=MERGED)
+    stopped = [clock for clock in clocks.distinct() if clock.events.latest("number").cause == MERGED]
+    happenings = [
+        Happening(subject, EventKind.RESUME, now, SOLVED, reason, kinds=(clock.kind,), parties=(clock.party,), key=clock.party_key)
+        for clock in stopped
+    ]
+    wait = ticket.waits.filter(ended_at=None).first()
+    if wait is not None:  # a stop ends every rest up to its own instant, so this one begins after it
+        again = max([now, *(clock.stopped_at + timedelta.resolution for clock in stopped if clock.stopped_at is not None)])
+        happenings.append(Happening(subject, EventKind.PAUSE, again, wait.on, wait.reason, parties=(CLIENT, TEAM)))
+    _record([ticket], happenings, actor=actor, now=now)
+    Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in PROMISE_FIELDS})
+
+
+def promise_otherwise(ticket: Ticket, *, actor: Actor, now: datetime, reason: str = "") -> bool:
+    """Promise what holds for the ticket as it is now: another priority, or another policy; tells whether anything changed.
+
+    Where its policy is the same, it keeps the version it runs by. What the ticket had no clock for, it gets, with all that happened.
+    """
+    promiser = Promiser()
+    version = promiser.version(ticket)
+    if version is None:
+        return False
+    clocks = Clock.objects.about(SUBJECT, [ticket.pk]).unfinished()
+    running = list(clocks.values_list("kind", "party", "priority", "policy_version__policy"))
+    same = all((priority, policy) == (ticket.priority, version.policy_id) for _kind, _party, priority, policy in running)
+    moved = [] if same else _retarget(ticket, version, promiser, actor=actor, now=now, reason=reason)
+    show(ticket, moved, now=now)
+    if same and _has_all(ticket, version, {kind for kind, party, _priority, _policy in running if party == CLIENT}):
+        return bool(moved)
+    tell_past([ticket], actor=actor, now=now, promiser=promiser)
+    return True
+
+
+def _retarget(ticket: Ticket, version: PolicyVersion, promiser: Promiser, *, actor: Actor, now: datetime, reason: str) -> list[Clock]:
+    to = Retarget(subject_of(ticket), version, ticket.priority, reason)
+    return [moved.clock for moved in retarget_clocks([to], actor=actor, now=now, book=promiser.book)]
+
+
+def _has_all(ticket: Ticket, version: PolicyVersion, running: set[str]) -> bool:
+    """Whether a ticket has the clocks that may still be wanted; what was answered or taken has had its clock."""
+    return {ClockKind.RESOLVE, ClockKind.CLIENT_UPDATE} & set(kinds_for(ticket, version)) <= running
+
+
+def keep_hands(ticket: Ticket, changes: Changes, *, actor: Actor, now: datetime) -> None:
+    """Let the clocks follow a ticket that changed hands: another team begins, and whoever has it has picked it up."""
+    if not ticket.is_unfinished:
+        return
+    if "team" in changes:
+        pass_to_team(ticket, actor=actor, now=now)
+    if "assignee" in changes and ticket.assignee_id is not None:
+        acknowledge(ticket, actor=actor, now=now)
+
+
+def pass_to_team(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
+    """Let the promises of the team that had the ticket end, and those of the one that has it now begin."""
+    promiser, subject = Promiser(), subject_of(ticket)
+    version = promiser.version(ticket)
+    if version is None:
+        return
+    hand_off = HandOff(subject, version, ticket.priority, str(ticket.team_id or ""), now)
+    clocks = hand_over_clocks([hand_off], actor=actor, now=now, book=promiser.book)
+    wait = ticket.waits.filter(ended_at=None).first() if clocks else None
+    if wait is not None:
+        pause = Happening(subject, EventKind.PAUSE, now, wait.on, wait.reason, parties=(TEAM,), key=hand_off.team)
+        record_happenings([pause], actor=actor, now=now, book=promiser.book)
+
+
+def _record(tickets: Sequence[Ticket], happenings: Sequence[Happening], *, actor: Actor, now: datetime) -> None:
+    """Write what happened, and show what follows. A ticket from before there were ledgers gets its own first."""
+    if not happenings:
+        return
+    moved = record_happenings(happenings, actor=actor, now=now)
+    found = {one.clock.subject_id for one in moved}
+    for ticket in tickets:
+        show(ticket, [one.clock for one in moved if one.clock.subject_id == ticket.pk], now=now)
+    without = [ticket for ticket in tickets if ticket.pk not in found]
+    has_some = set(Clock.objects.about(SUBJECT, [ticket.pk for ticket in without]).values_list("subject_id", flat=True)) if without else set()
+    late = [ticket for ticket in without if ticket.pk not in has_some]
+    if late:
+        tell_past(late, actor=actor, now=now)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bailiwick.core.events import publish
-from bailiwick.desk.actions.entries import answered
 from bailiwick.desk.actions.ledger import hold_all, name
-from bailiwick.desk.actions.promises import PROMISE_FIELDS
+from bailiwick.desk.actions.promises import answered
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import UpdateShared
 from bailiwick.desk.models import Entry, Share, Ticket
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 def share(entry: Entry, tickets: Sequence[Ticket], *, actor: Actor, now: datetime) -> None:
     """Say a public entry on other tickets too: their clients are answered, each person once."""
-    _show(entry, tickets, now=now)
+    _show(entry, tickets, actor=actor, now=now)
     for ticket, tells in once_each(tickets, besides=entry.ticket):
         publish(UpdateShared(actor=actor, subject=ticket, at=now, other=name(entry.ticket), entry=entry.pk, tells=tells))
 
 
-def _show(entry: Entry, tickets: Sequence[Ticket], *, now: datetime) -> None:
+def _show(entry: Entry, tickets: Sequence[Ticket], *, actor: Actor, now: datetime) -> None:
     """Show an entry on other tickets too; for their clients it is an answer."""
     hold_all(tickets)
     Share.objects.bulk_create([Share(entry=entry, ticket=ticket, at=now) for ticket in tickets], ignore_conflicts=True)
+    answered(tickets, actor=actor, now=now)
     for ticket in tickets:
-        answered(ticket, now=now)
         ticket.last_activity_at = max(now, ticket.last_activity_at)
         ticket.version += 1
     Ticket.objects.bulk_update(tickets, ["responded_at", "last_activity_at", "version", *PROMISE_FIELDS], batch_size=200)

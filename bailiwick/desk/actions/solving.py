@@ -15,16 +15,18 @@ from bailiwick.core.events import publish
 from bailiwick.core.gates import pass_gates
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
-from bailiwick.desk.actions.entries import answered, write_entry
+from bailiwick.desk.actions.entries import write_entry
 from bailiwick.desk.actions.opening import Opening, open_ticket
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise
+from bailiwick.desk.actions.promises import Stop, finish, take_up_again
 from bailiwick.desk.actions.rows import hold, keep, staff_of
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.actions.waiting import end_wait
 from bailiwick.desk.events import TicketClosed, TicketReopened, TicketSolved
 from bailiwick.desk.models import EntryKind, Reader, Reopening, State, Ticket
 from bailiwick.desk.permissions import can_close_ticket, can_reopen_ticket, can_solve_ticket, user_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bailiwick.core.actors import Actor
@@ -78,33 +80,32 @@ def settle(
         raise ValidationError({"resolution": _("Say how it was solved; the client reads this.")})
     pass_gates("desk.solve_ticket", ticket, actor=actor)
     before = State(ticket.state)
-    _stop(ticket, now=now, solver=staff_of(actor) if ticket.assignee_id is None else None, first_contact_fix=first_contact_fix)
+    solver = staff_of(actor) if ticket.assignee_id is None else None
+    finish([_stop(ticket, now=now, solver=solver, first_contact_fix=first_contact_fix)], actor=actor, now=now)
     entry = write_entry(ticket, actor=actor, now=now, kind=EntryKind.RESOLUTION, body=resolution, worked_seconds=worked_seconds, channel=channel)
-    answered(ticket, now=now)
     keep(ticket, *STATE_FIELDS, now=now)
     changes: Changes = {"state": (before, ticket.state)}
     publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=first_contact_fix))
 
 
-def _stop(ticket: Ticket, *, now: datetime, solver: Staff | None, first_contact_fix: bool = False) -> None:
-    """Let a held ticket be solved from now on; the caller keeps it."""
+def _stop(ticket: Ticket, *, now: datetime, solver: Staff | None, first_contact_fix: bool = False) -> Stop:
+    """Let a held ticket be solved from now on; the caller stops its promises and keeps it."""
     was_waiting = ticket.state == State.WAITING
     ticket.move_to(State.SOLVED)
-    if was_waiting:
-        end_wait(ticket, now=now)
-        promise(ticket, now=now)
+    wait = end_wait(ticket, now=now) if was_waiting else None
     ticket.solved_at, ticket.first_contact_fix = now, first_contact_fix
     ticket.assignee = ticket.assignee or solver
+    return Stop(ticket, was_waiting, wait)
 
 
-def settle_with(ticket: Ticket, entry: Entry, *, actor: Actor, now: datetime, tells: bool, solver: Staff | None) -> None:
-    """Solve a held ticket by what was said on another one; the caller has checked who may. `tells` says whether its client hears of it."""
-    before = State(ticket.state)
-    _stop(ticket, now=now, solver=solver)
-    answered(ticket, now=now)
-    keep(ticket, *STATE_FIELDS, now=now)
-    changes: Changes = {"state": (before, ticket.state)}
-    publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=False, tells=tells))
+def settle_with(tickets: Sequence[tuple[Ticket, bool]], entry: Entry, *, actor: Actor, now: datetime, solver: Staff | None) -> None:
+    """Solve held tickets by what was said on another one; the caller has checked who may. With each comes whether its client hears of it."""
+    before = [State(ticket.state) for ticket, _tells in tickets]
+    finish([_stop(ticket, now=now, solver=solver) for ticket, _tells in tickets], actor=actor, now=now)
+    for (ticket, tells), was in zip(tickets, before, strict=True):
+        keep(ticket, *STATE_FIELDS, now=now)
+        changes: Changes = {"state": (was, ticket.state)}
+        publish(TicketSolved(actor=actor, subject=ticket, at=now, changes=changes, entry=entry.pk, first_contact_fix=False, tells=tells))
 
 
 @transaction.atomic
@@ -133,7 +134,7 @@ def open_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> N
     ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
     ticket.first_contact_fix = False
     ticket.reopened_count += 1
-    promise(ticket, now=now)
+    take_up_again(ticket, actor=actor, now=now, reason=reason.strip())
     keep(ticket, *STATE_FIELDS, now=now)
     changes: Changes = {"state": (before, ticket.state)}
     publish(TicketReopened(actor=actor, subject=ticket, at=now, changes=changes, reason=reason.strip(), due_at=ticket.due_at))

@@ -64,8 +64,7 @@ def _solve(children: Sequence[Ticket], entry: Entry, *, actor: Actor, now: datet
     told = set(Ticket.objects.filter(shares__entry=entry).values_list("requester_id", flat=True))
     Share.objects.bulk_create([Share(entry=entry, ticket=child, at=now) for child in ready], ignore_conflicts=True)
     solver = staff_of(actor) if ready else None
-    for child, tells in once_each(ready, besides=entry.ticket, told=told):
-        settle_with(child, entry, actor=actor, now=now, tells=tells, solver=solver)
+    settle_with(once_each(ready, besides=entry.ticket, told=told), entry, actor=actor, now=now, solver=solver)
 
 
 def _begin(parent: Ticket, *, actor: Actor, now: datetime, entry: Entry) -> Spread:

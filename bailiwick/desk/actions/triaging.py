@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions.priorities import settled_priority
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise
+from bailiwick.desk.actions.promises import pass_to_team, promise_otherwise
 from bailiwick.desk.actions.rows import hold, keep, put
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import PrioritySet, TicketTriaged
 from bailiwick.desk.models import Category, Priority, PriorityRule, Triage, TriageAnswer
 from bailiwick.desk.permissions import can_triage_ticket, user_of
@@ -201,8 +202,10 @@ def triage_ticket(
     values: dict[str, object] = {"impact": impact, "urgency": urgency, "priority": int(settled), "priority_reason": why}
     was_due_at, set_ = ticket.due_at, put(ticket, values)
     changes = set_ | put(ticket, _followed(ticket, judged))
-    if set_ and ticket.is_unfinished:
-        promise(ticket, now=now)
+    if changes and ticket.is_unfinished:
+        promise_otherwise(ticket, actor=actor, now=now, reason=override or why)
+    if "team" in changes and ticket.is_unfinished:
+        pass_to_team(ticket, actor=actor, now=now)
     keep(ticket, *changes, *PROMISE_FIELDS, now=now)
     triage = write_triage(ticket, answers, judged, actor=actor, now=now, override_reason=override or why)
     if set_:

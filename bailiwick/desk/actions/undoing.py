@@ -54,7 +54,7 @@ def _mark(join: Join, *, actor: Actor, now: datetime) -> None:
 def _take_back(join: Join, *, actor: Actor, now: datetime) -> list[int]:
     """Let what a join brought about follow the ledger without it; return the entries that may have gone elsewhere."""
     if join.kind == JoinKind.MERGE:
-        lead(join.ticket)
+        lead(join.ticket, actor=actor, now=now)
     elif join.kind == JoinKind.CHILD:
         _take_out(join)
     elif join.kind == JoinKind.PARENT:

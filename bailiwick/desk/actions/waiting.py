@@ -13,9 +13,10 @@ from bailiwick.clocks.models import add_working_days, office_calendar
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
-from bailiwick.desk.actions.promises import PROMISE_FIELDS, promise, remaining_seconds
+from bailiwick.desk.actions.explaining import remaining_seconds
+from bailiwick.desk.actions.promises import go_on, rest
 from bailiwick.desk.actions.rows import hold, keep
-from bailiwick.desk.actions.telling import UPDATE_FIELDS, count_update
+from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import TicketResumed, TicketWaits
 from bailiwick.desk.models import Chase, State, Ticket, Wait, WaitsOn, family
 from bailiwick.desk.permissions import can_see_ticket, can_work_ticket, user_of
@@ -71,9 +72,8 @@ def wait_ticket(
         remaining_seconds=left,
     )
     begin_chase(wait, now=now)
-    ticket.due_at = None
-    count_update(ticket, now=now)
-    keep(ticket, "state", "due_at", *UPDATE_FIELDS, now=now)
+    rest(ticket, wait, actor=actor, now=now)
+    keep(ticket, "state", *PROMISE_FIELDS, now=now)
     publish(TicketWaits(actor=actor, subject=ticket, at=now, changes={"state": (before, ticket.state)}, on=on, reason=wait.reason, until=until))
     return wait
 
@@ -124,7 +124,7 @@ def resume(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
         raise Conflict(_("This ticket is not waiting."))
     ticket.move_to(State.OPEN)
     wait = end_wait(ticket, now=now)
-    promise(ticket, now=now)
+    go_on(ticket, wait, actor=actor, now=now)
     keep(ticket, "state", *PROMISE_FIELDS, now=now)
     on = wait.on if wait is not None else ""
     publish(TicketResumed(actor=actor, subject=ticket, at=now, changes={"state": (State.WAITING, ticket.state)}, on=on, due_at=ticket.due_at))

@@ -144,6 +144,8 @@ class TicketDueSoon(TicketEvent):
     sentence = _("noticed that the promised time is nearly used up")
 
     due_at: datetime
+    #: false where the policy has people told of it
+    tells: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +155,8 @@ class TicketBreached(TicketEvent):
     sentence = _("noticed that the promised time has passed")
 
     due_at: datetime
+    #: false where the policy has people told of it
+    tells: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

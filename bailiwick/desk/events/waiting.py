@@ -99,3 +99,5 @@ class ClientUpdateDue(TicketEvent):
     sentence = _("noticed that the client is due to hear from us")
 
     due_at: datetime
+    #: false where the policy has people told of it
+    tells: bool = True

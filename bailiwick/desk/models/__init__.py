@@ -15,6 +15,7 @@ from bailiwick.desk.models.leads import add_lead, follow_lead
 from bailiwick.desk.models.links import LinkKind, TicketLink
 from bailiwick.desk.models.naming import categories_called
 from bailiwick.desk.models.priorities import Impact, PriorityRule, Urgency
+from bailiwick.desk.models.promised import SUBJECT, add_services, facts_of, names_of, services_of
 from bailiwick.desk.models.readers import Reader, Reading, Watch
 from bailiwick.desk.models.reasons import ChaseEnd, ChaserPlan, GivingUp, WaitReason
 from bailiwick.desk.models.sentences import read_back
@@ -31,6 +32,7 @@ __all__ = [
     "FINISHED",
     "PUBLIC_KINDS",
     "RUNNING",
+    "SUBJECT",
     "UNFINISHED",
     "USUAL_POINTS",
     "WEIGHTS",
@@ -85,9 +87,13 @@ __all__ = [
     "Watch",
     "Work",
     "add_lead",
+    "add_services",
     "categories_called",
+    "facts_of",
     "family",
     "follow_lead",
     "leads_to",
+    "names_of",
     "read_back",
+    "services_of",
 ]

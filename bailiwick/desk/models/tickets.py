@@ -95,8 +95,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.unfinished().filter(assignee=None)
 
     def breaching(self, by: datetime) -> Self:
-        """Return the running tickets whose promise is or will be broken at an instant."""
-        return self.running().filter(due_at__lte=by)
+        """Return the unfinished tickets whose promise is or will be broken at an instant; one whose promise rests is not due."""
+        return self.unfinished().filter(due_at__lte=by)
 
 
 def _worked_by(user: User) -> Q:
@@ -130,8 +130,7 @@ def _own(user: User) -> Q:
 class Ticket(models.Model):
     """One incident or request of one person, and what the desk promised about it.
 
-    `due_at` is empty while the ticket waits; what was left then stands on its `Wait`.
-    The promised times are counted by `clocks` from `opened_at`.
+    The promised times are those of its clocks, kept here for the queues; `due_at` is empty while the promise rests.
     """
 
     Kind: ClassVar[type[Kind]] = Kind
@@ -257,7 +256,6 @@ class Ticket(models.Model):
                 condition=Q(state=State.CLOSED, closed_at__isnull=False) | (~Q(state=State.CLOSED) & Q(closed_at__isnull=True)),
                 name="closed_tickets_say_when",
             ),
-            models.CheckConstraint(condition=~Q(state=State.WAITING) | Q(due_at__isnull=True), name="waiting_tickets_are_not_due"),
             models.CheckConstraint(condition=Q(solved_at__isnull=True) | Q(solved_at__gte=F("opened_at")), name="tickets_are_opened_before_solved"),
             models.CheckConstraint(condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("solved_at")), name="tickets_are_solved_before_closed"),
             models.CheckConstraint(condition=Q(tier__range=(1, 3)), name="tickets_are_at_tier_one_to_three"),

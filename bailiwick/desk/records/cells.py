@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from bailiwick.clocks.models import Standing
 from bailiwick.core import clock
 from bailiwick.core.moments import exact, span, spoken
 from bailiwick.desk.models import FINISHED, Priority, State
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 LEVELS = {1: "critical", 2: "high", 3: "normal", 4: "low"}
 #: seconds before the promised time from which it is drawn as soon due
 SOON_SECONDS = 2 * 60 * 60
+#: what is said before a time that is drawn by its colour alone
+SAID = {"soon": gettext_lazy("Due soon:"), "broken": gettext_lazy("Broken promise:"), "met": gettext_lazy("Promise kept:")}
 
 
 def number_cell(value: object, _values: Values) -> str:
@@ -38,7 +42,17 @@ def priority_cell(value: object, _values: Values) -> str:
 
 
 def due_cell(value: object, values: Values) -> str:
-    """Return the promised time as people say it; what waits says so, what is late says it in words."""
+    """Return how the promise to solve stands: “2 h 10 min left, 16:30”, “1 h 10 of 4 h used, waiting for vendor”."""
+    stands = values.get("due")
+    if isinstance(stands, Standing):
+        kind = f" due--{stands.kind}" if stands.kind else ""
+        sign = format_html('<span class="sr-only">{}</span> ', SAID[stands.kind]) if stands.kind in SAID else ""
+        return format_html('<span class="due{}" title="{}">{}{}</span>', kind, stands.exact, sign, stands.words)
+    return _without_clock(value, values)
+
+
+def _without_clock(value: object, values: Values) -> str:
+    """Return the promised instant alone, as files have it."""
     if values["state"] == State.WAITING:
         return format_html('<span class="due due--paused">{}</span>', _("paused"))
     if not isinstance(value, datetime):

@@ -18,6 +18,7 @@ from bailiwick.desk.records.answered import ANSWERED
 from bailiwick.desk.records.aside import ASIDE, aside, not_aside, pick_up_overdue, to_tell, update_overdue
 from bailiwick.desk.records.boards import BOARDS, CALENDARS
 from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, row_badges, snoozed_cell, state_cell, update_cell
+from bailiwick.desk.records.standings import standings_of
 from bailiwick.desk.records.together import TicketsTogether
 from bailiwick.desk.records.waits import WAITS
 from bailiwick.people.models import Absence, Staff
@@ -188,7 +189,7 @@ COLUMNS = [
     Column("title", _("Title"), main=True),
     Column("state", _("State"), format=state_cell),
     Column("priority", _("Priority"), sort=True, format=priority_cell),
-    Column("due", _("Due"), value="due_at", sort=True, format=due_cell, also=("state", "solved_at")),
+    Column("due", _("Due"), value="due_at", sort=True, format=due_cell, also=("state", "solved_at"), fetch=standings_of),
     Column("update", _("Next word"), value="update_due_at", sort=True, format=update_cell, also=("state",), quiet=True, optional=True),
     Column("requester", _("Requester"), value="requester__name", quiet=True),
     Column("site", _("Site"), value="site__name", quiet=True),

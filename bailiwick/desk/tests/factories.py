@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bailiwick.core.testing import NOON
-from bailiwick.desk.actions import Opening, open_ticket
+from bailiwick.clocks.actions import tick
+from bailiwick.clocks.models import Facts
+from bailiwick.core.testing import NOON, run_jobs
+from bailiwick.desk.actions import Opening, Promiser, open_ticket
 from bailiwick.desk.models import Category, Channel, Ticket
 
 
@@ -25,3 +27,14 @@ def make_ticket(city, *, by="tomas", now=NOON, **values):
 def stale(ticket):
     """Return a second copy of a ticket, as another person's page holds it."""
     return Ticket.objects.get(pk=ticket.pk)
+
+
+def pass_time(now):
+    """Do what the minute's job and those it queues do at an instant."""
+    tick(now=now)
+    run_jobs()
+
+
+def due_by(priority, start, *, kind="resolve", **facts):
+    """Return by when something opened at an instant is to be solved, or answered, by the policies in force."""
+    return Promiser().due(Facts(**facts), priority, start, kind)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from bailiwick.clocks.models import Clocks
 from bailiwick.core.permissions import Refused
 from bailiwick.core.testing import trail
 from bailiwick.desk.actions import Opening, open_ticket
 from bailiwick.desk.models import Channel, Impact, State, Ticket, Urgency
-from bailiwick.desk.tests.factories import make_category, make_ticket
+from bailiwick.desk.tests.factories import due_by, make_category, make_ticket
 
 
 class TestOpenTicket:
@@ -36,8 +35,7 @@ class TestOpenTicket:
 
     def test_promises_by_priority(self, city, now):
         ticket = make_ticket(city, impact=Impact.ORGANISATION, urgency=Urgency.BLOCKED)
-        targets = Clocks.read().targets(1, now)
-        assert (ticket.priority, ticket.respond_by_at, ticket.due_at) == (1, targets.respond_by, targets.due)
+        assert (ticket.priority, ticket.respond_by_at, ticket.due_at) == (1, due_by(1, now, kind="first_response"), due_by(1, now))
 
     def test_wants_a_reason_for_another_priority(self, city, now):
         with pytest.raises(ValidationError) as refused:

@@ -7,13 +7,12 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from bailiwick.clocks.models import Clocks
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Stale
 from bailiwick.core.testing import trail
 from bailiwick.desk.actions import priority_by_matrix, resume_ticket, set_priority, wait_ticket
 from bailiwick.desk.models import Impact, PriorityRule, Urgency
-from bailiwick.desk.tests.factories import make_ticket, stale
+from bailiwick.desk.tests.factories import due_by, make_ticket, stale
 
 HOUR = timedelta(hours=1)
 
@@ -23,7 +22,7 @@ class TestSetPriority:
         ticket = make_ticket(city)
         set_priority(ticket, actor=city.actor("tomas"), now=now + HOUR, impact=Impact.DEPARTMENT, urgency=Urgency.BLOCKED)
         assert stale(ticket).priority == 1
-        assert ticket.due_at == Clocks.read().targets(1, now).due
+        assert ticket.due_at == due_by(1, now)
         assert trail(ticket)[-1] == "desk.PrioritySet"
 
     def test_leaves_out_the_time_it_waited(self, city, now):
@@ -31,7 +30,7 @@ class TestSetPriority:
         wait_ticket(ticket, actor=city.actor("tomas"), now=now, on="client", reason="serial number")
         resume_ticket(ticket, actor=city.actor("tomas"), now=now + HOUR)
         set_priority(ticket, actor=city.actor("tomas"), now=now + HOUR, impact=Impact.DEPARTMENT, urgency=Urgency.BLOCKED)
-        assert ticket.due_at == Clocks.read().targets(1, now).due + HOUR
+        assert ticket.due_at == due_by(1, now) + HOUR
 
     def test_wants_a_reason_against_the_matrix(self, city, now):
         ticket = make_ticket(city)

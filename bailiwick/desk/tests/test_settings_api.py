@@ -3,7 +3,6 @@
 import pytest
 
 from bailiwick.clocks.actions import install_clocks
-from bailiwick.clocks.models import Promise
 from bailiwick.desk.actions import install_priority_rules
 
 
@@ -19,16 +18,6 @@ def test_choices_that_are_numbers_stay_numbers(api):
     assert {type(rule["impact"]) for rule in rules} == {int}
 
 
-def test_a_promise_is_changed_by_its_number(api):
-    promise = Promise.objects.get(priority=1)
-    answer = api.patch(
-        f"/api/v1/records/promises/{promise.pk}", {"priority": 1, "resolve_minutes": 90, "version": promise.version}, content_type="application/json"
-    )
-    assert answer.status_code == 200, answer.content
-    promise.refresh_from_db()
-    assert promise.resolve_minutes == 90
-
-
-def test_office_hours_are_times(api):
-    hours = api.get("/api/v1/records/office-hours/").json()["items"]
-    assert hours[0]["starts"] == "08:00:00"
+def test_calendars_are_read_as_records(api):
+    calendars = api.get("/api/v1/records/work-calendars/").json()["items"]
+    assert {calendar["code"] for calendar in calendars} == {"office", "around-the-clock"}

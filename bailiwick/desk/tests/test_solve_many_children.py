@@ -73,7 +73,8 @@ class TestSolveMany:
 
         def killed(*given, **named):
             steps.append(given)
-            if len(steps) > STEP + 3:
+            if len(steps) > 1:
+                real(given[0][:3], *given[1:], **named)
                 raise Killed
             return real(*given, **named)
 

@@ -13,14 +13,13 @@ from bailiwick.desk.actions import (
     assign_ticket,
     hand_off_ticket,
     log_call,
-    mark_promises,
     reply_to_ticket,
     restrict_ticket,
     solve_ticket,
     watch_ticket,
 )
 from bailiwick.desk.models import EntryKind
-from bailiwick.desk.tests.factories import make_ticket
+from bailiwick.desk.tests.factories import make_ticket, pass_time
 from bailiwick.notifications.models import Notification, Outgoing
 from bailiwick.notifications.notices import notices
 
@@ -78,8 +77,8 @@ class TestTellPeople:
     def test_a_promise_in_danger_is_told_to_whoever_has_it(self, city, now, told):
         ticket = make_ticket(city, assignee=city.person("tomas").staff)
         told("tomas")
-        mark_promises(now=ticket.due_at - timedelta(minutes=10))
-        mark_promises(now=ticket.due_at)
+        pass_time(ticket.due_at - timedelta(minutes=10))
+        pass_time(ticket.due_at)
         assert [words.split(":")[0].split(" is ")[-1] for words in told("tomas")][-1] == "broken"
 
     def test_mail_about_a_secret_says_nothing_of_it(self, city, now, told):

@@ -60,7 +60,7 @@ class TestResumeTicket:
         let_wait(city, ticket, now + HOUR)
         resume_ticket(ticket, actor=city.actor("tomas"), now=now + 2 * HOUR)
         assert (stale(ticket).state, stale(ticket).due_at) == (State.OPEN, due + HOUR)
-        assert "Waiting: asked for the serial" in [segment.words for segment in explain_due(ticket, now=now)]
+        assert "Waiting for client: asked for the serial" in [segment.words for segment in explain_due(ticket, now=now)]
         assert trail(ticket)[-1] == "desk.TicketResumed"
 
     def test_cannot_happen_twice(self, city, now):

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bailiwick.clocks.models import Clocks
+from bailiwick.clocks.models import Facts
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.drafts import drop_sent
 from bailiwick.core.gates import GateShut
 from bailiwick.core.moments import spoken
 from bailiwick.core.permissions import require
-from bailiwick.desk.actions import Contact, Opening, log_call, pick_up_ticket, priority_by_matrix, takes_step
+from bailiwick.desk.actions import Contact, Opening, Promiser, log_call, pick_up_ticket, priority_by_matrix, takes_step
 from bailiwick.desk.forms.calls import CallForm, sign_start
 from bailiwick.desk.models import Call, Category, Impact, Priority, Ticket, Urgency, read_back
 from bailiwick.desk.permissions import can_log_calls
@@ -198,9 +198,9 @@ def promise_words(impact: int | None, urgency: int | None, wanted: int | None, c
     level = impact if impact in Impact.values else Impact.PERSON
     need = urgency if urgency in Urgency.values else Urgency.INCONVENIENCE
     priority = Priority(wanted) if wanted in Priority.values else priority_by_matrix(int(level or 1), int(need or 1))
-    clocks = Clocks.read()
-    due_at = clocks.calendar(priority).add(moment, clocks.resolve_time(priority))
     about = Category.objects.filter(pk=category).first() if category else None
+    facts = Facts(categories=tuple(map(str, [about.pk, *reversed(about.ancestor_ids())]))) if about is not None else Facts()
+    due_at = Promiser().due(facts, int(priority), moment)
     return {
         "level": LEVELS[priority],
         "label": priority_words(priority),

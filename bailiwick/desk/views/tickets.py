@@ -16,10 +16,9 @@ from bailiwick.core.clock import now
 from bailiwick.core.drafts import carry_draft
 from bailiwick.core.faces import draw_face
 from bailiwick.core.glances import glance, there_is
-from bailiwick.core.moments import exact, span
 from bailiwick.core.offers import tools_for
 from bailiwick.core.panels import panels_for
-from bailiwick.desk.actions import explain_due, read_ticket
+from bailiwick.desk.actions import read_ticket
 from bailiwick.desk.forms.steps import EntryForm, ReplyForm
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.permissions import can_change_ticket, can_join_tickets, can_reply_as_client, can_see_whole, can_work_ticket
@@ -29,7 +28,7 @@ from bailiwick.desk.views.spreading import spread_of
 from bailiwick.desk.views.standing import standing_of, waiting_for_client
 from bailiwick.desk.views.steps import steps_for
 from bailiwick.desk.views.story import story_of
-from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line, update_words
+from bailiwick.desk.views.words import person_card, promise_rows, ticket_facts, ticket_line
 from bailiwick.places.models import SiteNotice
 
 if TYPE_CHECKING:
@@ -160,23 +159,3 @@ def _people(ticket: Ticket, user: Account) -> list[dict[str, str]]:
 def compose_key(number: str) -> str:
     """Return under which name the unsent entry of a ticket is kept."""
     return f"ticket-{number}"
-
-
-@require_GET
-def ticket_promise(request: HttpRequest, number: str) -> HttpResponse:
-    """Explain the promised time stretch by stretch."""
-    ticket, moment = ticket_or_404(request, number), now()
-    if not can_see_whole(actor_of(request), ticket):
-        raise Http404
-    segments = explain_due(ticket, now=moment)
-    rows = [
-        {"from": exact(s.starts), "to": exact(s.ends), "words": s.words, "counted": span(int(s.counted.total_seconds())) if s.counts else "–"}
-        for s in segments
-    ]
-    context = {
-        "ticket": ticket,
-        "update": update_words(ticket, moment),
-        "rows": rows,
-        "total": span(int(sum(s.counted.total_seconds() for s in segments))),
-    }
-    return render(request, "desk/ticket_promise.html", context)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.models import Clocks
 from bailiwick.core.moments import exact, span, spoken
 from bailiwick.desk.actions import skills_needed
 from bailiwick.desk.models import Priority, Ticket
+from bailiwick.desk.records.standings import standings_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,13 +90,10 @@ def _response(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
 
 
 def _solution(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
-    label = _("Solved by")
-    if ticket.state == Ticket.State.WAITING:
-        return {"label": label, "kind": "paused", "words": _("rests while waiting")}
-    if ticket.solved_at is not None:
-        late = ticket.due_at is not None and ticket.solved_at > ticket.due_at
-        return {"label": label, "kind": "broken" if late else "met", "words": spoken(ticket.solved_at, now), "exact": exact(ticket.solved_at)}
-    return {"label": label, **_running(ticket.due_at, now)} if ticket.due_at is not None else None
+    label, stands = _("Solved by"), standings_of([ticket.pk]).get(ticket.pk)
+    if stands is None:
+        return {"label": label, **_running(ticket.due_at, now)} if ticket.due_at is not None else None
+    return {"label": label, "kind": stands.kind, "words": stands.words, "exact": stands.exact}
 
 
 def _taking(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
@@ -122,20 +119,6 @@ def _update(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
     row = _running(ticket.update_due_at, now)
     kind = "soon" if row["kind"] else ""  # the colour of a broken promise is for answer and solution alone
     return {"label": _("Next word to the client"), **row, "kind": kind, "exact": f"{exact(ticket.update_due_at)}, {since}"}
-
-
-def update_words(ticket: Ticket, now: datetime) -> str:
-    """Explain when the client is to hear from us again, or why nothing is due; empty where no such promise is made."""
-    clocks = Clocks.read()
-    within = clocks.update_time(ticket.priority)
-    if not within or not ticket.is_unfinished:
-        return ""
-    if ticket.update_due_at is None:
-        return _("While the ticket waits for the client, no word to them is due.")
-    hours = _("office hours") if clocks.promises[ticket.priority].working_hours else _("day and night")
-    facts = {"span": span(int(within.total_seconds())), "hours": hours, "told": spoken(ticket.told_at or ticket.opened_at, now)}
-    facts["due"] = spoken(ticket.update_due_at, now)
-    return _("The client is to hear from us every %(span)s (%(hours)s). They last did %(told)s, so the next word is due %(due)s.") % facts
 
 
 def _running(at: datetime, now: datetime) -> dict[str, Any]:

@@ -8,6 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from bailiwick.clocks.actions import override_clock
+from bailiwick.clocks.models import Clock
+from bailiwick.core.actors import System
 from bailiwick.core.testing import NOON
 from bailiwick.desk.actions import assign_ticket, merge_tickets, resume_ticket, solve_ticket, undo_join, wait_ticket
 from bailiwick.desk.models import Call, Ticket, WaitsOn
@@ -46,7 +49,11 @@ def busy_desk(city):
         resume_ticket(made["back"], actor=actor, now=NOON - timedelta(minutes=30))
         solve_ticket(made["solved"], actor=actor, now=NOON - timedelta(minutes=20), resolution="Toner")
         Ticket.objects.filter(pk=made["late"].pk).update(due_at=NOON - timedelta(hours=1))
-        Ticket.objects.filter(pk__in=[made["soon"].pk, made["other"].pk]).update(due_at=NOON + timedelta(minutes=90))
+        for ticket in (made["soon"], made["other"]):
+            promised = Clock.objects.get(subject_id=ticket.pk, kind="resolve")
+            early = {"actor": System("a test"), "now": NOON - timedelta(minutes=15), "reason": "said on the phone"}
+            override_clock(promised, **early, due_at=NOON + timedelta(minutes=90))
+            Ticket.objects.filter(pk=ticket.pk).update(due_at=NOON + timedelta(minutes=90))
         Ticket.objects.filter(pk=made["solved"].pk).update(first_contact_fix=True)
         Ticket.objects.filter(pk=made["secret"].pk).update(need_to_know=True, due_at=NOON - timedelta(hours=2))
         Call.objects.create(caller=city.person("rita"), taken_by=city.tomas, started_at=NOON - timedelta(minutes=5), ticket=made["late"])

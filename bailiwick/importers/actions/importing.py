@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bailiwick.clocks.models import calendar_of
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
+from bailiwick.importers.actions.counting import Counting, chosen_calendar, counted_otherwise, measured
 from bailiwick.importers.actions.storing import Refusal, store_incidents
 from bailiwick.importers.events import IncidentsImported
 from bailiwick.importers.models import ImportedEvent, ImportedIncident, ImportRun, RefusedRow
@@ -25,14 +27,18 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from bailiwick.clocks.models import Calendar
     from bailiwick.core.actors import Actor
     from bailiwick.importers.mapping import Mapping
+    from bailiwick.importers.measuring import Measured
     from bailiwick.importers.parsing import LogRow
 
 #: incidents written in one transaction, so that nobody waits long for the database
 BATCH = 250
 #: told how many rows are done, and of how many
 Progress = Callable[[int, int], None]
+#: told how much working time the incidents took, and of which calendar
+Told = Callable[["Calendar", "Iterator[Measured]"], None]
 
 
 @dataclass(slots=True)
@@ -61,6 +67,8 @@ class Tally:
     created: int
     changed: int
     refusals: list[Refusal]
+    #: incidents that came before and are counted in another calendar than the one asked for
+    counted_otherwise: int = 0
 
     def as_json(self) -> dict[str, int]:
         """Return the counts by the names the command prints."""
@@ -68,19 +76,31 @@ class Tally:
         return {**counts, "refused": len(self.refusals)}
 
 
-def import_incidents(path: Path, *, actor: Actor, now: datetime, mapping: Mapping, dry_run: bool = False, progress: Progress | None = None) -> Tally:
+def import_incidents(
+    path: Path,
+    *,
+    actor: Actor,
+    now: datetime,
+    mapping: Mapping,
+    calendar: str = "",
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    elapsed: Told | None = None,
+) -> Tally:
     """Bring the incidents of a log in, with their history and dates, telling nobody.
 
-    A second run of the same file changes nothing. With `dry_run` everything is tried and
-    taken back. Raises ValidationError when the file cannot be read at all; single rows
-    that cannot be taken are in the tally with their reasons.
+    Their working time is counted in a calendar, named by its short name or by a file, otherwise
+    the office's own; `elapsed` is told of every incident of the file that is here. A second run
+    of the same file changes nothing. With `dry_run` everything is tried and taken back. Raises
+    ValidationError when the file cannot be read at all; single rows that cannot be taken are in
+    the tally with their reasons.
     """
     require(can_import_history(actor))
     log = read_log(path, mapping)
     if not dry_run:
-        return _import_log(path.name, log, actor, now, mapping, progress)
+        return _import_log(path.name, log, actor, now, mapping, calendar, progress, elapsed)
     with transaction.atomic():
-        tally = _import_log(path.name, log, actor, now, mapping, progress)
+        tally = _import_log(path.name, log, actor, now, mapping, calendar, progress, elapsed)
         transaction.set_rollback(True)
     return tally
 
@@ -103,23 +123,29 @@ def read_log(path: Path, mapping: Mapping) -> Log:
     return log
 
 
-def _import_log(name: str, log: Log, actor: Actor, now: datetime, mapping: Mapping, progress: Progress | None) -> Tally:
+def _import_log(
+    name: str, log: Log, actor: Actor, now: datetime, mapping: Mapping, choice: str, progress: Progress | None, elapsed: Told | None
+) -> Tally:
     with transaction.atomic():
-        run = ImportRun.objects.create(
-            source=mapping.source, file_name=name[-255:], started_at=now, started_by_id=actor.user.pk if actor.user is not None else None
-        )
-        book = NameBook(run, now)
+        calendar = chosen_calendar(choice, actor=actor, now=now)
+        started_by = actor.user.pk if actor.user is not None else None
+        run = ImportRun.objects.create(source=mapping.source, file_name=name[-255:], started_at=now, started_by_id=started_by, calendar=calendar)
+        book, counting = NameBook(run, now), Counting(run, actor, now)
         book.learn(row for rows in log.incidents.values() for row in rows)
     created = changed = done = 0
     refusals = list(log.refusals)
     for batch in _batches(log.incidents):
         with transaction.atomic():
-            stored = store_incidents(run, book, batch, now=now)
+            stored = store_incidents(run, book, batch, now=now, counting=counting)
         created, changed, done = created + stored.created, changed + stored.changed, done + sum(len(rows) for rows in batch.values())
         refusals += stored.refusals
         if progress is not None:
             progress(done, log.rows)
-    return _finish(run, log, actor, now, created, changed, sorted(refusals, key=lambda refusal: refusal.line))
+    tally = _finish(run, log, actor, now, created, changed, sorted(refusals, key=lambda refusal: refusal.line))
+    numbers = list(log.incidents)
+    if elapsed is not None:
+        elapsed(calendar_of(calendar), measured(mapping.source, numbers, calendar_of(calendar)))
+    return replace(tally, counted_otherwise=counted_otherwise(mapping.source, numbers, calendar)) if choice else tally
 
 
 def _batches(incidents: dict[str, list[LogRow]]) -> Iterator[dict[str, list[LogRow]]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bailiwick.audit.actions import Past, record_history
 from bailiwick.core.search import index_many
 from bailiwick.desk.models import Entry, HandOff, PriorityRule, Ticket, Wait
+from bailiwick.importers.actions.counting import start_past, withdraw_past
 from bailiwick.importers.deriving import Story, tell
 from bailiwick.importers.models import ImportedEvent, ImportedIncident, ImportRun
 from bailiwick.importers.parsing import LogRow
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from bailiwick.importers.actions.counting import Counting
     from bailiwick.importers.naming import NameBook
 
 #: what an import sets on a ticket, and sets again when more of its history comes
@@ -60,7 +62,7 @@ class Draft:
     fresh: list[LogRow]
 
 
-def store_incidents(run: ImportRun, book: NameBook, batch: dict[str, list[LogRow]], *, now: datetime) -> Stored:
+def store_incidents(run: ImportRun, book: NameBook, batch: dict[str, list[LogRow]], *, now: datetime, counting: Counting) -> Stored:
     """Write the incidents of a batch, inside the caller's transaction; rows are in order."""
     result = Stored()
     known = {i.number: i for i in ImportedIncident.objects.filter(source=run.source, number__in=batch).select_related("ticket")}
@@ -79,6 +81,7 @@ def store_incidents(run: ImportRun, book: NameBook, batch: dict[str, list[LogRow
             story = tell(sorted([*told.get(number, ()), *rows], key=lambda row: row.order))
             drafts.append(_draft(run, book, matrix, known.get(number), story, rows))
     _write(run, book, drafts, now)
+    _count(counting, drafts)
     result.created = sum(draft.story.last.number not in known for draft in drafts)
     result.changed = len(drafts) - result.created
     return result
@@ -171,6 +174,13 @@ def _write(run: ImportRun, book: NameBook, drafts: list[Draft], now: datetime) -
     tell_story(book, drafts)
     record_history((past for draft in drafts for past in _timeline(run, draft)), now=now)
     find_again([draft.ticket.pk for draft in drafts])
+
+
+def _count(counting: Counting, drafts: list[Draft]) -> None:
+    """Keep the clocks as the stories have them now; one that was told otherwise before begins a new ledger."""
+    known = [draft.ticket for draft in drafts if draft.incident.run_id != counting.run.pk]
+    withdraw_past(counting, known, _("The log of the former system went on."))
+    start_past(counting, drafts)
 
 
 def _store_events(run: ImportRun, drafts: list[Draft]) -> None:

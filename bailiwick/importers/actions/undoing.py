@@ -14,6 +14,7 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.core.search import unindex
 from bailiwick.desk.models import Category, PriorityRule, Ticket
+from bailiwick.importers.actions.counting import Counting, start_past, withdraw_past
 from bailiwick.importers.actions.storing import Draft, find_again, rewrite_story, tell_story, ticket_values
 from bailiwick.importers.deriving import tell
 from bailiwick.importers.events import ImportUndone
@@ -55,8 +56,9 @@ def undo_import(run: ImportRun, *, actor: Actor, now: datetime) -> Undone:
     later = ImportedEvent.objects.filter(incident__run=run).exclude(run=run).select_related("run").first()
     if later is not None:
         raise Conflict(_("A later import, “%(run)s”, added to these tickets. Undo that one first.") % {"run": later.run})
-    restored = _restore(run, now)
-    withdrawn, kept = _withdraw(run)
+    counting = Counting(run, actor, now)
+    restored = _restore(run, counting)
+    withdrawn, kept = _withdraw(run, counting)
     _forget_names(run)
     run.undone_at = now
     run.save(update_fields=["undone_at"])
@@ -64,22 +66,23 @@ def undo_import(run: ImportRun, *, actor: Actor, now: datetime) -> Undone:
     return Undone(withdrawn, restored, kept)
 
 
-def _withdraw(run: ImportRun) -> tuple[int, list[str]]:
+def _withdraw(run: ImportRun, counting: Counting) -> tuple[int, list[str]]:
     untouched = ImportedIncident.objects.filter(run=run, ticket__version=F("version"))
     kept = list(ImportedIncident.objects.filter(run=run).exclude(pk__in=untouched.values("pk")).values_list("number", flat=True))
     tickets = list(Ticket.objects.filter(imported__in=untouched))
     for ticket in tickets:
         unindex(ticket)
+    withdraw_past(counting, tickets, _("The import was taken back."))
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).delete()
     return len(tickets), kept
 
 
-def _restore(run: ImportRun, now: datetime) -> int:
+def _restore(run: ImportRun, counting: Counting) -> int:
     """Tell the tickets of earlier runs again without what this run added."""
     incidents = ImportedIncident.objects.filter(events__run=run).exclude(run=run).filter(ticket__version=F("version")).distinct()
-    changed = list(incidents.select_related("ticket"))
+    changed = list(incidents.select_related("ticket", "run"))
     ImportedEvent.objects.filter(run=run, incident__in=changed).delete()
-    book, drafts = NameBook(run, now), []
+    book, drafts = NameBook(run, counting.now), []
     matrix = {(rule.impact, rule.urgency): rule.priority for rule in PriorityRule.objects.all()}
     stories = {i.pk: tell(sorted((LogRow.from_json(i.number, e.key, e.data) for e in i.events.all()), key=lambda row: row.order)) for i in changed}
     book.learn(row for story in stories.values() for row in story.rows)
@@ -91,6 +94,8 @@ def _restore(run: ImportRun, now: datetime) -> int:
         drafts.append(Draft(incident, incident.ticket, story, []))
     rewrite_story(drafts)
     tell_story(book, drafts)
+    withdraw_past(counting, [draft.ticket for draft in drafts], _("The import was taken back."))
+    start_past(counting, drafts, {i.ticket_id: i.run.calendar_id for i in changed if i.run.calendar_id is not None})
     find_again([draft.ticket.pk for draft in drafts])
     return len(drafts)
 

@@ -1,13 +1,15 @@
-"""A small log in the form of the shipped mapping."""
+"""A small log in the form of the shipped mapping, and logs in XES with a calendar to count them by."""
 
 import csv
+import json
 
 import pytest
 
 from bailiwick.core.actors import System
 from bailiwick.desk.actions import install_priority_rules
 from bailiwick.importers.actions import import_incidents
-from bailiwick.importers.mapping import read_mapping
+from bailiwick.importers.mapping import STANDARD_XES, read_mapping
+from bailiwick.importers.tests.logs import OFFICE, log, write
 
 COLUMNS = [
     "number",
@@ -94,3 +96,30 @@ def take_in(db, now, write_log):
         return import_incidents(write_log(rows, **names), actor=actor or System("test"), now=now, mapping=read_mapping(), dry_run=dry_run)
 
     return taken
+
+
+@pytest.fixture
+def office(tmp_path):
+    path = tmp_path / "town-hall.json"
+    path.write_text(json.dumps(OFFICE))
+    return path
+
+
+@pytest.fixture
+def count(db, now, tmp_path):
+    """Import traces; returns the tally and what was told of their working time."""
+
+    def counted(*traces, calendar="", dry_run=False):
+        told = []
+        tally = import_incidents(
+            write(tmp_path / "some.xes", log(*traces)),
+            actor=System("test"),
+            now=now,
+            mapping=read_mapping(STANDARD_XES),
+            calendar=str(calendar),
+            dry_run=dry_run,
+            elapsed=lambda _calendar, found: told.extend(found),
+        )
+        return tally, told
+
+    return counted

@@ -1,5 +1,6 @@
 """`bailiwick import incidents`: history comes in whole, once, silently, and says what it leaves out."""
 
+import csv
 import json
 import lzma
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from bailiwick.audit.models import AuditRow
+from bailiwick.clocks.models import Clock
 from bailiwick.core.actors import System
 from bailiwick.core.permissions import Refused
 from bailiwick.core.search import find
@@ -210,13 +212,17 @@ class TestCommand:
 
     @pytest.mark.slow
     @pytest.mark.skipif(not SHARED.exists(), reason="the real event log is not beside this checkout")
-    def test_takes_the_real_log_twice(self, db):
+    def test_takes_the_real_log_twice(self, db, tmp_path):
         first, second = StringIO(), StringIO()
-        for out in (first, second):
-            call_command("import_incidents", str(SHARED), "--json", stdout=out, stderr=StringIO())
+        for out, more in ((first, ()), (second, ("--calendar", "around-the-clock", "--elapsed", str(tmp_path / "out.csv")))):
+            call_command("import_incidents", str(SHARED), "--json", *more, stdout=out, stderr=StringIO())
         assert json.loads(first.getvalue().splitlines()[-1]) == {"incidents": 4983, "events": 34953, "created": 4983, "changed": 0, "refused": 0}
         assert json.loads(second.getvalue().splitlines()[-1])["created"] == 0
         assert Ticket.objects.filter(state="closed").count() == 4983
+        assert Clock.objects.filter(subject_type="desk.ticket", state="stopped").count() == 4983
+        rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
+        assert len(rows) == 4983
+        assert all(int(row["elapsed_s"]) + int(row["paused_s"]) + int(row["solved_s"]) == int(row["wall_s"]) for row in rows)
 
 
 class TestCounts:

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from bailiwick.clocks.models import Closure
+from bailiwick.clocks.actions import declare_exceptions
+from bailiwick.clocks.models import WorkCalendar
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict, Stale
 from bailiwick.core.testing import trail
@@ -78,7 +79,8 @@ class TestOpenDueTickets:
             Occurrence.objects.create(schedule=schedule, nominal=date(2026, 3, 11), on=date(2026, 3, 11), outcome="opened", at=now)
 
     def test_goes_round_closed_days(self, city, now):
-        Closure.objects.create(on=date(2026, 3, 11), name="Snow")
+        office = WorkCalendar.objects.filter(is_default=True)
+        declare_exceptions(office, actor=city.actor("ada"), now=now, days=[date(2026, 3, 11)], reason="Snow")
         assert make(city, now, shift="after").next_on == date(2026, 3, 12)
         assert make(city, now, shift="before", starts_on=date(2026, 3, 9)).next_on == date(2026, 3, 10)
         assert make(city, now, shift="skip").next_on == date(2026, 3, 18)

@@ -101,7 +101,9 @@ def read():
 
     def made(name, user, **asking):
         with time_machine.travel(NOON, tick=False):
-            form = AskForm(asking, user=user, today=timezone.localtime(NOON).date(), has_period=REPORTS[name].has_period)
+            form = AskForm(
+                asking, user=user, today=timezone.localtime(NOON).date(), has_period=REPORTS[name].has_period, has_promises=REPORTS[name].has_promises
+            )
             assert form.is_valid(), form.errors
             return REPORTS[name].make(cut_of(form, user), timezone.localtime(NOON).date())
 

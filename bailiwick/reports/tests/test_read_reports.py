@@ -45,7 +45,7 @@ def test_a_report_that_does_not_exist_is_not_found(city, sign_in):
 
 
 #: reports about what the small past knows nothing of
-EMPTY = {"telling-answers", "idle-questions", "spikes", "problems"}
+EMPTY = {"telling-answers", "idle-questions", "spikes", "problems", "promises"}
 
 
 @pytest.mark.parametrize("name", sorted(EMPTY))

@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
-
-from bailiwick.clocks.models import Clocks
 from bailiwick.desk.actions import (
     Contact,
     Opening,
     add_entry,
     attempt_contact,
-    count_update,
     go_on_chasing,
     log_call,
     merge_tickets,
@@ -23,7 +19,7 @@ from bailiwick.desk.actions import (
     wait_ticket,
 )
 from bailiwick.desk.actions.waiting import begin_chase
-from bailiwick.desk.models import AttemptHow, AttemptOutcome, Chase, Entry, Ticket, WaitReason, WaitsOn
+from bailiwick.desk.models import AttemptHow, AttemptOutcome, Chase, Ticket, WaitReason, WaitsOn
 
 if TYPE_CHECKING:
     from bailiwick.demo.actions.living.life import Life
@@ -61,7 +57,7 @@ def bring_desk_work(life: Life) -> None:
     _call_in_vain(life)
     _put_aside(life)
     _join(life)
-    _count_updates(life)
+    _tell_most(life)
 
 
 def _open(life: Life, count: int, *, days: float = 0.0) -> list[Ticket]:
@@ -170,20 +166,6 @@ def _told_again(life: Life, kept: Ticket, words: str, minutes: int) -> None:
     if call.ticket is not None:
         merged_at = max(life.ago(hours=1), at)
         merge_tickets(call.ticket, into=kept, actor=life.actor("henrik"), now=merged_at, reason="Same matter, told twice")
-
-
-def _count_updates(life: Life) -> None:
-    """Note when clients last heard from us, so that the list of updates due is true."""
-    rows = Ticket.objects.unfinished().filter(pk__in=[told.row.pk for told in life.tickets if told.plan.solved is None], told_at=None)
-    counted = list(rows.prefetch_related("waits"))
-    heard = dict(Entry.objects.filter(ticket__in=counted, kind__in=("reply", "call")).values_list("ticket").annotate(last=Max("at")))
-    clocks = Clocks.read()
-    for ticket in counted:
-        ticket.told_at = heard.get(ticket.pk)
-        count_update(ticket, now=life.now, clocks=clocks, waits=ticket.waits.all())
-        ticket.update_noticed_at = ticket.update_due_at if ticket.update_due_at is not None and ticket.update_due_at <= life.now else None
-    Ticket.objects.bulk_update(counted, ["told_at", "update_due_at", "update_noticed_at"], batch_size=200)
-    _tell_most(life)
 
 
 def _tell_most(life: Life) -> None:

@@ -1,10 +1,13 @@
-"""`bailiwick import incidents FILE`: the event log of another service desk, as tickets with history."""
+"""`bailiwick import incidents FILE`: the event log of another service desk, as tickets with history and clocks."""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +20,22 @@ from bailiwick.core.clock import now
 from bailiwick.core.csv_cells import harmless
 from bailiwick.core.problems import Conflict
 from bailiwick.importers.actions import import_incidents, undo_import
-from bailiwick.importers.mapping import STANDARD, read_mapping
+from bailiwick.importers.elapsing import write_cases, write_table
+from bailiwick.importers.mapping import STANDARD, STANDARD_XES, read_mapping
 from bailiwick.importers.models import ImportRun
+from bailiwick.importers.xes import is_xes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable, Iterator
 
+    from _typeshed import SupportsWrite
+
+    from bailiwick.clocks.models import Calendar
     from bailiwick.importers.actions import Tally
+    from bailiwick.importers.measuring import Measured
+
+    Write = Callable[[SupportsWrite[str], Calendar, Iterator[Measured]], None]
 
 #: columns of the progress bar
 WIDTH = 40
@@ -32,11 +44,16 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Import an incident event log (CSV, also .xz, .gz, .bz2), or undo an import."
+    help = "Import an incident event log (CSV or XES, also .xz, .gz, .bz2), or undo an import."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="the log")
-        parser.add_argument("--mapping", type=Path, default=STANDARD, help="a mapping file for other columns and words (TOML)")
+        parser.add_argument("--mapping", type=Path, help="a mapping file for other columns and words (TOML)")
+        parser.add_argument("--time-zone", default="", metavar="ZONE", help="time zone of dates without an offset, as Europe/Stockholm")
+        parser.add_argument(
+            "--calendar", default="", metavar="CODE|FILE.json", help="count working time in this calendar instead of the office's own"
+        )
+        parser.add_argument("--elapsed", metavar="FILE.csv|FILE.jsonl|-", help="write how much working time each incident took")
         parser.add_argument("--dry-run", action="store_true", help="try everything, keep nothing")
         parser.add_argument("--report", type=Path, help="write the rows not taken and why to this CSV file")
         parser.add_argument("--json", action="store_true", help="end with one line of counts as JSON")
@@ -62,17 +79,46 @@ class Command(BaseCommand):
             raise CommandError(_("Name the file to import, or --undo RUN."))
 
     def _import(self, path: Path, options: dict[str, object]) -> None:
-        mapping = read_mapping(Path(str(options["mapping"])))
-        tally = import_incidents(
-            path, actor=System(f"import of {path.name}"), now=now(), mapping=mapping, dry_run=bool(options["dry_run"]), progress=self._progress
+        chosen, elapsed = options["mapping"], str(options["elapsed"] or "")
+        mapping = read_mapping(
+            chosen if isinstance(chosen, Path) else STANDARD_XES if is_xes(path) else STANDARD, time_zone=str(options["time_zone"])
         )
+        self.out = self.stderr if elapsed == "-" else self.stdout
+        with self._opened(elapsed) as times:
+            tally = import_incidents(
+                path,
+                actor=System(f"import of {path.name}"),
+                now=now(),
+                mapping=mapping,
+                calendar=str(options["calendar"]),
+                dry_run=bool(options["dry_run"]),
+                progress=self._progress,
+                elapsed=partial(_write, write_cases if elapsed.endswith(".jsonl") else write_table, times) if times is not None else None,
+            )
         if sys.stderr.isatty():
             self.stderr.write("")
-        self._explain(tally, bool(options["dry_run"]))
+        self._explain(tally, bool(options["dry_run"]), is_xes=is_xes(path))
         if isinstance(options["report"], Path):
             self._report(options["report"], tally)
         if options["json"]:
             self.stdout.write(json.dumps(tally.as_json()))
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[SupportsWrite[str] | None]:
+        """Open what the working times are written to, before anything is brought in."""
+        if name in {"", "-"}:
+            yield self.stdout if name else None
+            return
+        try:
+            out = Path(name).open("w", encoding="utf-8", newline="")  # noqa: SIM115 - closed below
+        except OSError as error:
+            raise CommandError(_("The working times cannot be written: %(why)s") % {"why": error}) from error
+        with out:
+            yield out
+
+    def _say(self, words: str) -> None:
+        """Say something to whoever reads along: beside the working times, where those are printed."""
+        self.out.write(words, style_func=str)
 
     def _progress(self, done: int, total: int) -> None:
         filled = WIDTH * done // max(total, 1)
@@ -81,18 +127,22 @@ class Command(BaseCommand):
         elif done == total:
             self.stderr.write(f"{done:,} / {total:,}")
 
-    def _explain(self, tally: Tally, dry_run: bool) -> None:  # noqa: FBT001 - passed on from the option
+    def _explain(self, tally: Tally, dry_run: bool, *, is_xes: bool) -> None:  # noqa: FBT001 - passed on from the option
+        row = _("Event %(line)d, %(number)s: %(reason)s") if is_xes else _("Line %(line)d, %(number)s: %(reason)s")
         for refusal in tally.refusals[:SHOWN]:
-            self.stdout.write(_("Line %(line)d, %(number)s: %(reason)s") % {"line": refusal.line, "number": refusal.number, "reason": refusal.reason})
+            self._say(row % {"line": refusal.line, "number": refusal.number, "reason": refusal.reason})
         if len(tally.refusals) > SHOWN:
-            self.stdout.write(_("… and %(n)d more rows not taken; --report FILE lists them all.") % {"n": len(tally.refusals) - SHOWN})
+            self._say(_("… and %(n)d more rows not taken; --report FILE lists them all.") % {"n": len(tally.refusals) - SHOWN})
+        if tally.counted_otherwise:
+            words = _("%(n)d incidents came before and their clocks stay in another calendar. Take that import back to count them anew.")
+            self._say(words % {"n": tally.counted_otherwise})
         words = _("%(created)d tickets made, %(changed)d changed, %(refused)d rows not taken.") % tally.as_json()
         if dry_run:
-            self.stdout.write(_("Rehearsal, nothing was kept: ") + words)
+            self._say(_("Rehearsal, nothing was kept: ") + words)
         elif tally.run is None:
-            self.stdout.write(words)
+            self._say(words)
         else:
-            self.stdout.write(words + " " + _("Undo with: bailiwick import incidents --undo %(run)d") % {"run": tally.run.pk})
+            self._say(words + " " + _("Undo with: bailiwick import incidents --undo %(run)d") % {"run": tally.run.pk})
 
     def _report(self, path: Path, tally: Tally) -> None:
         with path.open("w", encoding="utf-8", newline="") as out:
@@ -113,3 +163,11 @@ class Command(BaseCommand):
         for run in ImportRun.objects.order_by("pk"):
             state = _("undone") if run.undone_at else _("done") if run.finished_at else _("broken off; run the file again")
             self.stdout.write(f"{run.pk:>5}  {run.started_at:%Y-%m-%d %H:%M}  {run.file_name}  +{run.created} ~{run.changed} -{run.refused}  {state}")
+
+
+def _write(write: Write, out: SupportsWrite[str], calendar: Calendar, found: Iterator[Measured]) -> None:
+    """Write the working times; whoever reads along and has enough of it does not stop the import."""
+    try:
+        write(out, calendar, found)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,154 @@
+"""Writing lines into the ledgers of many clocks at once: held, read, folded and kept with as many queries as for one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from bailiwick.clocks.models import Book, Clock, ClockEvent, EventKind, read_ledger
+from bailiwick.clocks.models.folding import set_caches
+from bailiwick.clocks.models.running import CACHES, Line, WrittenLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from bailiwick.clocks.engine.readings import Reading
+    from bailiwick.core.actors import Actor
+
+#: how many rows one statement writes at most
+BATCH = 500
+ACTOR_LETTERS, REASON_LETTERS, CAUSE_LETTERS = 200, 300, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What lines in a ledger did to a clock."""
+
+    clock: Clock
+    due_before: datetime | None
+    due_after: datetime | None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the promise is due at another time than before."""
+        return self.due_before != self.due_after
+
+
+class Ledgers:
+    """The ledgers of some clocks, to be read and added to; nothing is kept before `keep`."""
+
+    def __init__(self, clocks: Iterable[Clock], *, now: datetime, actor: Actor | None = None, book: Book | None = None) -> None:
+        """Read the lines of the clocks: one query, and three for the book unless there is one."""
+        self.clocks = {clock.pk: clock for clock in clocks}
+        self.now, self.words, self.book = now, str(actor)[:ACTOR_LETTERS] if actor is not None else "", book or Book()
+        self.lines: defaultdict[int, list[Line]] = defaultdict(list)
+        for row in ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("clock", "number").values_list(*WrittenLine._fields):
+            self.lines[row[0]].append(WrittenLine._make(row))
+        self._new: list[ClockEvent] = []
+        self._before = {clock.pk: clock.due_at for clock in self.clocks.values()}
+
+    @classmethod
+    def held(cls, clocks: QuerySet[Clock], *, now: datetime, actor: Actor | None = None, book: Book | None = None) -> Ledgers:
+        """Hold the rows of the clocks until commit, and read their ledgers."""
+        return cls(clocks.select_for_update(of=("self",)), now=now, actor=actor, book=book)
+
+    def write(self, clock: Clock, line: ClockEvent) -> ClockEvent:
+        """Add a line at the end of a clock's ledger."""
+        lines = self.lines[clock.pk]
+        line.clock_id, line.number = clock.pk, lines[-1].number + 1 if lines else 1
+        line.recorded_at, line.actor = self.now, self.words
+        line.reason, line.cause = line.reason[:REASON_LETTERS], line.cause[:CAUSE_LETTERS]
+        lines.append(line)
+        self._new.append(line)
+        return line
+
+    def take_back(self, clock: Clock) -> None:
+        """Forget the line that was just written to a clock."""
+        self.lines[clock.pk].pop()
+        self._new.pop()
+
+    def promised(self, clock: Clock, kind: EventKind, *, at: datetime, version_id: int | None, priority: int, reason: str = "") -> ClockEvent:
+        """Return a line that says by which version, calendar and target a clock runs for a priority."""
+        line = self.book.line(clock, version_id, priority)
+        made = ClockEvent(kind=kind, at=at, priority=priority, policy_version_id=version_id, target=line.target if line else "", reason=reason)
+        if version_id is not None:
+            document = self.book.document(version_id)
+            made.calendar_id = self.book.calendar_id(document.calendar_of(line) if line is not None else document.calendar)
+        self.stamp(made)
+        return made
+
+    def stamp(self, line: ClockEvent) -> None:
+        """Note which hours of its calendar were known when a line was written."""
+        if line.calendar_id is not None:
+            line.calendar_version = self.book.calendars[line.calendar_id].version_at(self.now)
+
+    def readings(self, clock: Clock) -> tuple[Reading, ...]:
+        """Return the runs of a clock by its ledger, new lines too."""
+        return read_ledger(clock, self.lines[clock.pk], self.book)
+
+    def refresh(self, clocks: Iterable[Clock]) -> list[Clock]:
+        """Set on clocks what follows from their ledgers; return those on which anything changed."""
+        changed = []
+        for clock in clocks:
+            before = cached(clock)
+            readings = self.readings(clock)
+            if readings:
+                set_caches(clock, self.lines[clock.pk], readings[-1])
+            if cached(clock) != before:
+                changed.append(clock)
+        return changed
+
+    def keep(self) -> list[Moved]:
+        """Store the new lines and what follows from them; return what that did to each clock written to."""
+        return self._keep(list(dict.fromkeys(line.clock_id for line in self._new)))
+
+    def keep_all(self) -> list[Moved]:
+        """Store the new lines and what follows from all ledgers, also from those that have none."""
+        return self._keep(list(self.clocks))
+
+    def _keep(self, touched: list[int]) -> list[Moved]:
+        clocks = [self.clocks[key] for key in touched]
+        self.refresh(clocks)
+        save_caches(clocks)
+        add_lines(self._new)
+        self._new = []
+        return [Moved(self.clocks[key], self._before[key], self.clocks[key].due_at) for key in touched]
+
+
+_cached = attrgetter(*CACHES)
+
+
+def cached(clock: Clock) -> tuple[object, ...]:
+    """Return what is kept on a clock and follows from its ledger."""
+    return tuple(_cached(clock))
+
+
+def add_lines(lines: Sequence[ClockEvent]) -> None:
+    """Store new lines: one statement with many sets of values, because an import may bring a hundred thousand."""
+    fields = [field for field in ClockEvent._meta.concrete_fields if not field.primary_key]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    rows = [[field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields] for line in lines]
+    if rows:
+        with connection.cursor() as cursor:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {quoted(ClockEvent._meta.db_table)} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - names of our own
+
+
+def save_caches(clocks: Sequence[Clock]) -> None:
+    """Store what follows from the ledgers: one statement with many sets of values, because a rebuild may concern all clocks."""
+    if not clocks:
+        return
+    fields = [field for field in Clock._meta.concrete_fields if field.attname in CACHES]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
+    rows = [(*(field.get_db_prep_save(getattr(clock, field.attname), connection) for field in fields), clock.pk) for clock in clocks]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quoted(Clock._meta.db_table)} SET {columns} WHERE {quoted('id')} = %s", rows)  # noqa: S608 - names of our own

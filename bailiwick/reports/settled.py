@@ -1,0 +1,158 @@
+"""Promises that are settled: kept or broken when they stopped, or broken while they run; counted and listed by the same conditions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+
+from bailiwick.clocks.models import Clock, ClockParty
+from bailiwick.desk.models import SUBJECT, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
+
+    from bailiwick.reports.cuts import Cut
+    from bailiwick.reports.periods import Span
+
+#: stands for what has none
+NONE = "none"
+NOTHING = timedelta(0)
+
+
+class Cell(NamedTuple):
+    """What promises are counted by: a span of the period, and whose and what they are."""
+
+    place: int
+    kind: str
+    party: str
+    priority: int
+    policy: int | None
+    team: int | None
+    department: int | None
+
+
+@dataclass(slots=True)
+class Sums:
+    """What the promises of some cells came to."""
+
+    number: int = 0
+    #: how many of them are over; only of these it is known what they took
+    over: int = 0
+    kept: int = 0
+    restated: int = 0
+    elapsed: timedelta = NOTHING
+    waited: timedelta = NOTHING
+    solved: timedelta = NOTHING
+
+    def add(self, other: Sums) -> None:
+        """Add the promises of another cell."""
+        self.number += other.number
+        self.over += other.over
+        self.kept += other.kept
+        self.restated += other.restated
+        self.elapsed += other.elapsed
+        self.waited += other.waited
+        self.solved += other.solved
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Which promises of a cut are meant: everything that is said must hold; `none` stands for what has none."""
+
+    verdict: str = ""
+    is_restated: bool = False
+    priority: str = ""
+    policy: str = ""
+    team: str = ""
+    department: str = ""
+
+
+def settled(cut: Cut, span: Span) -> list[QuerySet[Clock]]:
+    """Return the promises of a cut that were settled in a span: those that stopped, and those that broke and run on."""
+    begins, ends = span.instants()
+    rows = _of(cut)
+    stopped = rows.filter(stopped_at__gte=begins, stopped_at__lt=ends, met__isnull=False)
+    return [stopped, rows.filter(stopped_at=None, breached_at__gte=begins, breached_at__lt=ends)]
+
+
+def _of(cut: Cut) -> QuerySet[Clock]:
+    """Return the promises about tickets that the reader may open, narrowed as a report is."""
+    tickets = Ticket.objects.open_to(cut.user).listed_to(cut.user).filter(cut.anyhow().condition(), pk=OuterRef("subject_id"))
+    rows = Clock.objects.filter(Exists(tickets), subject_type=SUBJECT)
+    for name, value in (("party", cut.party), ("kind", cut.kind)):
+        rows = rows.filter(**{name: value}) if value else rows
+    if cut.policy is not None:
+        rows = rows.filter(policy_version__policy=cut.policy.pk)
+    return by_team(rows, str(cut.team.pk)) if cut.team is not None else rows
+
+
+def by_team(rows: QuerySet[Clock], team: str) -> QuerySet[Clock]:
+    """Return the promises that a team gave, and those about tickets it has."""
+    gave = Q(party=ClockParty.TEAM, party_key="" if team == NONE else team)
+    has = Ticket.objects.filter(pk=OuterRef("subject_id"), **({"team": None} if team == NONE else {"team": team}))
+    return rows.filter(gave | (~Q(party=ClockParty.TEAM) & Exists(has)))
+
+
+def narrowed(rows: QuerySet[Clock], row: Row) -> QuerySet[Clock]:
+    """Return the promises behind one number."""
+    if row.verdict:
+        rows = rows.filter(met=True) if row.verdict == "kept" else rows.exclude(met=True)
+    rows = rows.filter(restated_at__isnull=False) if row.is_restated else rows
+    rows = rows.filter(priority=row.priority) if row.priority else rows
+    rows = rows.filter(policy_version__policy=None if row.policy == NONE else int(row.policy)) if row.policy else rows
+    rows = by_team(rows, row.team) if row.team else rows
+    if row.department:
+        own = Ticket.objects.filter(pk=OuterRef("subject_id"), department=None if row.department == NONE else int(row.department))
+        rows = rows.filter(Exists(own))
+    return rows
+
+
+def count(cut: Cut, spans: Sequence[Span]) -> dict[Cell, Sums]:
+    """Count what was settled in each span: two queries, whatever the number of promises."""
+    counted: dict[Cell, Sums] = defaultdict(Sums)
+    for rows, at in zip(settled(cut, whole(spans)), ("stopped_at", "breached_at"), strict=True):
+        for cell, sums in _cells(rows, at, spans):
+            counted[cell].add(sums)
+    return dict(counted)
+
+
+def whole(spans: Sequence[Span]) -> Span:
+    """Return everything from the first span to the last."""
+    return type(spans[0])(spans[0].first, spans[-1].last, "")
+
+
+def _cells(rows: QuerySet[Clock], at: str, spans: Sequence[Span]) -> Iterator[tuple[Cell, Sums]]:
+    ticket = Ticket.objects.filter(pk=OuterRef("subject_id"))
+    places = [When(Q((f"{at}__gte", span.instants()[0]), (f"{at}__lt", span.instants()[1])), then=Value(place)) for place, span in enumerate(spans)]
+    grouped = rows.annotate(
+        place=Case(*places, default=Value(0), output_field=IntegerField()),
+        ticket_team=Subquery(ticket.values("team")[:1]),
+        ticket_department=Subquery(ticket.values("department")[:1]),
+    )
+    names = ("place", "kind", "party", "party_key", "priority", "policy_version__policy", "ticket_team", "ticket_department")
+    sums = {
+        "number": Count("pk"),
+        "kept": Count("pk", filter=Q(met=True)),
+        "again": Count("pk", filter=Q(restated_at__isnull=False)),
+        "used": Sum("elapsed"),
+        "rested": Sum("waited"),
+        "meanwhile": Sum("solved"),
+    }
+    for place, kind, party, key, priority, policy, team, department, *numbers in grouped.order_by().values_list(*names).annotate(**sums):
+        number, kept, again, used, rested, meanwhile = numbers
+        given = (int(key) if key.isdecimal() else None) if party == ClockParty.TEAM else team
+        spent = (used, rested, meanwhile) if at == "stopped_at" else (NOTHING, NOTHING, NOTHING)
+        over = number if at == "stopped_at" else 0
+        yield Cell(place, kind, party, priority, policy, given, department), Sums(number, over, kept, again, *spent)
+
+
+def listed(cut: Cut, row: Row) -> QuerySet[Clock]:
+    """Return the promises behind one number of a report of a cut, to be ordered and read page by page."""
+    both = settled(cut, cut.period.whole)
+    return narrowed(both[0] | both[1], row)
