@@ -76,7 +76,7 @@ class DraftIn(Schema):
     version: int | None = Field(None, ge=1, le=2**31 - 1, description="The version the draft was read as; an older one is answered with 409.")
 
 
-class PublishIn(Schema):
+class PolicyPublishIn(Schema):
     """What changes with a version."""
 
     note: str = Field("", max_length=300)
@@ -188,7 +188,7 @@ def discard_policy_draft(request: HttpRequest, policy_id: Key) -> object:
 
 
 @router.post(f"{ONE}/publish", response=VersionOut, summary="Publish the draft of a policy")
-def publish_policy(request: HttpRequest, policy_id: Key, payload: PublishIn) -> object:
+def publish_policy(request: HttpRequest, policy_id: Key, payload: PolicyPublishIn) -> object:
     """Promise from now on what the draft says."""
     return actions.publish_policy(_draft(request, policy_id), actor=actor_of(request), now=clock.now(), note=payload.note)
 
