@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
+from bailiwick.clocks.actions.storing import insert_rows, update_rows
 from bailiwick.clocks.models import Book, Clock, ClockEvent, EventKind, read_ledger
 from bailiwick.clocks.models.folding import set_caches
 from bailiwick.clocks.models.running import CACHES, Line, WrittenLine
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from bailiwick.clocks.engine.marks import Mark
     from bailiwick.clocks.engine.readings import Reading
     from bailiwick.core.actors import Actor
 
@@ -52,6 +52,7 @@ class Ledgers:
         for row in ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("clock", "number").values_list(*WrittenLine._fields):
             self.lines[row[0]].append(WrittenLine._make(row))
         self._new: list[ClockEvent] = []
+        self._read: dict[int, tuple[Reading, ...]] = {}
         self._before = {clock.pk: clock.due_at for clock in self.clocks.values()}
 
     @classmethod
@@ -67,12 +68,21 @@ class Ledgers:
         line.reason, line.cause = line.reason[:REASON_LETTERS], line.cause[:CAUSE_LETTERS]
         lines.append(line)
         self._new.append(line)
+        self._read.pop(clock.pk, None)
         return line
+
+    def notice(self, clock: Clock, mark: Mark, at: datetime) -> None:
+        """Write that a point of the present run came; that counts nothing anew, so the ledger need not be read again for it."""
+        *earlier, reading = self.readings(clock)
+        kind = EventKind.BREACH if mark.is_due else EventKind.THRESHOLD
+        self.write(clock, ClockEvent(kind=kind, at=at, data={"mark": mark.name, "run": reading.number}))
+        self._read[clock.pk] = (*earlier, reading.noticed(mark.name, at))
 
     def take_back(self, clock: Clock) -> None:
         """Forget the line that was just written to a clock."""
         self.lines[clock.pk].pop()
         self._new.pop()
+        self._read.pop(clock.pk, None)
 
     def promised(self, clock: Clock, kind: EventKind, *, at: datetime, version_id: int | None, priority: int, reason: str = "") -> ClockEvent:
         """Return a line that says by which version, calendar and target a clock runs for a priority."""
@@ -91,7 +101,9 @@ class Ledgers:
 
     def readings(self, clock: Clock) -> tuple[Reading, ...]:
         """Return the runs of a clock by its ledger, new lines too."""
-        return read_ledger(clock, self.lines[clock.pk], self.book)
+        if clock.pk not in self._read:
+            self._read[clock.pk] = read_ledger(clock, self.lines[clock.pk], self.book)
+        return self._read[clock.pk]
 
     def refresh(self, clocks: Iterable[Clock]) -> list[Clock]:
         """Set on clocks what follows from their ledgers; return those on which anything changed."""
@@ -131,24 +143,10 @@ def cached(clock: Clock) -> tuple[object, ...]:
 
 
 def add_lines(lines: Sequence[ClockEvent]) -> None:
-    """Store new lines: one statement with many sets of values, because an import may bring a hundred thousand."""
-    fields = [field for field in ClockEvent._meta.concrete_fields if not field.primary_key]
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
-    rows = [[field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields] for line in lines]
-    if rows:
-        with connection.cursor() as cursor:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {quoted(ClockEvent._meta.db_table)} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - names of our own
+    """Store new lines of ledgers."""
+    insert_rows(lines)
 
 
 def save_caches(clocks: Sequence[Clock]) -> None:
-    """Store what follows from the ledgers: one statement with many sets of values, because a rebuild may concern all clocks."""
-    if not clocks:
-        return
-    fields = [field for field in Clock._meta.concrete_fields if field.attname in CACHES]
-    quoted = connection.ops.quote_name
-    columns = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
-    rows = [(*(field.get_db_prep_save(getattr(clock, field.attname), connection) for field in fields), clock.pk) for clock in clocks]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quoted(Clock._meta.db_table)} SET {columns} WHERE {quoted('id')} = %s", rows)  # noqa: S608 - names of our own
+    """Store what follows from the ledgers."""
+    update_rows(clocks, CACHES)

@@ -70,9 +70,9 @@ class CalendarFileForm(forms.Form):
         if (upload.size or 0) > BYTES:
             raise ValidationError(_("This file is too large for a calendar."))
         try:
-            return json.loads(upload.read())
-        except (ValueError, RecursionError):
-            raise ValidationError(_("This is no JSON. Export a calendar to see how a file looks.")) from None
+            return parsed(upload.read())
+        except Unreadable as error:
+            raise ValidationError(say_unreadable(error)) from None
 
 
 class HolidayForm(forms.Form):

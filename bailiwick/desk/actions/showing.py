@@ -38,7 +38,7 @@ def _show_due(ticket: Ticket, clock: Clock) -> None:
     before, ticket.due_at = ticket.due_at, None if clock.state == ClockState.PAUSED else clock.promised_at
     if clock.breached_at is None:
         ticket.breached_at = None
-    elif clock.state == ClockState.STOPPED:
+    elif clock.state != ClockState.RUNNING:
         ticket.breached_at = ticket.breached_at or clock.breached_at
     if ticket.due_at != before or ticket.due_at is None:
         ticket.warned_at = None
