@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from bailiwick.clocks.models.documents import Document, Line, Step
 
+#: seconds
+MINUTE = 60
 #: for whom a clock may rest, as an administrator reads it
 RESTS = {
     "client": gettext_lazy("the client"),
@@ -52,6 +54,14 @@ def say_time(length: timedelta) -> str:
     if hours:
         return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes} if minutes else _("%(hours)d h") % {"hours": hours}
     return _("%(minutes)d min") % {"minutes": minutes} if minutes else _("%(seconds)d s") % {"seconds": seconds}
+
+
+def say_exactly(length: timedelta) -> str:
+    """Return working time to the second, where it is to add up: “8 h 41 min 37 s”."""
+    seconds = max(int(length.total_seconds()), 0)
+    if seconds < MINUTE or not seconds % MINUTE:
+        return say_time(length)
+    return _("%(time)s %(seconds)d s") % {"time": say_time(length), "seconds": seconds % MINUTE}
 
 
 def say_target(text: str) -> str:
@@ -158,5 +168,5 @@ def _cell(document: Document, line: Line, calendars: Mapping[str, str]) -> Cell:
         say_rests(document.stops(line)),
         say_steps(document.steps(line)),
         line.stops_for is not None and set(line.stops_for) != set(document.stops_for),
-        line.marks is not None and line.marks != document.marks,
+        line.marks is not None and say_steps(line.marks) != say_steps(document.marks),
     )

@@ -81,6 +81,10 @@ class TestRunning:
             assert found.left is not None
             assert found.used + found.left == 4 * HOUR
 
+    def test_a_rest_after_the_promised_time_does_not_count_as_late(self):
+        clock = kept(("start", 0), ("pause", 5, VENDOR), ("resume", 7, VENDOR))
+        assert said(clock, at(8)) == ("broken", "2 h late, 12:00")
+
 
 class TestResting:
     def test_says_what_is_used_and_who_is_waited_for(self):

@@ -83,6 +83,7 @@ def _page(request: HttpRequest, found: Policy, rows: PromiseRows, draft: PolicyV
         "parties": ClockParty.choices,
         "priorities": Priority.values,
         "errors": rows.errors,
+        "note": request.POST.get("note", "")[:300],
     }
     return render(request, "clocks/policy_draft.html", context, status=status)
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.models import explained_data, say_rested, say_time
+from bailiwick.clocks.models import explained_data, say_exactly, say_rested
 from bailiwick.core.clock import now
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.models.clocking import clocks_of
@@ -61,8 +61,8 @@ def lines_of(one: Explained) -> Iterator[str]:
     yield from (f"  {_('Before: %(was)s') % {'was': was}}" for was in one.was)
     for each in one.stretches:
         sign = ">" if each.is_ahead else "!" if each.is_late else " "
-        counted = say_time(each.counted) if each.counted else "-"
+        counted = say_exactly(each.counted) if each.counted else "-"
         yield f"{sign} {each.starts.astimezone(zone):{SHOWN}}  {each.ends.astimezone(zone):{SHOWN}}  {counted:>14}  {each.words}"
-    yield f"  {_('Counted so far')}: {say_time(one.counted)}" + (f", {_('still to come')}: {say_time(one.ahead)}" if one.ahead else "")
+    yield f"  {_('Counted so far')}: {say_exactly(one.counted)}" + (f", {_('still to come')}: {say_exactly(one.ahead)}" if one.ahead else "")
     if rested := say_rested(one.rested):
         yield f"  {_('Working time that did not count: %(rested)s.') % {'rested': rested}}"
