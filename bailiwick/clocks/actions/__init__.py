@@ -22,7 +22,7 @@ from bailiwick.clocks.actions.exceptions import (
     weekly_shifts,
     withdraw_exceptions,
 )
-from bailiwick.clocks.actions.files import calendar_in_file, export_calendar, import_calendar, shift_to_file
+from bailiwick.clocks.actions.files import calendar_file, calendar_in_file, export_calendar, import_calendar, shift_to_file
 from bailiwick.clocks.actions.foreseeing import Proposal, clocks_that_move, describe_clocks, foresee
 from bailiwick.clocks.actions.handing import HandOff, hand_over_clocks
 from bailiwick.clocks.actions.holidays import adopt_holidays, keep_on_adopting, propose_holidays
@@ -64,6 +64,7 @@ __all__ = [
     "begin_policy_draft",
     "begin_rebuilding",
     "begin_simulation",
+    "calendar_file",
     "calendar_in_file",
     "change_policy_draft",
     "choose_office_calendar",

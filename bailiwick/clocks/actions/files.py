@@ -14,6 +14,7 @@ from bailiwick.clocks.actions.exceptions import Day, write_days
 from bailiwick.clocks.actions.hours import ask_about_past, past_days, publish_hours, say_unreadable
 from bailiwick.clocks.engine import Unreadable
 from bailiwick.clocks.engine.reading import calendar as read_calendar
+from bailiwick.clocks.engine.reading import parsed
 from bailiwick.clocks.engine.writing import calendar_data, week_data
 from bailiwick.clocks.models import CalendarException, Shifted, Source, WorkCalendar, calendar_of
 from bailiwick.clocks.permissions import can_edit_calendars
@@ -66,6 +67,14 @@ def import_calendar(data: object, *, actor: Actor, now: datetime, is_confirmed: 
     _take_weeks(found, read, actor=actor, now=now, is_confirmed=is_confirmed)
     _take_days(found, read, given, actor=actor, now=now, is_confirmed=is_confirmed)
     return found
+
+
+def calendar_file(content: bytes) -> object:
+    """Return the JSON of a calendar file. Raises ValidationError."""
+    try:
+        return parsed(content)
+    except Unreadable as error:
+        raise ValidationError(say_unreadable(error)) from None
 
 
 def calendar_in_file(data: object) -> Calendar:

@@ -6,7 +6,8 @@
      "exceptions": [{"on": "2026-12-24", "intervals": [["08:00", "12:00"]], "reason": "Christmas Eve"},
                     {"on": "2026-12-25", "closed": true, "reason": "Christmas Day"}]}
 
-A key with null is as if it were left out. What is wrong is said with its place and with what to write. Nothing that a file holds costs more than its size.
+A key with null is as if it were left out. What is wrong is said with its place and with what to write. Nothing that a file
+holds costs more than its size.
 """
 
 from __future__ import annotations
