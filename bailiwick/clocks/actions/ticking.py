@@ -61,7 +61,7 @@ def _tick_some(book: Book, now: datetime) -> Ticked:
     held = rows.select_for_update(of=("self",), skip_locked=True) if connection.features.has_select_for_update_skip_locked else rows
     actor = System("the promised time passes")
     ledgers = Ledgers(held[:BATCH], now=now, actor=actor, book=book)
-    noticed = [one for clock in ledgers.clocks.values() for one in _notice(clock, ledgers)]
+    noticed = _notice_all(ledgers)
     insert_rows([one.escalation for one in noticed])
     ledgers.keep_all()
     publish_many([ClockBreached(actor=actor, subject=one.clock, at=now, due_at=one.at, tells=one.tells) for one in noticed if one.mark.is_due])
@@ -77,7 +77,7 @@ def notice_past(clocks: Sequence[Clock], *, now: datetime, book: Book) -> None:
     """Write down the points that clocks came to before anybody looked, without telling anybody: for ledgers of what ran before."""
     for few in (clocks[place : place + BATCH] for place in range(0, len(clocks), BATCH)):
         ledgers = Ledgers(few, now=now, actor=System("the promised time passes"), book=book)
-        escalations = [one.escalation for clock in few for one in _notice(clock, ledgers)]
+        escalations = [one.escalation for one in _notice_all(ledgers)]
         for escalation in escalations:
             escalation.told_at = now
         insert_rows(escalations)
@@ -98,6 +98,15 @@ class _Noticed:
     def tells(self) -> bool:
         """Whether somebody is told of it by the policy."""
         return bool(self.escalation.tell)
+
+
+def _notice_all(ledgers: Ledgers) -> list[_Noticed]:
+    """Write down every point that has come; a clock whose ledger cannot be read stops no other."""
+    noticed: list[_Noticed] = []
+    for clock in ledgers.clocks.values():
+        with ledgers.aside(clock):
+            noticed += _notice(clock, ledgers)
+    return noticed
 
 
 def _notice(clock: Clock, ledgers: Ledgers) -> Iterator[_Noticed]:

@@ -15,7 +15,7 @@ from bailiwick.clocks.engine import Kind, Segment, segments, segments_to_due
 from bailiwick.clocks.engine.problems import NoWorkingTime
 from bailiwick.clocks.engine.readings import State
 from bailiwick.clocks.models.books import Book
-from bailiwick.clocks.models.folding import read_ledger
+from bailiwick.clocks.models.folding import UnreadableLedger, read_ledger
 from bailiwick.clocks.models.policies import PolicyVersion
 from bailiwick.clocks.models.running import ClockEvent, EventKind
 from bailiwick.clocks.models.standings import WAITING, Standing, standing
@@ -112,7 +112,16 @@ def explain_clocks(clocks: Iterable[Clock], now: datetime, *, book: Book | None 
     wanted = {event.policy_version_id for events in lines.values() for event in events if event.policy_version_id is not None}
     versions = {one.pk: one for one in PolicyVersion.objects.filter(pk__in=wanted).select_related("policy")}
     book.learn(versions.values())
-    return [_explained(clock, lines[clock.pk], book, versions, now) for clock in held if lines[clock.pk]]
+    explained = (_readable(clock, lines[clock.pk], book, versions, now) for clock in held if lines[clock.pk])
+    return [one for one in explained if one is not None]
+
+
+def _readable(clock: Clock, lines: list[ClockEvent], book: Book, versions: dict[int, PolicyVersion], now: datetime) -> Explained | None:
+    """Return the explanation of a clock, nothing for one whose ledger cannot be read."""
+    try:
+        return _explained(clock, lines, book, versions, now)
+    except UnreadableLedger:
+        return None
 
 
 def _party(clock: Clock) -> int:
