@@ -20,6 +20,8 @@ from bailiwick.desk.models import Priority, State, Ticket, promise_broken, promi
 from bailiwick.desk.records.standings import standings_of
 from bailiwick.desk.records.tickets import SOON
 from bailiwick.desk.views.words import LEVELS
+from bailiwick.people.actions import record_tied_session
+from bailiwick.people.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +56,10 @@ def wall_board(request: HttpRequest) -> HttpResponse:
 def wall_hang(request: HttpRequest) -> HttpResponse:
     """Leave this browser on the wall: it stays signed in, and reaches nothing but the board."""
     require(actor_of(request).may("desk.see_tickets"))
-    tie(request, reverse("desk:wall"))
+    place = reverse("desk:wall")
+    if isinstance(request.user, User) and tied_to(request) != place:
+        record_tied_session(request.user, actor=actor_of(request), now=now(), place=place)
+        tie(request, place)
     return redirect("desk:wall")
 
 
