@@ -46,7 +46,8 @@ def _show_due(ticket: Ticket, clock: Clock) -> None:
 
 def save_shown(tickets: Sequence[Ticket]) -> None:
     """Store what tickets show of their clocks: one statement with many sets of values, because there may be thousands."""
-    fields, quoted = [Ticket._meta.get_field(name) for name in PROMISE_FIELDS], connection.ops.quote_name
+    fields = [field for field in Ticket._meta.concrete_fields if field.name in PROMISE_FIELDS]
+    quoted = connection.ops.quote_name
     columns = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
     rows = [(*(field.get_db_prep_save(getattr(ticket, field.attname), connection) for field in fields), ticket.pk) for ticket in tickets]
     if rows:
