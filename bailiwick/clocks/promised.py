@@ -17,7 +17,7 @@ from bailiwick.clocks.models.running import ClockKind, ClockParty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from bailiwick.clocks.models.documents import Document, Line, Step
 
@@ -62,6 +62,11 @@ def say_exactly(length: timedelta) -> str:
     if seconds < MINUTE or not seconds % MINUTE:
         return say_time(length)
     return _("%(time)s %(seconds)d s") % {"time": say_time(length), "seconds": seconds % MINUTE}
+
+
+def seconds_between(begins: datetime, ends: datetime) -> timedelta:
+    """Return the time between the seconds in which two instants lie, so that what is shown of them adds up."""
+    return ends.replace(microsecond=0) - begins.replace(microsecond=0)
 
 
 def say_target(text: str) -> str:

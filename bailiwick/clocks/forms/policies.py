@@ -53,6 +53,14 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # the class takes 
             field.help_text = gettext_lazy("Those under them are meant, too.") if scope != Scope.SERVICE else ""
             self.initial[name] = own
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a policy that is for nothing, and would never be asked."""
+        data = super().clean() or {}
+        wanted = next((name for name, scope in self.MANY if scope == data.get("scope")), "")
+        if wanted and not data.get(wanted) and wanted not in self.errors:
+            self.add_error(wanted, _("Choose at least one; a policy that is for none is never asked."))
+        return data
+
     def values(self) -> dict[str, Any]:
         """Return what the actions take."""
         data = dict(self.cleaned_data)

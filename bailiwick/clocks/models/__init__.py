@@ -25,7 +25,7 @@ from bailiwick.clocks.models.standings import Standing, standing
 from bailiwick.clocks.models.subjects import Described, Subject, add_subject, subject_of
 from bailiwick.clocks.models.things import add_things, names_for, outward_from, things_for
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
-from bailiwick.clocks.promised import say_exactly, say_target, say_time
+from bailiwick.clocks.promised import say_exactly, say_target, say_time, seconds_between
 
 __all__ = [
     "ALWAYS",
@@ -112,6 +112,7 @@ __all__ = [
     "say_rested",
     "say_target",
     "say_time",
+    "seconds_between",
     "shift",
     "short_form",
     "standing",

@@ -37,7 +37,9 @@ LINES_AT_MOST, MARKS_AT_MOST, TOLD_AT_MOST = 400, 12, 10
 
 
 def _target(text: str) -> str:
-    Target.parse(text)
+    target = Target.parse(text)
+    if not (target.days or target.working):
+        raise ValueError(_("A promise gives some time. Write 30m, 4h or 2d, or leave the promise out."))
     return text
 
 
@@ -48,7 +50,10 @@ def _point(text: str) -> str:
 
 
 def _age(text: str) -> str:
-    mark(f"@{text}")
+    try:
+        mark(f"@{text}")
+    except ValueError:
+        raise ValueError(_("“%(text)s” is no time after which something has aged. Write working time as 40h or 90m.") % {"text": text[:40]}) from None
     return text
 
 

@@ -13,7 +13,7 @@ from django.utils.dateformat import format as in_words
 from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
 
-from bailiwick.clocks.models import say_exactly, say_rested
+from bailiwick.clocks.models import say_exactly, say_rested, seconds_between
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.desk.models import Ticket
@@ -82,9 +82,7 @@ def _line(each: Stretch, zone: ZoneInfo) -> dict[str, Any]:
 
 def whole(each: Stretch) -> timedelta:
     """Return the time of a stretch that counted, between the seconds that are shown, so that what stands in a column adds up."""
-    if not each.counted:
-        return NOTHING
-    return each.ends.replace(microsecond=0) - each.starts.replace(microsecond=0)
+    return seconds_between(each.starts, each.ends) if each.counted else NOTHING
 
 
 def _day(at: datetime) -> str:

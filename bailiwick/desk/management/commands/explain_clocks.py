@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.models import explained_data, say_exactly, say_rested
+from bailiwick.clocks.models import explained_data, say_exactly, say_rested, seconds_between
 from bailiwick.core.clock import now
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.models.clocking import clocks_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bailiwick.clocks.models import Explained
 
+NOTHING = timedelta(0)
 SHOWN = "%a %d %b %Y %H:%M:%S"
 
 
@@ -61,8 +63,12 @@ def lines_of(one: Explained) -> Iterator[str]:
     yield from (f"  {_('Before: %(was)s') % {'was': was}}" for was in one.was)
     for each in one.stretches:
         sign = ">" if each.is_ahead else "!" if each.is_late else " "
-        counted = say_exactly(each.counted) if each.counted else "-"
+        counted = say_exactly(seconds_between(each.starts, each.ends)) if each.counted else "-"
         yield f"{sign} {each.starts.astimezone(zone):{SHOWN}}  {each.ends.astimezone(zone):{SHOWN}}  {counted:>14}  {each.words}"
-    yield f"  {_('Counted so far')}: {say_exactly(one.counted)}" + (f", {_('still to come')}: {say_exactly(one.ahead)}" if one.ahead else "")
+    past, ahead = (
+        sum((seconds_between(each.starts, each.ends) for each in one.stretches if each.counted and each.is_ahead is later), NOTHING)
+        for later in (False, True)
+    )
+    yield f"  {_('Counted so far')}: {say_exactly(past)}" + (f", {_('still to come')}: {say_exactly(ahead)}" if ahead else "")
     if rested := say_rested(one.rested):
         yield f"  {_('Working time that did not count: %(rested)s.') % {'rested': rested}}"
