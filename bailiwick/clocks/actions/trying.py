@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from bailiwick.clocks.actions.exceptions import Day, Instead, Way, declare_exceptions, plan_days, shift_days
 from bailiwick.clocks.actions.foreseeing import Proposal, proposed_version
-from bailiwick.clocks.actions.hours import publish_hours, read_week, say_unreadable, shift_hours
+from bailiwick.clocks.actions.hours import publish_hours, read_week, shift_hours
 from bailiwick.clocks.actions.policies import begin_policy_draft, publish_policy
 from bailiwick.clocks.engine import Unreadable
 from bailiwick.clocks.models import (
@@ -28,6 +28,7 @@ from bailiwick.clocks.models import (
     WorkCalendar,
     read_document,
 )
+from bailiwick.clocks.words.reasons import say_fault
 from bailiwick.core.problems import Conflict
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class DaysAttempt(Attempt[DaysChange]):
         try:
             return plan_days(calendars_in_use(self.change.calendars), self.change.days, self._instead())
         except Unreadable as error:
-            raise ValidationError({"hours": say_unreadable(error)}) from None
+            raise ValidationError({"hours": say_fault(error)}) from None
 
     def _instead(self) -> Instead:
         change = self.change

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bailiwick.clocks.engine.facts import PARTIES
 from bailiwick.clocks.models import Policy, Scope, WorkCalendar, read_document, things_for
-from bailiwick.clocks.promised import RESTS, TOLD
+from bailiwick.clocks.words.promises import RESTS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

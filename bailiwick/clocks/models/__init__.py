@@ -8,7 +8,7 @@ from bailiwick.clocks.models.books import Book
 from bailiwick.clocks.models.calendars import Calendar, NoWorkingTime, around_the_clock
 from bailiwick.clocks.models.changes import Change, DaysChange, HoursChange, PolicyChange, RepairChange, read_change
 from bailiwick.clocks.models.choices import Chosen, Policies
-from bailiwick.clocks.models.documents import Document, read_document
+from bailiwick.clocks.models.documents import Document, read_document, refuse_empty
 from bailiwick.clocks.models.escalations import Digest, Escalation
 from bailiwick.clocks.models.explaining import Explained, Stretch, explain_clocks, say_rested, short_form
 from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain, explain_reading
@@ -25,7 +25,7 @@ from bailiwick.clocks.models.standings import Standing, standing
 from bailiwick.clocks.models.subjects import Described, Subject, add_subject, subject_of
 from bailiwick.clocks.models.things import add_things, names_for, outward_from, things_for
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
-from bailiwick.clocks.promised import say_exactly, say_target, say_time, seconds_between
+from bailiwick.clocks.words.times import say_exactly, say_target, say_time, seconds_between
 
 __all__ = [
     "ALWAYS",
@@ -108,6 +108,7 @@ __all__ = [
     "read_change",
     "read_document",
     "read_ledger",
+    "refuse_empty",
     "say_exactly",
     "say_rested",
     "say_target",

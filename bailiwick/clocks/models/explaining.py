@@ -19,8 +19,8 @@ from bailiwick.clocks.models.folding import UnreadableLedger, read_ledger
 from bailiwick.clocks.models.policies import PolicyVersion
 from bailiwick.clocks.models.running import ClockEvent, EventKind
 from bailiwick.clocks.models.standings import WAITING, Standing, standing
-from bailiwick.clocks.promised import say_target, say_time
-from bailiwick.clocks.words import say, say_cause
+from bailiwick.clocks.words.reasons import say, say_cause
+from bailiwick.clocks.words.times import say_target, say_time
 from bailiwick.core.moments import exact
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.clocks.engine import Calendar, Target
-from bailiwick.clocks.promised import say_target, say_time
+from bailiwick.clocks.words.times import say_target, say_time
 from bailiwick.core.moments import exact, spoken
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from django.utils import translation
 from bailiwick.clocks.engine import Target
 from bailiwick.clocks.engine.ledger import fold
 from bailiwick.clocks.models.standings import standing
-from bailiwick.clocks.promised import say_point, say_rests, say_target, say_time, say_told
 from bailiwick.clocks.tests.test_read_a_ledger import CLIENT, HOUR, OFFICE, VENDOR, at, ledger
+from bailiwick.clocks.words.promises import say_point, say_rests, say_told
+from bailiwick.clocks.words.times import say_target, say_time
 
 MINUTES = timedelta(minutes=1)
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bailiwick.clocks.actions import adopt_preset, begin_policy_draft, change_policy_draft, discard_policy_draft, presets, publish_policy
 from bailiwick.clocks.forms.policies import PromiseRows
 from bailiwick.clocks.models import ClockKind, ClockParty, Priority, VersionState, WorkCalendar, read_document
-from bailiwick.clocks.promised import table_of
 from bailiwick.clocks.views.doors import said
 from bailiwick.clocks.views.policies import editable_policy, priorities
+from bailiwick.clocks.words.tables import table_of
 from bailiwick.core.actors import actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.problems import Conflict
