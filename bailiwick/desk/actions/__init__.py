@@ -36,7 +36,7 @@ from bailiwick.desk.actions.promises import keep_hands, promise_otherwise
 from bailiwick.desk.actions.proposing import Load, Proposal, loads_of, propose, skills_needed
 from bailiwick.desk.actions.reasons import install_wait_reasons
 from bailiwick.desk.actions.restricting import name_reader, read_ticket, restrict_ticket, unname_reader, unrestrict_ticket
-from bailiwick.desk.actions.retelling import lacks_ledgers, tell_missing, tell_past
+from bailiwick.desk.actions.retelling import begin_telling, lacks_ledgers, tell_missing, tell_past
 from bailiwick.desk.actions.sharing import share_with_merged
 from bailiwick.desk.actions.showing import PROMISE_FIELDS, save_shown, show
 from bailiwick.desk.actions.sitting import Sitting, sitting_of, takes_step
@@ -79,6 +79,7 @@ __all__ = [
     "assign_ticket",
     "attach_trees",
     "attempt_contact",
+    "begin_telling",
     "can_still_reopen",
     "carry_out_leave_plans",
     "change_ticket",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bailiwick.clocks.actions import HandOff, Happening, Retarget, Start, hand_over_clocks, record_happenings, retarget_clocks, start_clocks
+from bailiwick.clocks.actions.histories import forget_told
 from bailiwick.clocks.models import Clock, ClockKind, EventKind, subject_of
 from bailiwick.desk.actions.choosing import Promiser
 from bailiwick.desk.actions.recording import record, told_line
@@ -96,6 +97,7 @@ def finish(stops: Sequence[Stop], *, actor: Actor, now: datetime) -> None:
 def take_up_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """Let the clocks of a ticket run on whose solution did not hold; the time in between is neither work nor waiting."""
     subject, back = subject_of(ticket), (ClockKind.RESOLVE.value, ClockKind.CLIENT_UPDATE.value)
+    forget_told(subject, actor=actor, now=now)
     record(
         [ticket],
         [
