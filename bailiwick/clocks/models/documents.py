@@ -37,9 +37,7 @@ LINES_AT_MOST, MARKS_AT_MOST, TOLD_AT_MOST = 400, 12, 10
 
 
 def _target(text: str) -> str:
-    target = Target.parse(text)
-    if not (target.days or target.working):
-        raise ValueError(_("A promise gives some time. Write 30m, 4h or 2d, or leave the promise out."))
+    Target.parse(text)
     return text
 
 
@@ -179,6 +177,15 @@ class Document(_Part):
     def calendars(self) -> Iterator[str]:
         """Yield the short names of the calendars that the promises are counted in."""
         yield from dict.fromkeys(self.calendar_of(line) for line in self.promises)
+
+
+def refuse_empty(document: Document) -> None:
+    """Refuse what would be broken as soon as it begins. Raises ValidationError."""
+    for number, line in enumerate(document.promises, start=1):
+        target = Target.parse(line.target)
+        if not (target.days or target.working):
+            words = _("A promise gives some time. Write 30m, 4h or 2d, or leave the promise out.")
+            raise ValidationError(_("Promise %(number)d: %(words)s") % {"number": number, "words": words})
 
 
 def read_document(data: object) -> Document:
