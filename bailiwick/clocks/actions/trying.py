@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bailiwick.clocks.actions.addressing import refuse_strangers
 from bailiwick.clocks.actions.exceptions import Day, Instead, Way, declare_exceptions, plan_days, shift_days
 from bailiwick.clocks.actions.foreseeing import Proposal, proposed_version
 from bailiwick.clocks.actions.hours import publish_hours, read_week, shift_hours
@@ -108,6 +109,7 @@ class PolicyAttempt(Attempt[PolicyChange]):
         document = read_document(self.change.targets)
         if not document.promises:
             raise ValidationError({"targets": _("This promises nothing. Add at least one promise.")})
+        refuse_strangers(document)
         missing = set(document.calendars()) - set(WorkCalendar.objects.in_use().values_list("code", flat=True))
         if missing:
             raise ValidationError({"targets": _("There is no calendar “%(code)s” in use.") % {"code": min(missing)}})

@@ -83,9 +83,8 @@ def list_policy_versions(request: HttpRequest, policy_id: Key) -> Sequence[Polic
 @router.put(f"{ONE}/draft", response=given.VersionOut, summary="Write the draft of a policy")
 def write_policy_draft(request: HttpRequest, policy_id: Key, payload: given.DraftIn) -> object:
     """Let the draft promise what is sent; the first writing begins it. Nothing is promised before it is published."""
-    found, actor, now = _policy(request, policy_id), actor_of(request), clock.now()
-    draft = actions.begin_policy_draft(found, actor=actor, now=now)
-    return actions.change_policy_draft(draft, actor=actor, now=now, targets=payload.targets, version=payload.version)
+    found = _policy(request, policy_id)
+    return actions.begin_policy_draft(found, actor=actor_of(request), now=clock.now(), targets=payload.targets, version=payload.version)
 
 
 @router.post(f"{ONE}/draft/preset/{{name}}", response=given.VersionOut, summary="Put a preset into the draft")

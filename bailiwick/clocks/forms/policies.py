@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.clocks.engine.facts import PARTIES
-from bailiwick.clocks.models import Policy, Scope, WorkCalendar, read_document, things_for
-from bailiwick.clocks.words.promises import RESTS, TOLD
+from bailiwick.clocks.models import Document, Policy, Scope, WorkCalendar, read_document, things_for
+from bailiwick.clocks.words.promises import RESTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bailiwick.clocks.models import Document
     from bailiwick.core.actors import Account
 
 NOBODY = "-"
@@ -167,12 +166,15 @@ class PromiseRows:
             "ageing": ages,
         }
         try:
-            known = read_document(found)
+            read_document(found)
         except ValidationError as error:
-            self.errors = [_placed(message) for message in error.messages]
+            self.say(error)
             return None
-        self.errors = [_unknown(word) for word in strangers(known)]
-        return None if self.errors else found
+        return found
+
+    def say(self, error: ValidationError) -> None:
+        """Take over what is wrong with the document, each with the row that it concerns."""
+        self.errors = [_placed(message) for message in error.messages]
 
     def parties(self) -> list[dict[str, object]]:
         """Return for whom time may rest, each with whether it does."""
@@ -183,16 +185,6 @@ class PromiseRows:
         known = list(WorkCalendar.objects.in_use().order_by("-is_default", "name").values_list("code", "name"))
         named = {self.head["calendar"], *(row["calendar"] for row in self.rows)} - {"", *(code for code, _name in known)}
         return [*known, *((code, code) for code in sorted(named))]
-
-
-def strangers(document: Document) -> list[str]:
-    """Return the words of a document that name nobody who could be told."""
-    steps = [*document.marks, *(step for line in document.promises for step in line.marks or ())]
-    return sorted({word for step in steps for word in step.tell if ":" not in word and word not in TOLD})
-
-
-def _unknown(word: str) -> str:
-    return _("“%(name)s” names nobody. Write assignee, team, lead, on_call, team:3, on_call:3 or person:12.") % {"name": word}
 
 
 def _zipped(data: Any, names: tuple[str, ...], most: int) -> list[dict[str, str]]:
@@ -228,4 +220,4 @@ def _placed(message: str) -> str:
         return _("Promise %(number)d: %(words)s") % {"number": int(parts[1]) + 1, "words": words.removeprefix(f"{parts[-1]}: ")}
     if colon and parts[0] == "ageing" and len(parts) > 1 and parts[1].isdecimal():
         return _("Ageing %(number)d: %(words)s") % {"number": int(parts[1]) + 1, "words": words}
-    return words if colon else message
+    return words if colon and parts[0] in Document.model_fields else message

@@ -63,7 +63,7 @@ def _save(request: HttpRequest, found: Policy, rows: PromiseRows, targets: dict[
         rows.errors = [str(conflict.message)]
         return _page(request, found, rows, _draft_of(found), status=409)
     except ValidationError as error:
-        rows.errors = error.messages
+        rows.say(error)
         return _page(request, found, rows, _draft_of(found), status=422)
     messages.success(request, _("The promises hold from now on.") if is_published else _("The draft is saved. Nothing is promised by it yet."))
     return redirect("clocks:policy", found.pk) if is_published else redirect(f"{found_url(found)}?version={draft.number}")
