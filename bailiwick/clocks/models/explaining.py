@@ -75,6 +75,8 @@ class Explained:
     is_by_hand: bool = False
     #: working time that rested, by whom it was waited for; what counted as solved stands by itself
     rested: dict[str, timedelta] = field(default_factory=dict)
+    #: how the team or vendor is called; whoever owns the subject knows
+    whose: str = ""
 
     @property
     def title(self) -> str:
@@ -82,7 +84,14 @@ class Explained:
         kind = str(self.clock.get_kind_display())
         if self.clock.party == "client":
             return kind
+        if self.whose:
+            return _("%(kind)s, by %(whose)s") % {"kind": kind, "whose": self.whose}
         return _("%(kind)s, by the %(party)s") % {"kind": kind, "party": str(self.clock.get_party_display()).lower()}
+
+    @property
+    def by_hand(self) -> Past | None:
+        """The line that set it by hand, if it is."""
+        return next((past for past in reversed(self.history) if past.event.kind == EventKind.OVERRIDE), None) if self.is_by_hand else None
 
     @property
     def target(self) -> str:
