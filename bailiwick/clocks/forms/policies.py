@@ -26,12 +26,16 @@ FIELDS = ("kind", "party", "key", "priority", "target", "calendar", "stops", "te
 AGES = ("from", "after", "to")
 
 
+#: what is said where nothing is chosen
+NONE_CHOSEN = {"required": gettext_lazy("Choose at least one; a policy that is for none is never asked.")}
+
+
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # the class takes no parameters at run time
     """What a policy is called, and what it is for."""
 
-    services = forms.MultipleChoiceField(label=gettext_lazy("Services"), required=False)
-    categories = forms.MultipleChoiceField(label=gettext_lazy("Categories"), required=False)
-    departments = forms.MultipleChoiceField(label=gettext_lazy("Departments"), required=False)
+    services = forms.MultipleChoiceField(label=gettext_lazy("Services"), error_messages=NONE_CHOSEN)
+    categories = forms.MultipleChoiceField(label=gettext_lazy("Categories"), error_messages=NONE_CHOSEN)
+    departments = forms.MultipleChoiceField(label=gettext_lazy("Departments"), error_messages=NONE_CHOSEN)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
     MANY = (("services", Scope.SERVICE), ("categories", Scope.CATEGORY), ("departments", Scope.DEPARTMENT))
 
@@ -52,13 +56,11 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # the class takes 
             field.help_text = gettext_lazy("Those under them are meant, too.") if scope != Scope.SERVICE else ""
             self.initial[name] = own
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a policy that is for nothing, and would never be asked."""
-        data = super().clean() or {}
-        wanted = next((name for name, scope in self.MANY if scope == data.get("scope")), "")
-        if wanted and not data.get(wanted) and wanted not in self.errors:
-            self.add_error(wanted, _("Choose at least one; a policy that is for none is never asked."))
-        return data
+    def full_clean(self) -> None:
+        """Want something of the sort that was chosen: a policy that is for nothing would never be asked."""
+        for name, scope in self.MANY:
+            self.fields[name].required = scope == self.data.get("scope")
+        super().full_clean()
 
     def values(self) -> dict[str, Any]:
         """Return what the actions take."""
