@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from bailiwick.clocks.actions.ledgers import Ledgers
 from bailiwick.clocks.engine import NoWorkingTime, Pause
@@ -195,7 +195,7 @@ def describe_clocks(clocks: Collection[Clock], person: Person | None) -> dict[in
 def clocks_that_move(shifted: Sequence[Shifted], user: Account, now: datetime) -> Iterator[Move]:
     """Yield the clocks open to a reader that would be due at another time if calendars changed, those due first before the others."""
     proposal = Proposal({one.row.pk: one.after for one in shifted})
-    clocks = Clock.objects.unfinished().filter(calendar__in=proposal.calendars or ())
+    clocks = Clock.objects.unfinished().filter(_may_move(shifted))
     keys = list(clocks.order_by(F("due_at").asc(nulls_last=True), "pk").values_list("pk", flat=True))
     order = {key: place for place, key in enumerate(keys)}
     for few in (keys[place : place + FEW] for place in range(0, len(keys), FEW)):
@@ -204,3 +204,12 @@ def clocks_that_move(shifted: Sequence[Shifted], user: Account, now: datetime) -
                 if one.due_before != one.due_after:
                     found = part.described[one.clock.pk]
                     yield Move(found.label, found.url, one.due_before, one.due_after, str(one.clock.get_kind_display()))
+
+
+def _may_move(shifted: Sequence[Shifted]) -> Q:
+    """Return the condition that a clock may be due at another time: what is due before a calendar begins to differ stays as it is."""
+    found = Q(pk__in=())
+    for one in shifted:
+        later = Q() if one.since is None else Q(due_at=None) | Q(due_at__gte=one.since)
+        found |= Q(calendar=one.row.pk) & later
+    return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bailiwick.clocks.actions.foreseeing import foresee
+from bailiwick.clocks.actions.storing import insert_rows
 from bailiwick.clocks.actions.trying import tried
 from bailiwick.clocks.models import FLIPS, SimulatedClock, Simulation
 from bailiwick.clocks.permissions import can_simulate
@@ -74,7 +75,7 @@ def _look(simulation: Simulation, progress: Progress) -> None:
     total, done, looked, unread = clocks.count(), 0, 0, 0
     effects, kinds = Counter[str](), Counter[tuple[str, str, str]]()
     for part in foresee(clocks, attempt.proposal(), now=now, person=person):
-        SimulatedClock.objects.bulk_create([_row(simulation, one) for one in part.foreseen], batch_size=500)
+        insert_rows([_row(simulation, one) for one in part.foreseen])
         effects.update(str(one.effect) for one in part.foreseen)
         kinds.update((one.clock.party, one.clock.kind, str(one.effect)) for one in part.foreseen)
         looked += part.clocks
