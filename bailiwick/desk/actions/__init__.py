@@ -30,6 +30,7 @@ from bailiwick.desk.actions.merging import merge_many, merge_tickets
 from bailiwick.desk.actions.moving import move_entries, split_ticket
 from bailiwick.desk.actions.noticing import AGE, BREACH, WARNING, Point, note_points, show_again
 from bailiwick.desk.actions.opening import Opening, open_ticket
+from bailiwick.desk.actions.overriding import override_promise
 from bailiwick.desk.actions.parents import add_child, children_of, has_children, make_parent, set_children_rule, update_all
 from bailiwick.desk.actions.priorities import install_priority_rules, priority_by_matrix, set_priority
 from bailiwick.desk.actions.promises import keep_hands, promise_otherwise
@@ -123,6 +124,7 @@ __all__ = [
     "name_reader",
     "note_points",
     "open_ticket",
+    "override_promise",
     "pick_up_ticket",
     "plan_leave",
     "preset_instant",
