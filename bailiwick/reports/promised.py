@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from bailiwick.clocks.models import ClockState, say_target, say_time
@@ -99,7 +100,7 @@ def row_of(given: Mapping[str, Any]) -> Row | None:
 
 def _words(cut: Cut, row: Row) -> str:
     """Say which clocks these are."""
-    verdicts = {"kept": _("kept"), "broken": _("broken"), "": ""}
+    verdicts = {"kept": pgettext("promise", "kept"), "broken": pgettext("promise", "broken"), "": ""}
     team = Team.objects.filter(pk=row.team).first() if row.team not in ("", NONE) else None
     department = Department.objects.filter(pk=row.department).first() if row.department not in ("", NONE) else None
     priority = f"P{row.priority}" if row.priority else ""
