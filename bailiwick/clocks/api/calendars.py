@@ -73,11 +73,11 @@ def restorecalendar_or_404(request: HttpRequest, code: str) -> object:
     return calendar_or_404(request, code)
 
 
-@router.get(f"{CODE}/hours", response=list[given.HoursOut], summary="List the hours of a calendar")
-def list_hours(request: HttpRequest, code: str) -> object:
+@router.get(f"{CODE}/hours", response=Page[given.HoursOut], summary="List the hours of a calendar")
+def list_hours(request: HttpRequest, code: str, paging: Query[Paging]) -> object:
     """Return every version of the hours, the newest first."""
     rows = CalendarVersion.objects.visible_to(account_of(request)).filter(calendar=calendar_or_404(request, code))
-    return rows.select_related("published_by").order_by("-number")[:500]
+    return page_of(rows.select_related("published_by"), paging, sort=["-number"])
 
 
 @router.post(f"{CODE}/hours", response={201: given.HoursOut}, summary="Publish hours")

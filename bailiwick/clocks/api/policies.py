@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest  # noqa: TC002 - the API reads annotations when it starts
@@ -16,9 +16,6 @@ from bailiwick.clocks.schemas import policies as given
 from bailiwick.core import clock
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 router = Router(tags=["clocks"])
 ONE = "/policies/{policy_id}"
@@ -73,11 +70,11 @@ def describe_policy(request: HttpRequest, policy_id: Key, payload: given.PolicyC
     return actions.describe_policy(_policy(request, policy_id), actor=actor_of(request), now=clock.now(), **payload.dict())
 
 
-@router.get(f"{ONE}/versions", response=list[given.VersionOut], summary="List the versions of a policy")
-def list_policy_versions(request: HttpRequest, policy_id: Key) -> Sequence[PolicyVersion]:
+@router.get(f"{ONE}/versions", response=Page[given.VersionOut], summary="List the versions of a policy")
+def list_policy_versions(request: HttpRequest, policy_id: Key, paging: Query[Paging]) -> object:
     """Return what a policy promises and promised, the newest first; drafts for those who may edit."""
     rows = PolicyVersion.objects.visible_to(account_of(request)).filter(policy=_policy(request, policy_id))
-    return list(rows.order_by("-number")[:200])
+    return page_of(rows, paging, sort=["-number"])
 
 
 @router.put(f"{ONE}/draft", response=given.VersionOut, summary="Write the draft of a policy")

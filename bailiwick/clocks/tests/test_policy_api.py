@@ -31,7 +31,7 @@ def test_writes_publishes_and_asks(halls, sign_in):
     assert grace.put(f"{one}/draft", {"targets": TARGETS | {"calendar": "ever"}, "version": 99}, content_type=JSON).status_code == 409
     assert grace.put(f"{one}/draft", {"targets": {"promise": []}}, content_type=JSON).status_code == 422
     assert grace.post(f"{one}/publish", {"note": "First"}, content_type=JSON).json()["state"] == "published"
-    assert [row["number"] for row in grace.get(f"{one}/versions").json()] == [1]
+    assert [row["number"] for row in grace.get(f"{one}/versions").json()["items"]] == [1]
     asked = grace.get(f"{BASE}/choose?department=LIB").json()
     assert (asked["policy"]["name"], asked["number"]) == ("Library", 1)
     assert grace.get(f"{BASE}/choose?department=XXX").json()["policy"]["name"] == "General"
