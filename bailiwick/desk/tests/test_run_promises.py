@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bailiwick.approvals.actions import decide
 from bailiwick.clocks.actions import Instead, Way, declare_exceptions, rebuild_clocks, repair_clocks
 from bailiwick.clocks.models import Clock, ClockEvent, Policy
 from bailiwick.core.actors import System
@@ -31,6 +32,7 @@ from bailiwick.desk.actions import (
     undo_join,
     wait_ticket,
 )
+from bailiwick.desk.actions.approving import ask_ticket_approval
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.tests.factories import make_category, make_ticket, stale
 from bailiwick.desk.tests.test_mark_promises import promise
@@ -180,6 +182,15 @@ class TestMerging:
         undo_join(merge, actor=city.actor("grace"), now=now + 3 * HOUR)
         assert clock(ticket, "client_update").started_at == now + 3 * HOUR
         assert stale(ticket).update_due_at == clock(ticket, "client_update").due_at
+
+    def test_an_answer_that_comes_meanwhile_is_taken_note_of(self, city, now, everything):
+        grace = city.actor("grace")
+        approval = ask_ticket_approval(everything, actor=grace, now=now, approvers=[city.person("carl")], title="May we?", before=())
+        merge = merge_tickets(everything, into=make_ticket(city, title="Kept"), actor=grace, now=now + HOUR)
+        decide(approval, actor=city.actor("carl"), now=now + 2 * HOUR, approve=True)
+        assert (stale(everything).state, clock(everything).state) == ("open", "stopped")
+        undo_join(merge, actor=grace, now=now + 3 * HOUR)
+        assert (clock(everything).state, stale(everything).due_at) == ("running", clock(everything).due_at)
 
     def test_what_was_repaired_meanwhile_goes_on(self, city, now, everything, merged):
         days = declare_exceptions(
