@@ -147,9 +147,10 @@ def _send_back(request: HttpRequest, place: str) -> HttpResponseBase:
 
 
 def _leave(request: HttpRequest) -> HttpResponseBase:
-    """Sign out a session that is over, and lead back from the sign-in to where it was."""
+    """Sign out a session that is over, and lead back from the sign-in to where it was; one that was tied, to its place."""
+    back = tied_to(request) or (request.get_full_path() if request.method == "GET" else "/")
     sign_out(request)
-    return _send_to(request, f"{reverse('account_login')}?{urlencode({'next': request.get_full_path() if request.method == 'GET' else '/'})}")
+    return _send_to(request, f"{reverse('account_login')}?{urlencode({'next': back})}")
 
 
 def _is_over(request: HttpRequest) -> bool:

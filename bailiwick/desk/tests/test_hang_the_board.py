@@ -170,6 +170,11 @@ class TestEnding:
         assert trail(busy.tomas)[-1] == "people.SessionUntied"
         assert hung.get("/desk/").url.startswith("/accounts/login/")
 
+    def test_leads_the_screen_to_the_sign_in_when_it_ends(self, busy, hung):
+        Grant.objects.filter(user=busy.tomas).delete()
+        answer = hung.get("/desk/wall/board/", headers={"HX-Request": "true", "X-Background": "poll"})
+        assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/accounts/login/?next=%2Fdesk%2Fwall%2F")
+
     def test_ends_when_the_role_asks_for_a_second_factor(self, busy, hung):
         Role.objects.filter(grants__user=busy.tomas).update(requires_second_factor=True)
         assert hung.get("/desk/wall/").url.startswith("/accounts/login/")
