@@ -16,6 +16,7 @@ from bailiwick.clocks.actions.storing import insert_rows, update_rows
 from bailiwick.clocks.models import Book, Clock, ClockEvent, EventKind, UnreadableLedger, read_ledger
 from bailiwick.clocks.models.folding import set_caches
 from bailiwick.clocks.models.running import CACHES, Line, WrittenLine
+from bailiwick.clocks.models.subjects import tell_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,6 +62,7 @@ class Ledgers:
         self._new: list[ClockEvent] = []
         self._read: dict[int, tuple[Reading, ...]] = {}
         self._before = {clock.pk: clock.due_at for clock in self.clocks.values()}
+        self._stopped = {clock.pk: clock.stopped_at for clock in self.clocks.values()}
 
     @classmethod
     def held(cls, clocks: QuerySet[Clock], *, now: datetime, actor: Actor | None = None, book: Book | None = None) -> Ledgers:
@@ -154,6 +156,11 @@ class Ledgers:
                 changed.append(clock)
         return changed
 
+    def save(self, clocks: Sequence[Clock]) -> None:
+        """Store what follows from the ledgers, and say so of clocks that stopped or had."""
+        update_rows(clocks, CACHES)
+        tell_settled([at for clock in clocks for at in (self._stopped[clock.pk], clock.stopped_at) if at is not None], self.now)
+
     def keep(self) -> list[Moved]:
         """Store the new lines and what follows from them; return what that did to each clock written to."""
         return self._keep(list(dict.fromkeys(line.clock_id for line in self._new)))
@@ -165,7 +172,7 @@ class Ledgers:
     def _keep(self, touched: list[int]) -> list[Moved]:
         clocks = [self.clocks[key] for key in touched]
         self.refresh(clocks)
-        save_caches(clocks)
+        self.save(clocks)
         add_lines(self._new)
         self._new = []
         set_aside(self.unread, now=self.now)
@@ -190,8 +197,3 @@ def restore(clock: Clock, before: tuple[object, ...]) -> None:
 def add_lines(lines: Sequence[ClockEvent]) -> None:
     """Store new lines of ledgers."""
     insert_rows(lines)
-
-
-def save_caches(clocks: Sequence[Clock]) -> None:
-    """Store what follows from the ledgers."""
-    update_rows(clocks, CACHES)

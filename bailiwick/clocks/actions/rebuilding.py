@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bailiwick.clocks.actions.ledgers import Ledgers, save_caches
+from bailiwick.clocks.actions.ledgers import Ledgers
 from bailiwick.clocks.actions.retargeting import was
 from bailiwick.clocks.actions.setting_aside import set_aside, take_up
 from bailiwick.clocks.events import ClockRestated
@@ -52,7 +52,7 @@ def rebuild_clocks(clocks: QuerySet[Clock], *, now: datetime, told: Callable[[in
         with transaction.atomic():
             ledgers = Ledgers.held(few, now=now, book=book)
             changed = ledgers.refresh(ledgers.clocks.values())
-            save_caches(changed)
+            ledgers.save(changed)
             set_aside(ledgers.unread, now=now)
             take_up([key for key in ledgers.clocks if key not in ledgers.unread])
             show_clocks((Subject(clock.subject_type, clock.subject_id) for clock in changed), now)
