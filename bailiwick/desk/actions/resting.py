@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
 
-from bailiwick.clocks.actions import HandOff, Happening, Start, hand_over_clocks, record_happenings, start_clocks
+from bailiwick.clocks.actions import HandOff, Happening, Start, begin_clocks, hand_over_clocks, record_happenings
 from bailiwick.clocks.models import Clock, ClockEvent, ClockKind, ClockParty, ClockState, EventKind, subject_of
 from bailiwick.desk.actions.choosing import Promiser
 from bailiwick.desk.actions.recording import record, told_line
@@ -38,7 +38,7 @@ def rest(ticket: Ticket, wait: Wait, *, actor: Actor, now: datetime) -> None:
         hand_over_clocks([HandOff(subject, version, ticket.priority, vendor, now, party=VENDOR)], actor=actor, now=now, book=promiser.book)
     elif version is not None:
         visit = Start(subject, version, ticket.priority, now, kinds=(ClockKind.ON_SITE,), parties=(CLIENT,))
-        start_clocks([visit], actor=actor, now=now, book=promiser.book)
+        begin_clocks([visit], actor=actor, now=now, book=promiser.book)
 
 
 def rest_for(ticket: Ticket, wait: Wait, at: datetime, *, team: str | None = None) -> Happening:

@@ -209,6 +209,7 @@ class World:
         teams = {key for kind, party, key in running if (kind, party) == ("resolve", "team")}
         assert teams == ({str(ticket.team_id)} if alive else set())
         assert {clock.state for (kind, party, _key), clock in clocks.items() if (kind, party) == ("resolve", "team")} <= {"stopped", state_of(ticket)}
+        assert {clocks[key].priority for key in running} <= {ticket.priority}
         assert {party for _kind, party, _key in running if party == "vendor"} == ({"vendor"} if wait is not None and wait.on == "vendor" else set())
         on_site = clocks.get(("on_site", "client", ""))
         assert (on_site is not None and on_site.state == "running") == (wait is not None and wait.on == "visit")

@@ -118,6 +118,22 @@ class TestSteps:
         assert (former.state, former.elapsed, present.state, present.started_at) == ("stopped", 3 * HOUR, "running", now + 3 * HOUR)
         assert clock(everything).started_at == now, "what the client was promised goes on"
 
+    def test_another_visit_begins_anew(self, city, everything, now):
+        for start in (0, 2):
+            wait_ticket(everything, actor=city.actor("tomas"), now=now + start * HOUR, on="visit", reason="somebody comes")
+            assert clock(everything, "on_site").state == "running"
+            resume_ticket(everything, actor=city.actor("tomas"), now=now + (start + 1) * HOUR)
+        assert (clock(everything, "on_site").run, clock(everything, "on_site").elapsed) == (2, HOUR)
+
+    def test_a_team_that_has_it_again_promises_by_its_priority_of_now(self, city, everything, now):
+        promise(now, promises=[*EVERYTHING, *({**one, "priority": 1, "target": "1h"} for one in EVERYTHING)])
+        grace = {"actor": city.actor("grace")}
+        hand_off_ticket(everything, **grace, now=now + HOUR, reason="lines", team=city.teams.network)
+        set_priority(everything, **grace, now=now + 2 * HOUR, impact=3, urgency=4)
+        hand_off_ticket(everything, **grace, now=now + 3 * HOUR, reason="no lines", team=city.teams.desk)
+        again = clock(everything, party="team", key=str(city.teams.desk.pk))
+        assert (again.priority, again.target, again.run, again.started_at) == (1, "1h", 2, now + 3 * HOUR)
+
     def test_another_priority_keeps_the_start_and_says_what_was(self, city, now):
         ticket = make_ticket(city)
         due = ticket.due_at
