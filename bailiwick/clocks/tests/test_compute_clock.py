@@ -162,6 +162,12 @@ def test_answers_are_whole_seconds_where_the_questions_are(compute):
     assert isinstance(second["elapsed_s"], int)
 
 
+def test_a_clock_that_stops_as_it_starts_counts_nothing(compute):
+    code, out, _err = compute("--start", "2026-06-18T15:00", "--until", "2026-06-18T15:00", "--json")
+    found = json.loads(out)
+    assert (code, found["elapsed_s"], found["due"], found["segments"]) == (0, 0, None, [])
+
+
 def test_lines_can_say_what_they_are_made_of(compute):
     code, out, _err = compute("--jsonl", "--segments", lines=[{"id": 1, "start": "2026-06-18T15:00", "target_s": 60}])
     assert code == 0
