@@ -152,17 +152,10 @@ def _rolled_up(cut: Cut, months: Mapping[date, int]) -> Iterator[tuple[Cell, Sum
     if cut.team is not None:
         gave = Q(party=ClockParty.TEAM, party_key=str(cut.team.pk))
         rows = rows.filter(gave | (~Q(party=ClockParty.TEAM) & Q(team_id=cut.team.pk)))
-    for row in rows:
-        cell = Cell(
-            months[row.month],
-            row.kind,
-            row.party,
-            row.priority,
-            row.policy_id,
-            _giver(row.party, row.party_key, row.team_id),
-            row.department_id,
-        )
-        yield cell, Sums(row.number, row.number, row.kept, row.restated, row.elapsed, row.waited, row.solved)
+    names = ("month", "kind", "party", "priority", "policy_id", "party_key", "team_id", "department_id")
+    sums = ("number", "kept", "restated", "elapsed", "waited", "solved")
+    for month, kind, party, priority, policy, key, team, department, number, *others in rows.values_list(*names, *sums):
+        yield Cell(months[month], kind, party, priority, policy, _giver(party, key, team), department), Sums(number, number, *others)
 
 
 def _giver(party: str, key: str, team: int | None) -> int | None:
