@@ -48,6 +48,10 @@ class TestLooking:
         assert "Edit the promises" not in page
         assert client.get("/policies/").status_code == 302
 
+    def test_says_that_somebody_hears_of_points_that_name_nobody(self, city, grace):
+        page = grace.get(f"/policies/{Policy.objects.get(scope='default').pk}/").content.decode()
+        assert "30 min before the end: whoever has it, of what is to be solved" in page
+
     def test_says_which_policy_holds_and_why(self, halls, grace):
         assert "Halls, because it is for the department Finance." in grace.get("/policies/?department=FIN").content.decode()
         page = grace.get("/policies/?department=LIB").content.decode()

@@ -152,7 +152,7 @@ def promises_of(version: PolicyVersion) -> dict[str, Any]:
         "priorities": priorities(),
         "base_calendar": calendars.get(document.calendar, document.calendar),
         "rests": say_rests(document.stops_for),
-        "steps": say_steps(document.marks),
+        "steps": say_steps(document.marks, usual=_("whoever has it, of what is to be solved")),
         "ageing": [
             {"priority": rule.priority, "after": say_time(rule.mark.offset), "to": rule.to}
             for rule in sorted(document.ageing, key=lambda rule: rule.priority)

@@ -61,9 +61,12 @@ def _told(word: str) -> str:
     return numbered.get(kind, word)
 
 
-def say_steps(steps: Iterable[Step]) -> list[str]:
-    """Return one sentence for each point at which somebody is told."""
-    return [f"{say_point(step.at)}: {say_told(step.tell)}" for step in steps if step.tell]
+def say_steps(steps: Iterable[Step], *, usual: str = "") -> list[str]:
+    """Return one sentence for each point at which somebody is told.
+
+    A point that names nobody is left to those who own the subject: `usual` says in words whom they tell, nothing leaves it out.
+    """
+    return [f"{say_point(step.at)}: {say_told(step.tell) or usual}" for step in steps if step.tell or usual]
 
 
 def say_rests(parties: Iterable[str]) -> str:
