@@ -13,7 +13,7 @@ from bailiwick.desk.api.doors import Number, ticket_in
 from bailiwick.desk.models import SUBJECT
 from bailiwick.desk.models.clocking import clocks_of
 from bailiwick.desk.permissions import can_see_whole
-from bailiwick.desk.schemas.clocks import ClockOut, ExplainedOut, OverrideIn
+from bailiwick.desk.schemas.clocks import ClockOut, ExplainedOut, PromiseOverrideIn
 
 router = Router()
 
@@ -34,7 +34,7 @@ def explain_clocks(request: HttpRequest, number: Number) -> object:
 
 
 @router.post("/tickets/{number}/override-promise", response=ClockOut, summary="Set by hand what a promise on a ticket comes to")
-def override_promise(request: HttpRequest, number: Number, payload: OverrideIn) -> object:
+def override_promise(request: HttpRequest, number: Number, payload: PromiseOverrideIn) -> object:
     """Set when it is due, or whether it was kept, with a reason that stays in its ledger."""
     ticket = ticket_in(request, number)
     found = Clock.objects.about(SUBJECT, [ticket.pk]).filter(pk=payload.clock).first()

@@ -31,7 +31,7 @@ class ClockOut(Schema):
     words: str = Field(description="How it stands, in words")
 
 
-class OverrideIn(Schema):
+class PromiseOverrideIn(Schema):
     """What a promise comes to by hand: `due_at`, or `kept`; with neither, what was set before is forgotten."""
 
     clock: int = Field(ge=1, le=2**63 - 1, description="The id that the list of clocks gives it by.")
