@@ -37,10 +37,14 @@ def note_failure(mailbox: Mailbox, why: str, *, now: datetime) -> None:
         publish(MailboxFailed(actor=System("mail intake"), subject=held, at=now, why=held.last_error))
 
 
-def note_place(mailbox: Mailbox, *, uid_validity: int, taken_up_to: int) -> None:
-    """Note up to which mail of a folder everything is stored and marked on the server; not when its server or folder was changed meanwhile."""
-    Mailbox.objects.filter(pk=mailbox.pk, version=mailbox.version).update(uid_validity=uid_validity, taken_up_to=taken_up_to)
-    mailbox.uid_validity, mailbox.taken_up_to = uid_validity, taken_up_to
+def note_place(mailbox: Mailbox, *, uid_validity: int, taken_up_to: int, left_behind: list[int]) -> None:
+    """Note up to which mail of a folder all is stored and marked on the server; not if the mailbox was changed meanwhile."""
+    place = {"uid_validity": uid_validity, "taken_up_to": taken_up_to, "left_behind": left_behind}
+    if place == {name: getattr(mailbox, name) for name in place}:
+        return
+    Mailbox.objects.filter(pk=mailbox.pk, version=mailbox.version).update(**place)
+    for name, value in place.items():
+        setattr(mailbox, name, value)
 
 
 def keep_refresh_token(mailbox: Mailbox, token: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
-from imap_tools.imap_utf7 import utf7_encode
+from imap_tools.utils import encode_folder
 
 from bailiwick.mailroom.fetching.tokens import access_token, forget_token
 from bailiwick.mailroom.fetching.trust import context
@@ -19,7 +20,7 @@ from bailiwick.mailroom.models import After, BeginWith, Mailbox, Security, SignI
 
 if TYPE_CHECKING:
     import imaplib
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from types import TracebackType
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: seconds for any single answer of the server
 PATIENCE = 60.0
+#: seconds after which a waiting connection asks whether it is still wanted
+GLANCE = 5.0
 #: bytes of the head of a mail that is too large to be fetched
 HEAD = 65_536
 SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d+)", re.DOTALL | re.IGNORECASE)
@@ -69,10 +72,8 @@ class Imap:
 
     def close(self) -> None:
         """Leave the server, whatever state the connection is in."""
-        try:
+        with suppress(OSError, ValueError):
             self.client.shutdown()
-        except (OSError, ValueError):
-            pass
 
     @property
     def client(self) -> imaplib.IMAP4:
@@ -104,15 +105,24 @@ class Imap:
         """Return how a mail of this folder is known for good."""
         return f"{place_of(self.mailbox)}.{self.uid_validity}.{uid}"
 
+    @property
+    def is_first_look(self) -> bool:
+        """Whether nothing is known of this folder yet, or it was made anew since."""
+        return self.mailbox.uid_validity != self.uid_validity
+
     def uids(self, last_seen_at: datetime | None) -> list[int]:
-        """Return the mails that may be new, in the server's order."""
-        known = self.mailbox.uid_validity
-        if not known:
+        """Return the mails that may be new, in the server's order; those that were left behind are tried again."""
+        if not self.mailbox.uid_validity:
             return self._search({BeginWith.UNREAD: "UNSEEN", BeginWith.ALL: "ALL"}.get(BeginWith(self.mailbox.begin_with), ""))
-        if known != self.uid_validity:  # the folder was made anew: what came since the last look, and a little more, to be known by content
+        if self.is_first_look:  # made anew: what came since the last look, and a little more, to be known by content
             return self._search(f"SINCE {imap_day(last_seen_at)}" if last_seen_at else "ALL")
         after = self.mailbox.taken_up_to
-        return [uid for uid in self._search(f"UID {after + 1}:*") if uid > after]
+        new = [uid for uid in self._search(f"UID {after + 1}:*") if uid > after]
+        return sorted({*self.mailbox.left_behind, *new})
+
+    def last_uid(self) -> int:
+        """Return the highest UID that was given out when the folder was opened."""
+        return self.uid_next - 1 if self.uid_next else max(self._search("ALL"), default=0)
 
     def _search(self, wanted: str) -> list[int]:
         if not wanted:
@@ -157,14 +167,13 @@ class Imap:
         _check(*self.client.uid("STORE", str(uid), "+FLAGS.SILENT", flags))
 
     def _move(self, uid: int) -> None:
-        folder = utf7_encode(self.mailbox.move_to)
-        quoted = b'"' + folder.replace(b"\\", rb"\\").replace(b'"', rb"\"") + b'"'
+        folder = encode_folder(self.mailbox.move_to)
         if not self.server.folder.exists(self.mailbox.move_to):
             self.server.folder.create(self.mailbox.move_to)
         if "MOVE" in self.client.capabilities:
-            _check(*self.client.uid("MOVE", str(uid), quoted))  # type: ignore[arg-type] # imaplib takes bytes as well
+            _check(*self.client.uid("MOVE", str(uid), folder))  # type: ignore[arg-type] # imaplib takes bytes as well
             return
-        _check(*self.client.uid("COPY", str(uid), quoted))  # type: ignore[arg-type] # likewise
+        _check(*self.client.uid("COPY", str(uid), folder))  # type: ignore[arg-type] # likewise
         self._delete(uid)
 
     def _delete(self, uid: int) -> None:
@@ -184,16 +193,29 @@ class Imap:
         """Whether the server tells of new mail by itself."""
         return "IDLE" in self.client.capabilities
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until the server tells something; returns whether it did. Raises ConnectionError when it has gone."""
-        began = time.monotonic()
+    def wait(self, seconds: float, is_wanted: Callable[[], bool]) -> None:
+        """Wait until the server tells something, time is up, or nobody wants to know. Raises ConnectionError when it has gone."""
+        until = time.monotonic() + seconds
         with self.server.idle as idle:
-            told = idle.poll(seconds)
-            if not told and time.monotonic() - began < seconds / 2:
-                raise ConnectionError("the server closed the connection")
-        if any(b"BYE" in line for line in told):
-            raise ConnectionError("the server said good-bye")
-        return bool(told)
+            while not self._has_buffered() and is_wanted() and (left := until - time.monotonic()) > 0:
+                began, patience = time.monotonic(), min(GLANCE, left)
+                told = idle.poll(patience)
+                if any(b"BYE" in line for line in told) or (not told and time.monotonic() - began < patience / 2):
+                    raise ConnectionError("the server closed the connection")
+                if told:
+                    return
+
+    def _has_buffered(self) -> bool:
+        """Whether something was read with the last answer that no look at the socket would show."""
+        client: Any = self.client
+        timeout = client.sock.gettimeout()
+        client.sock.settimeout(0)
+        try:
+            return bool((getattr(client, "_file", None) or client.file).peek(1))
+        except OSError:
+            return False
+        finally:
+            client.sock.settimeout(timeout)
 
 
 def place_of(mailbox: Mailbox) -> str:
@@ -221,7 +243,7 @@ def _check(kind: str, data: object) -> None:
         raise ImapRefusal(_line(data))
 
 
-class ImapRefusal(OSError):
+class ImapRefusal(OSError):  # noqa: N818 - the server's word, not a fault of ours
     """The server does not do what it was asked."""
 
 

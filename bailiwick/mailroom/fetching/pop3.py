@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
+
 from bailiwick.mailroom.fetching.imap import HEAD, PATIENCE, Unfetched, place_of
 from bailiwick.mailroom.fetching.tokens import access_token, forget_token
 from bailiwick.mailroom.fetching.trust import context
@@ -94,13 +96,16 @@ class Pop3:
         except poplib.error_proto as refusal:
             raise Unfetched(*refusal.args) from refusal
         pieces: list[bytes] = []
-        begins_line = True
+        begins_line, left = True, int(settings.MAIL_HARD_LIMIT)
         while True:
             piece: bytes = server.file.readline(PIECE)
             if not piece:
                 raise EOFError("the server closed the connection")
             if begins_line and piece == END:
                 return b"".join(pieces)
+            left -= len(piece)
+            if left < 0:
+                raise ConnectionError("the server sends more than it announced")
             pieces.append(piece[1:] if begins_line and piece.startswith(b".") else piece)
             begins_line = piece.endswith(b"\n")
 

@@ -6,50 +6,52 @@ import imaplib
 import poplib
 import socket
 import ssl
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from bailiwick.mailroom.fetching.tokens import TokenError
 from bailiwick.mailroom.models import Mailbox
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class SignInRefused(Exception):  # noqa: N818 - the server's word, not a fault of ours
     """The server does not let the mailbox be opened."""
 
 
+#: kinds of problems, the particular before the general, and what they mean
+MEANINGS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], _StrPromise], ...] = (
+    (TokenError, gettext_lazy("%(told)s")),
+    ((SignInRefused, MailboxLoginError), gettext_lazy("%(host)s refuses the sign-in. Check user name and password, or token. (%(told)s)")),
+    (MailboxFolderSelectError, gettext_lazy("There is no folder “%(folder)s” in the mailbox. (%(told)s)")),
+    (
+        ssl.SSLCertVerificationError,
+        gettext_lazy("The certificate of %(host)s is not trusted: %(told)s. Name its authority in the setting mail_authorities if it is yours."),
+    ),
+    (ssl.SSLError, gettext_lazy("The connection to %(host)s cannot be encrypted: %(told)s. Check encryption and port.")),
+    (socket.gaierror, gettext_lazy("The name %(host)s is not known.")),
+    (TimeoutError, gettext_lazy("%(host)s does not answer in time.")),
+    (ConnectionRefusedError, gettext_lazy("Nothing listens at %(host)s on port %(port)s.")),
+    (DatabaseError, gettext_lazy("The mail could not be stored: %(told)s")),
+    ((imaplib.IMAP4.error, poplib.error_proto, ImapToolsError, OSError, EOFError), gettext_lazy("%(host)s could not be used: %(told)s")),
+    (BaseException, gettext_lazy("The program failed: %(told)s")),
+)
+
+
 def words_of(problem: BaseException, mailbox: Mailbox) -> str:
     """Return a sentence that says what is wrong and, where it is known, what to do."""
-    host, told = mailbox.host, _told(problem)
-    facts = {"host": host, "port": mailbox.usual_port, "told": told, "folder": mailbox.folder}
-    if isinstance(problem, TokenError):
-        return str(problem)
-    if isinstance(problem, SignInRefused | MailboxLoginError):
-        return _("%(host)s refuses the sign-in. Check user name and password, or token. (%(told)s)") % facts
-    if isinstance(problem, MailboxFolderSelectError):
-        return _("There is no folder “%(folder)s” in the mailbox. (%(told)s)") % facts
-    if isinstance(problem, ssl.SSLCertVerificationError):
-        return _("The certificate of %(host)s is not trusted: %(told)s. Name its authority in the setting mail_authorities if it is yours.") % (
-            facts | {"told": problem.verify_message}
-        )
-    if isinstance(problem, ssl.SSLError):
-        return _("The connection to %(host)s cannot be encrypted: %(told)s. Check encryption and port.") % facts
-    if isinstance(problem, socket.gaierror):
-        return _("The name %(host)s is not known.") % facts
-    if isinstance(problem, TimeoutError):
-        return _("%(host)s does not answer in time.") % facts
-    if isinstance(problem, ConnectionRefusedError):
-        return _("Nothing listens at %(host)s on port %(port)s.") % facts
-    if isinstance(problem, DatabaseError):
-        return _("The mail could not be stored: %(told)s") % facts
-    if isinstance(problem, imaplib.IMAP4.error | poplib.error_proto | ImapToolsError | OSError | EOFError):
-        return _("%(host)s could not be used: %(told)s") % facts
-    return _("The program failed: %(told)s") % (facts | {"told": f"{type(problem).__name__}: {told}"})
+    facts = {"host": mailbox.host, "port": mailbox.usual_port, "told": _told(problem), "folder": mailbox.folder}
+    return next(str(words) for kind, words in MEANINGS if isinstance(problem, kind)) % facts
 
 
 def _told(problem: BaseException) -> str:
     """Return a problem's own words in one line."""
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return problem.verify_message
     given = problem.args[0] if len(problem.args) == 1 else str(problem)
     text = given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)
     return " ".join(text.split())[:160] or type(problem).__name__

@@ -67,7 +67,8 @@ class Mailbox(PlainRecord):
     """An address of the desk.
 
     `failing_since` is the first failure after the last success. What has been taken from an IMAP folder is known by
-    `uid_validity` and `taken_up_to`: every mail up to that UID is stored, and its mark on the server is set.
+    `uid_validity` and `taken_up_to`: every mail up to that UID is
+    stored, and its mark on the server is set, but for those in `left_behind`, which the server would not hand over or mark.
     """
 
     Kind: ClassVar[type[MailboxKind]] = MailboxKind
@@ -117,6 +118,7 @@ class Mailbox(PlainRecord):
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
     uid_validity = models.PositiveBigIntegerField(default=0, editable=False)
     taken_up_to = models.PositiveBigIntegerField(default=0, editable=False)
+    left_behind = models.JSONField(default=list, blank=True, editable=False)
 
     objects = MailboxQuerySet.as_manager()
 
@@ -169,4 +171,4 @@ class Mailbox(PlainRecord):
 
     def forget_place(self) -> None:
         """Begin anew with the first look, because the folder is another one; the row is not saved."""
-        self.uid_validity = self.taken_up_to = 0
+        self.uid_validity, self.taken_up_to, self.left_behind = 0, 0, []

@@ -1,0 +1,17 @@
+"""The two programs of the mailroom: one watches mailboxes, one takes mail from mail servers."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from bailiwick.mailroom.fetching.watching import watch_mailboxes
+
+
+def run_watcher() -> int:
+    """Watch mailboxes until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    watch_mailboxes(stop)
+    return 0
