@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy
-from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError, UnexpectedCommandStatusError
 
 from bailiwick.mailroom.fetching.tokens import TokenError
 from bailiwick.mailroom.models import Mailbox
@@ -53,5 +53,7 @@ def _told(problem: BaseException) -> str:
     if isinstance(problem, ssl.SSLCertVerificationError):
         return problem.verify_message
     given = problem.args[0] if len(problem.args) == 1 else str(problem)
+    if isinstance(problem, UnexpectedCommandStatusError):
+        given = next((line for line in problem.command_result[1] if line), given)
     text = given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)
     return " ".join(text.split())[:160] or type(problem).__name__

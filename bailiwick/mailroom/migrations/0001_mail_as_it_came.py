@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('provider', models.CharField(blank=True, choices=[('microsoft', 'Microsoft 365'), ('google', 'Google'), ('other', 'Another')], max_length=9, verbose_name='tokens come from')),
                 ('tenant', models.CharField(blank=True, help_text='The directory of Microsoft 365: its number or its domain.', max_length=120, verbose_name='tenant')),
                 ('client_id', models.CharField(blank=True, max_length=200, verbose_name='client ID')),
-                ('token_url', models.URLField(blank=True, help_text='For another provider only.', max_length=500, verbose_name='address of tokens')),
+                ('token_url', models.CharField(blank=True, help_text='For another provider only.', max_length=500, verbose_name='address of tokens')),
                 ('sealed_password', models.TextField(blank=True, editable=False)),
                 ('sealed_client_secret', models.TextField(blank=True, editable=False)),
                 ('sealed_refresh_token', models.TextField(blank=True, editable=False)),

@@ -87,7 +87,7 @@ class Mailbox(PlainRecord):
     provider = models.CharField(_("tokens come from"), max_length=9, choices=Provider.choices, blank=True)
     tenant = models.CharField(_("tenant"), max_length=120, blank=True, help_text=_("The directory of Microsoft 365: its number or its domain."))
     client_id = models.CharField(_("client ID"), max_length=200, blank=True)
-    token_url = models.URLField(_("address of tokens"), max_length=500, blank=True, help_text=_("For another provider only."))
+    token_url = models.CharField(_("address of tokens"), max_length=500, blank=True, help_text=_("For another provider only."))
     sealed_password = models.TextField(blank=True, editable=False)
     sealed_client_secret = models.TextField(blank=True, editable=False)
     sealed_refresh_token = models.TextField(blank=True, editable=False)

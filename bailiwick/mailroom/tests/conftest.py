@@ -1,0 +1,73 @@
+"""Mailboxes, mails, and real mail servers where they are installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+
+import pytest
+
+from bailiwick.mailroom.models import Mailbox
+from bailiwick.mailroom.tests.dovecot import PASSWORD, Dovecot
+
+#: seconds to wait for what another program or thread does, on a busy machine
+PATIENCE = 60
+
+
+def letter(subject="The printer jams", sender="rita@city.example", text="It eats paper.", **headers):
+    """Return a mail as it travels."""
+    lines = [f"From: {sender}", f"Subject: {subject}", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()), "", text, ""]
+    return "\r\n".join(lines).encode()
+
+
+def wait_until(is_so, patience=PATIENCE):
+    """Wait for what another program or thread does; returns the seconds it took."""
+    began = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - began < patience
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+@pytest.fixture
+def mailbox(db):
+    """Return a function that makes mailboxes; without anything said, one that a mail server hands mail to."""
+
+    def make(address="desk@city.example", *, password="", **facts):
+        made = Mailbox(name=facts.pop("name", address), address=address, **{"kind": "pushed", **facts})
+        made.keep_secret("password", password)
+        made.save()
+        return made
+
+    return make
+
+
+def found(*names):
+    """Return the path of the first program that is installed; Debian keeps servers where users do not look."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    return next((where for name in names if (where := shutil.which(name, path=path))), None)
+
+
+@pytest.fixture(scope="session")
+def dovecot():
+    """Return a running Dovecot; without one installed the test says so instead of running."""
+    program = found("dovecot")
+    if program is None or not os.path.isdir("/usr/lib/dovecot/modules") or found("/usr/lib/dovecot/pop3", "/usr/lib/dovecot/lmtp") is None:  # noqa: PTH112 - a plain look
+        pytest.skip("there is no Dovecot here (on Debian: apt install dovecot-imapd dovecot-pop3d dovecot-lmtpd)")
+    server = Dovecot(program)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def fetched(dovecot, mailbox, settings):
+    """Return a function that makes a mailbox whose mail is fetched from Dovecot, over TLS that is verified."""
+    settings.MAIL_AUTHORITIES = dovecot.authority
+
+    def make(address, kind="imap", **facts):
+        port = dovecot.ports[f"{kind}s"]
+        return mailbox(address, kind=kind, **{"host": "127.0.0.1", "port": port, "password": PASSWORD, **facts})
+
+    return make
