@@ -263,6 +263,11 @@ EMAIL_TIMEOUT = OPTIONS.smtp_timeout
 MAIL_LIMIT = OPTIONS.mail_mb * MEGABYTE
 MAIL_HARD_LIMIT = max(OPTIONS.mail_most_mb, OPTIONS.mail_mb) * MEGABYTE
 MAIL_AUTHORITIES = OPTIONS.mail_authorities
+MAIL_LISTEN = OPTIONS.mail_listen
+MAIL_LMTP_PORT = OPTIONS.mail_lmtp_port
+MAIL_SMTP_PORT = OPTIONS.mail_smtp_port
+MAIL_CERTIFICATE = OPTIONS.mail_certificate
+MAIL_CONNECTIONS = OPTIONS.mail_connections
 
 # -- Logs
 
