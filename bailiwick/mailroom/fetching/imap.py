@@ -54,6 +54,7 @@ class Imap:
         made = cls(mailbox, _connected(mailbox))
         try:
             made._sign_in()
+            made._ask_what_it_can()
             made.server.folder.set(mailbox.folder)
             made.uid_validity = made._told("UIDVALIDITY") or 1
             made.uid_next = made._told("UIDNEXT")
@@ -94,6 +95,12 @@ class Imap:
         except (self.client.error, ImapToolsError) as refusal:
             forget_token(self.mailbox)
             raise SignInRefused(str(refusal)) from refusal
+
+    def _ask_what_it_can(self) -> None:
+        """Ask for the capabilities once more: many servers tell of MOVE, UIDPLUS and IDLE only to those who signed in."""
+        _kind, data = self.client.capability()
+        if data and data[-1]:
+            self.client.capabilities = tuple(data[-1].decode("ascii", "replace").upper().split())
 
     def _told(self, name: str) -> int:
         """Return a number that the server said by the way."""
@@ -155,7 +162,10 @@ class Imap:
         return bytes(found)
 
     def mark(self, uid: int) -> None:
-        """Do with a taken mail what the mailbox wants; doing it twice does no harm."""
+        """Do with a taken mail what the mailbox wants; doing it twice does no harm.
+
+        Where a server cannot MOVE, one that is interrupted between copying and deleting has the copy twice.
+        """
         if self.mailbox.after == After.KEEP:
             self._store(uid, r"(\Seen)")
         elif self.mailbox.after == After.MOVE:
