@@ -149,8 +149,13 @@ def mail(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
     """Take in a mail, or read mail files, which needs neither an installation nor a database."""
     if rest and rest[0] == "receive":
         return receive_mail(rest[1:])
+    if rest and rest[0] == "parse":
+        code: int = import_module("bailiwick.mailroom.parsing").main(rest[1:])
+        return code
     asked = bool(rest) and rest[0] in {"-h", "--help"}
-    (sys.stdout if asked else sys.stderr).write("usage: bailiwick mail receive [--mailbox ADDRESS] [--from ADDRESS] [--to ADDRESS] [--json] < FILE\n")
+    (sys.stdout if asked else sys.stderr).write(
+        "usage: bailiwick mail receive [--mailbox ADDRESS] [--from ADDRESS] [--to ADDRESS] [--json] < FILE\n       bailiwick mail parse [--json] FILE …\n"
+    )
     return 0 if asked else 2
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 from bailiwick.mailroom.engine.headers import shown, words
 
 if TYPE_CHECKING:
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from bailiwick.mailroom.engine.headers import Headers
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(@?)|(=\?[^?\s]{1,80}\?[bBqQ]\?[^?]*\?=)|([,;:<>()])|([^,;:<>()"=]+|["=])', re.DOTALL)
+#: headers that are asked who wrote, and characters of each
+FROMS, FROM = 4, 8_000
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.){0,300})"(@?)|(=\?[^?\s]{1,80}\?[bBqQ]\?[^?]*\?=)|([,;:<>()])|([^,;:<>()"=]+|["=])', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BARE = re.compile(r'(?:"[^"\r\n]{1,200}"|[^\s@<>(),;:"]+)@[^\s@<>(),;:"]+')
 _ROUTE = re.compile(r"^@[^:]*:")
@@ -55,25 +57,27 @@ class _Reading:
 def addresses(headers: Headers, name: str) -> tuple[Address, ...]:
     """Return the addresses of all headers of a name, each once, in order."""
     found: dict[str, Address] = {}
+    left = bounds.HEADER
     for value in headers.all_raw(name):
-        for address in parse(value):
+        for address in parse(value[: max(left, 0)]):
             if address.email:
                 found.setdefault(address.email.lower(), address)
-            if len(found) >= limits.ADDRESSES:
+            if len(found) >= bounds.ADDRESSES:
                 return tuple(found.values())
+        left -= len(value)
     return tuple(found.values())
 
 
 def first(headers: Headers, name: str) -> Address | None:
     """Return the first address of a header, or the first name where nobody gave an address."""
-    found = [each for value in headers.all_raw(name) for each in parse(value)]
+    found = [each for value in headers.all_raw(name)[:FROMS] for each in parse(value[:FROM])]
     return next((each for each in found if "@" in each.email), found[0] if found else None)
 
 
 def parse(value: str) -> Iterator[Address]:
     """Yield the addresses of one header; groups give their members."""
     reading, depth = _Reading(), 0
-    for match in _TOKEN.finditer(value[: limits.HEADER]):
+    for match in _TOKEN.finditer(value[: bounds.HEADER]):
         quoted, mark, text = match[1], match[4], match[3] or match[5]
         if quoted is not None and match[2]:
             quoted, text = None, match[0]

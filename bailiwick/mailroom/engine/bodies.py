@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bailiwick.mailroom.engine import limits, names, tnef
+from bailiwick.mailroom.engine import bounds, names, tnef
 from bailiwick.mailroom.engine.charsets import decode
 from bailiwick.mailroom.engine.document import Attachment, Seal
 from bailiwick.mailroom.engine.embedded import lifted
@@ -58,7 +58,9 @@ class Body:
         """Return all as HTML, plain texts beside it too; none where there is no HTML."""
         if all(each.html is None for each in self.words):
             return None
-        return "\n".join(each.html if each.html is not None else from_text(each.plain or "") for each in self.words if each.html or (each.plain or "").strip())
+        return "\n".join(
+            each.html if each.html is not None else from_text(each.plain or "") for each in self.words if each.html or (each.plain or "").strip()
+        )
 
     @property
     def has_html_alone(self) -> bool:
@@ -131,7 +133,11 @@ def _is_words(found: Body, part: Part, mail: Part) -> bool:
     if part.unread or len(found.words) >= TEXTS:
         return False
     if part is mail:
-        return part.kind.startswith("text/") and part.kind not in {"text/calendar", "text/x-vcard", "text/vcard"} and part.disposition.value != "attachment"
+        return (
+            part.kind.startswith("text/")
+            and part.kind not in {"text/calendar", "text/x-vcard", "text/vcard"}
+            and part.disposition.value != "attachment"
+        )
     if part.kind not in {"text/plain", "text/html", "text/enriched", "text/richtext"} or part.disposition.value == "attachment":
         return False
     return not _name_of(part) or (not found.words and part.disposition.value != "attachment" and part.disposition.get("filename") is None)
@@ -140,17 +146,18 @@ def _is_words(found: Body, part: Part, mail: Part) -> bool:
 def _take_words(found: Body, part: Part) -> None:
     content = part.content
     if part.kind == "text/html":
-        found.words.append(Words(html=decode(content[: limits.HTML * 4], _charset(part, content))))
+        found.words.append(Words(html=decode(content[: bounds.HTML * 4], _charset(part, content))))
         return
-    content, files = lifted(content)
+    content, files = lifted(content[: bounds.CONTENT])
     for file in files:
         found.files.append(_File(names.safe(file.name) or names.made("application/octet-stream"), "application/octet-stream", file.content))
-    text = decode(content[: limits.TEXT * 4], part.typed.get("charset"), seven_bit=True).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(content[: bounds.TEXT * 4], part.typed.get("charset"), seven_bit=True).replace("\r\n", "\n").replace("\r", "\n")
     if (part.typed.get("format") or "").lower() == "flowed":
         text = unflowed(text, delete_space=(part.typed.get("delsp") or "").lower() == "yes")
-    if len(text) > limits.TEXT:
+    if len(text) > bounds.TEXT:
         found.defects.append("text_too_long")
-    found.words.append(Words(plain=text[: limits.TEXT]))
+        found.files.append(_File("message.txt", "text/plain", part.content))
+    found.words.append(Words(plain=text[: bounds.TEXT]))
 
 
 def _charset(part: Part, content: bytes) -> str | None:

@@ -27,7 +27,13 @@ MEANT: Final = {
 }  # fmt: skip
 #: names that say nothing
 SILENT: Final = {"", "unknown", "unknown-8bit", "x-unknown", "x-user-defined", "binary", "default", "none", "null", "8bit", "7bit", "default_charset"}
-MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 #: small charsets whose name is often put on UTF-8
 DOUBTFUL: Final = {"ascii", "cp1252", "cp1254", "iso8859-15", "cp850", "cp1250", "cp1251", "iso8859-2", "koi8-r"}
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\(|\([BJ])")

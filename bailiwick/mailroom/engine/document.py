@@ -101,7 +101,7 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class Parsed:
     """One mail, read."""
 
     from_name: str | None = None
@@ -125,6 +125,12 @@ class Mail:
     #: pictures of other servers that the HTML wanted to show
     remote_images: int = 0
     seals: tuple[Seal, ...] = ()
+    #: all headers in their order, for people; bounded
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    #: by which signs a machine was known to have written
+    signs: tuple[str, ...] = ()
+    #: the content types of the parts, one line each, indented by their depth
+    outline: tuple[str, ...] = ()
     #: what was wrong with the mail, for whoever looks why it reads oddly
     defects: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 
 _DEPTH = re.compile(r">*")
 SIGNATURE = "-- "
@@ -20,7 +20,7 @@ def unflowed(text: str, *, delete_space: bool) -> str:
         rest = line[here:].removeprefix(" ")
         flows = rest.endswith(" ") and rest != SIGNATURE
         joined = rest[:-1] if flows and delete_space else rest
-        if open_ and here == depth and rest != SIGNATURE and len(made[-1]) < limits.HEADER:
+        if open_ and here == depth and rest != SIGNATURE and len(made[-1]) < bounds.HEADER:
             made[-1] += joined
         else:
             made.append(("> " * here) + joined if here else joined)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 from bailiwick.mailroom.engine.charsets import decode
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Headers:
         """Index by lower-case name."""
         for name, value in self.fields:
             values = self.index.setdefault(name.lower(), [])
-            if len(values) < limits.REPEATED:
+            if len(values) < bounds.REPEATED:
                 values.append(value)
 
     def __contains__(self, name: str) -> bool:
@@ -66,11 +66,11 @@ def split(data: bytes, begin: int = 0, end: int | None = None) -> tuple[Headers,
     found: list[tuple[str, list[bytes]]] = []
     position, stop = begin, len(data) if end is None else end
     while position < stop:
-        if position - begin > limits.HEADING:
+        if position - begin > bounds.HEADING:
             blank = _BLANK.search(data, position - 1, stop)
             return _joined(found), blank.end() if blank else stop
         after = _line_end(data, position, stop)
-        line = data[position : min(after, position + limits.HEADER)]
+        line = data[position : min(after, position + bounds.HEADER)]
         if not line.strip(b"\r\n"):
             return _joined(found), after
         if not _take(found, line) and not _is_stray(data, position, after, stop, first=not found):
@@ -120,7 +120,7 @@ def _take(found: list[tuple[str, list[bytes]]], line: bytes) -> bool:
     match = _NAME.match(line)
     if match is None:
         return False
-    if len(found) < limits.HEADERS:
+    if len(found) < bounds.HEADERS:
         found.append((match[1].decode("ascii"), [line[match.end() :].rstrip(b"\r\n")]))
     return True
 
@@ -140,7 +140,7 @@ def _joined(found: list[tuple[str, list[bytes]]]) -> Headers:
 
 
 def _within(lines: list[bytes]) -> Iterator[bytes]:
-    left = limits.HEADER
+    left = bounds.HEADER
     for line in lines:
         if left <= 0:
             return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import nh3
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,25 @@ TAGS: Final = set(
     "span strike strong sub sup table tbody td tfoot th thead tr tt u ul var".split()
 )
 #: left out with all that is in them
-SILENT: Final = {"script", "style", "title", "template", "noembed", "noframes", "iframe", "object", "applet", "textarea", "select", "svg", "math", "audio", "video", "canvas", "xml"}
+SILENT: Final = {
+    "script",
+    "style",
+    "title",
+    "template",
+    "noembed",
+    "noframes",
+    "iframe",
+    "object",
+    "applet",
+    "textarea",
+    "select",
+    "svg",
+    "math",
+    "audio",
+    "video",
+    "canvas",
+    "xml",
+}
 KEPT: Final = {
     "a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "ol": {"start"}, "td": {"colspan", "rowspan", "align", "valign"},
     "th": {"colspan", "rowspan", "align", "valign", "scope"}, "p": {"align"}, "div": {"align"}, "table": {"align"}, "*": {"dir", "lang"},
@@ -37,11 +55,15 @@ EMPTY: Final = {"br", "hr", "img", "col"}
 QUOTES: Final = re.compile(
     r"(?i)(?:^|\s)(?:x_)*(?:gmail_attr|moz-cite-prefix|moz-forward-container|yahoo_quoted|yahoo-quoted-\w+|zmail_extra|protonmail_quote|tutanota_quote|OLK_SRC_BODY_SECTION|qt|ntes_not_fresh_mail|mcntmcntmcnt|front-blockquote|ms-outlook-mobile-reference-message|mail-editor-reference-message-container|isReplyContent|replaceaway)(?:\s|$)"
 )
-AFTER: Final = re.compile(r"(?i)(?:^|\s)(?:x_)*(?:divRplyFwdMsg|OutlookMessageHeader|appendonsend|reply-above-this-line|stopSpelling|hrtagident)(?:\s|$)")
+AFTER: Final = re.compile(
+    r"(?i)(?:^|\s)(?:x_)*(?:divRplyFwdMsg|OutlookMessageHeader|appendonsend|reply-above-this-line|stopSpelling|hrtagident)(?:\s|$)"
+)
 SIGNATURES: Final = re.compile(
     r"(?i)(?:^|\s)(?:x_)*(?:gmail_signature|gmail_signature_prefix|moz-signature|ms-outlook-mobile-signature|AppleMailSignature|lineBreakAtBeginningOfSignature|Signature|protonmail_signature_block|tutanota_signature|yahoo_signature|zmail_signature)(?:\s|$)"
 )
-_HIDDEN = re.compile(r"(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!))")
+_HIDDEN = re.compile(
+    r"(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!))"
+)
 _FLAT = re.compile(r"(?i)max-height\s*:\s*0(?:px|pt|em)?\s*(?:;|$|!)")
 _OUTLOOK_RULE = re.compile(r"(?i)border:\s*none;\s*border-top:\s*solid\s*(?:#(?:E1E1E1|B5C4DF)|windowtext)\s*1\.0pt;\s*padding:\s*3\.0pt")
 _INDENT = re.compile(r"(?i)border\s*:\s*(?:none|0)|border-(?:left|width)\s*:\s*(?:none|0(?:px)?\s*(?:;|$))")
@@ -56,7 +78,29 @@ _ANY_TAG = re.compile(r"<[^<>]*>?")
 DEEPEST, ABYSS = 200, 1_000
 ENTITIES: Final = 100_000
 #: elements that are rarely closed, and need not be
-UNCLOSED: Final = {"p", "li", "td", "tr", "th", "dt", "dd", "br", "hr", "img", "meta", "link", "input", "col", "option", "base", "wbr", "area", "body", "html", "font"}
+UNCLOSED: Final = {
+    "p",
+    "li",
+    "td",
+    "tr",
+    "th",
+    "dt",
+    "dd",
+    "br",
+    "hr",
+    "img",
+    "meta",
+    "link",
+    "input",
+    "col",
+    "option",
+    "base",
+    "wbr",
+    "area",
+    "body",
+    "html",
+    "font",
+}
 QUOTE, SIGNATURE = "quote", "signature"
 
 
@@ -95,7 +139,7 @@ class Page:
 def page(source: str) -> Page:
     """Read the HTML of a mail."""
     clean = nh3.clean(
-        _bearable(source[: limits.SOURCE]),
+        _bearable(source[: bounds.SOURCE]),
         tags=TAGS,
         clean_content_tags=SILENT,
         attributes={tag: KEPT.get(tag, set()) | KEPT["*"] | READ for tag in TAGS} | {"*": KEPT["*"] | READ},
@@ -104,8 +148,8 @@ def page(source: str) -> Page:
         strip_comments=True,
     )
     reader = _Reader()
-    if len(clean) > limits.HTML:
-        clean = clean[: clean.rfind(">", 0, limits.HTML) + 1] or clean[: limits.HTML]
+    if len(clean) > bounds.HTML:
+        clean = clean[: clean.rfind(">", 0, bounds.HTML) + 1] or clean[: bounds.HTML]
     reader.feed(clean)
     reader.close()
     return reader.page()
@@ -281,7 +325,7 @@ class _Reader(HTMLParser):
         writing.words.clear()
         if not text and not always:
             return
-        if writing.used > limits.TEXT or len(writing.lines) >= limits.LINES * 2:
+        if writing.used > bounds.TEXT or len(writing.lines) >= bounds.LINES * 8:
             return
         if writing.blank and writing.lines and writing.lines[-1].text:
             writing.lines.append(Line("", min(self._depth, writing.lines[-1].depth), self._signs > 0))
@@ -293,7 +337,7 @@ class _Reader(HTMLParser):
 def _bearable(source: str) -> str:
     """Return HTML that is parsed in time that grows with its size alone: no abyss of elements, no element of a thousand attributes."""
     if source.count("&") > ENTITIES:
-        source = source[: limits.HTML // 3]
+        source = source[: bounds.HTML // 3]
     source = _AMPERSAND.sub("&amp;", _LONG_TAG.sub(lambda match: "" if len(match[0].split()) > DEEPEST else match[0], source))
     depth = 0
     for match in _ELEMENT.finditer(source):

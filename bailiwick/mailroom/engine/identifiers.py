@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from typing import TYPE_CHECKING
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 
 if TYPE_CHECKING:
     from bailiwick.mailroom.engine.headers import Headers
@@ -37,8 +37,8 @@ def in_reply_to(headers: Headers) -> str | None:
 def references(headers: Headers) -> tuple[str, ...]:
     """Return the ids of References, each once, oldest first; of too many the first and the latest."""
     found = list(dict.fromkeys(each for value in headers.all_raw("references") for each in identifiers(value)))
-    if len(found) > limits.IDENTIFIERS:
-        found = [found[0], *found[1 - limits.IDENTIFIERS :]]
+    if len(found) > bounds.IDENTIFIERS:
+        found = [found[0], *found[1 - bounds.IDENTIFIERS :]]
     return tuple(found)
 
 
@@ -64,7 +64,7 @@ def _by_words(value: str) -> datetime | None:
         read = parsedate_tz(value)
         if read is None:
             return None
-        return datetime(*read[:6], tzinfo=_zone(read[9] or 0))  # noqa: DTZ001 - the zone is given
+        return datetime(*read[:6], tzinfo=_zone(read[9] or 0))
     except (ValueError, IndexError, TypeError, OverflowError, AttributeError):
         return None
 
@@ -76,7 +76,7 @@ def _by_numbers(value: str) -> datetime | None:
     zone = (match[7] or "Z").replace(":", "")
     try:
         offset = 0 if zone == "Z" else int(zone[0] + "1") * (int(zone[1:3]) * 3600 + int(zone[3:]) * 60)
-        return datetime(*(int(match[at] or 0) for at in range(1, 7)), tzinfo=_zone(offset))  # type: ignore[arg-type, misc]  # noqa: DTZ001 - six numbers and a zone
+        return datetime(*(int(match[at] or 0) for at in range(1, 7)), tzinfo=_zone(offset))  # type: ignore[arg-type, misc]
     except ValueError:
         return None
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,17 +48,19 @@ def safe(name: str) -> str:
     if (stem or bare).split(".")[0].lower() in DEVICES:
         bare = f"_{bare}"
         stem = f"_{stem}" if stem else stem
-    if len(bare) <= limits.NAME:
+    if len(bare) <= bounds.NAME:
         return bare
     if not dot or len(ending) > LONGEST_ENDING:
-        return bare[: limits.NAME].rstrip(" .")
-    return f"{stem[: limits.NAME - len(ending) - 1].rstrip(' .')}.{ending}"
+        return bare[: bounds.NAME].rstrip(" .")
+    return f"{stem[: bounds.NAME - len(ending) - 1].rstrip(' .')}.{ending}"
 
 
 def made(content_type: str, subject: str | None = None) -> str:
     """Return a name for what has none; a mail is called by its subject."""
     ending = ENDINGS.get(content_type, "bin" if not content_type.startswith("text/") else "txt")
-    stem = CALLED.get(content_type) or {"image": "image", "audio": "audio", "video": "video"}.get(content_type.split("/")[0], "attachment")
+    stem = CALLED.get(content_type) or {"image": "image", "audio": "audio", "video": "video"}.get(
+        content_type.split("/", maxsplit=1)[0], "attachment"
+    )
     if subject and (said := safe(_PATH.sub("-", subject))[:80].rstrip(" .")):
         stem = said
     return f"{stem}.{ending}"

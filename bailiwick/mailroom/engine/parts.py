@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 from bailiwick.mailroom.engine.headers import Headers, split
 from bailiwick.mailroom.engine.parameters import Valued, valued
 from bailiwick.mailroom.engine.transfer import decoded
@@ -20,6 +20,8 @@ _CONTENT = re.compile(rb"(?i)content-[a-z-]+[ \t]*:")
 _TYPE = re.compile(r"[!-~]+/[!-~]+")
 #: what a part is that does not say; the parts of a digest are mails
 PLAIN, MAIL = "text/plain", "message/rfc822"
+#: lines of an outline
+OUTLINED: Final = 200
 UNREAD: Final = "application/octet-stream"
 
 
@@ -44,7 +46,9 @@ class Part:
             return Valued(UNREAD)
         if _TYPE.fullmatch(found.value):
             return found
-        return Valued(PLAIN if found.value in {"text", "plain"} or not found.value else UNREAD if "/" in found.value else self.default, found.parameters)
+        return Valued(
+            PLAIN if found.value in {"text", "plain"} or not found.value else UNREAD if "/" in found.value else self.default, found.parameters
+        )
 
     @property
     def kind(self) -> str:
@@ -82,14 +86,25 @@ def tree(data: bytes) -> Part:
 
 def inner(part: Part) -> Part:
     """Return the mail that a part of type message/rfc822 holds."""
-    return _Growing(left=limits.PARTS // 4).mail(part.content.lstrip(b"\r\n"))
+    return _Growing(left=bounds.PARTS // 4).mail(part.content.lstrip(b"\r\n"))
+
+
+def outline(mail: Part) -> Iterator[str]:
+    """Yield the content type of each part, indented by its depth; as many as anybody reads."""
+    pending = [(mail, 0)]
+    for _ in range(OUTLINED):
+        if not pending:
+            return
+        part, depth = pending.pop()
+        yield f"{'  ' * depth}{part.kind}"
+        pending.extend((child, depth + 1) for child in reversed(part.children))
 
 
 @dataclass
 class _Growing:
     """The reading of one mail: how many parts may still be made."""
 
-    left: int = limits.PARTS
+    left: int = bounds.PARTS
 
     def mail(self, data: bytes) -> Part:
         headers, body = split(data)
@@ -101,7 +116,7 @@ class _Growing:
         stretches = self._stretches(part)
         if not stretches:
             return _leaf(part)
-        if depth >= limits.DEPTH:
+        if depth >= bounds.DEPTH:
             part.unread = True
             part.__dict__.pop("typed", None)
             return part

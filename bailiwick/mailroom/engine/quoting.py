@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 from bailiwick.mailroom.engine.phrases import DIVIDERS, FIELDS, MARKERS, STARTS, WROTE, alternatives
 from bailiwick.mailroom.engine.signing import unsigned
 
@@ -19,6 +19,8 @@ WRAPPED, INTRODUCTION = 6, 700
 LONG: Final = 60
 #: lines of a header block that are looked at
 BLOCK: Final = 9
+#: characters of a line that draws a border between mails
+SHORT: Final = 160
 _QUOTED = re.compile(r"[ \t]{0,3}>")
 #: an introduction goes on over several lines where its first has a number in it, or an address, and ends no sentence
 _STARTS_WRAPPED = re.compile(rf"(?=.*[\d@])(?:(?:{alternatives(STARTS)})\b|\W*\d|[\"“'*<]|\S+[.,]?\s.*<).*(?<![.!?])\Z", re.IGNORECASE)
@@ -26,9 +28,13 @@ _TURNS = re.compile("[\u200e\u200f\u202a-\u202e]")
 _CLOSES = re.compile(r"\s*>\)?\s*(?:\S+\s*){0,2}[:：]\s*$")
 _MARKER = re.compile(rf"[\W_]*(?:{'|'.join(MARKERS)})[\W_]*", re.IGNORECASE)
 _WROTE = alternatives(WROTE)
-_VERB_AT_END = re.compile(rf"(?:\b(?:{_WROTE})(?!\w)|のメッセージ|写道|寫道|작성|כתב|كتب)\W{{0,12}}(?:\(.{{0,40}}\)\W{{0,3}})?\Z", re.IGNORECASE)
+_VERBS = tuple(sorted({verb.casefold().rstrip(")") for verb in WROTE}))
+_SCRIPTS_WITHOUT_SPACES = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]")
+_AROUND_VERBS = " \t\xa0:：-–—_*>.,;()[]\"'«»“”|"
 _BEGINS = re.compile(rf"\W{{0,6}}(?:(?:{alternatives(STARTS)})\b|\d)", re.IGNORECASE)
-_WROTE_FIRST = re.compile(rf"(?:.{{1,120}}\b(?:wrote|schrieb|escribió|écrit) (?:on|am|le|el)|(?:{_WROTE})) .{{0,120}}\d.{{0,120}}:", re.IGNORECASE | re.DOTALL)
+_WROTE_FIRST = re.compile(
+    rf"(?:.{{1,120}}\b(?:wrote|schrieb|escribió|écrit) (?:on|am|le|el)|(?:{_WROTE})) .{{0,120}}\d.{{0,120}}:", re.IGNORECASE | re.DOTALL
+)
 _BY_ADDRESS = re.compile(r".*\d{1,4}.*?[<\[(]\s*(?:mailto:)?[^<>\s]+@[^<>\s]+\s*[>\])]+(?:[ ,]*\S{1,20})?\s*[:：]", re.DOTALL)
 _TIME = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _GROUPWISE = re.compile(r">>>\s.{2,120}\d{1,2}[/.]\d{1,2}[/.]\d{2,4}.{0,40}(?:>>>)?\s*")
@@ -37,7 +43,9 @@ _DIVIDER = re.compile(rf"[\s>*_=+-]*(?:{alternatives(DIVIDERS)})\b[\s:*_=+.-]*(?
 _DASHED = re.compile(r"\s*[-_=*]{3,}\s*[^\W\d_][\w'’. ]{2,40}?\s*[-_=*]{3,}\s*")
 _RULE = re.compile(r"\s*(?:[-_=*—–─~#]\s?){3,}\s*")
 _FIELD = re.compile(
-    r"\s*[*_|]{0,3}\s*(?:" + "|".join(f"(?P<{kind}>{alternatives(names)})" for kind, names in FIELDS.items()) + r")[*_]{0,2}\s*[:：][*_]{0,2}(?P<value>.*)",
+    r"[ \t\xa0*_|]{0,12}(?:"
+    + "|".join(f"(?P<{kind}>{alternatives(names)})" for kind, names in FIELDS.items())
+    + r")[*_]{0,2}\s*[:：][*_]{0,2}(?P<value>.*)",
     re.IGNORECASE,
 )
 
@@ -57,10 +65,12 @@ def visible(text: str) -> str:
 
 def cut(text: str, quotes_at: int | None = None) -> Cut:
     """Return a text without quotes and signature; from line `quotes_at` on it is known to be a quote."""
-    lines = _TURNS.sub("", text).split("\n")[: limits.LINES]
+    lines = _TURNS.sub("", text).split("\n")
+    rest = lines[bounds.LINES :]
+    lines = lines[: bounds.LINES]
     stop = _stop(lines, len(lines) if quotes_at is None else quotes_at)
     kept = _unquoted(lines[:stop])
-    left = _joined([part for segment in _segments(kept) for part in unsigned(segment)])
+    left = _joined([part for segment in _segments(kept) for part in unsigned(segment)] + (rest if stop == len(lines) else []))
     found = stop < len(lines) or any(line is None for line in kept)
     if not left:
         whole = _joined([line for line in kept if line is not None])
@@ -80,13 +90,14 @@ def _is_break(lines: Sequence[str], at: int, line: str) -> bool:
     bare = line.strip()
     if not bare or len(bare) > INTRODUCTION:
         return False
-    if _MARKER.fullmatch(bare) or _GROUPWISE.fullmatch(bare):
+    short = len(bare) <= SHORT
+    if (short and _MARKER.fullmatch(bare)) or _GROUPWISE.fullmatch(bare):
         return True
     if bare.startswith(">"):
         return False
-    if _DIVIDER.fullmatch(bare) and (bare[0] in "-_=*+" or bare[-1] == ":"):
+    if short and _DIVIDER.fullmatch(bare) and (bare[0] in "-_=*+" or bare[-1] == ":"):
         return True
-    if _DASHED.fullmatch(bare) and _FIELD.match(_next(lines, at + 1)):
+    if short and _DASHED.fullmatch(bare) and _FIELD.match(_next(lines, at + 1)):
         return True
     return _is_block(lines, at) or (_introduction(lines, at) > 0 and not _quotes_follow(lines, at + _introduction(lines, at)))
 
@@ -132,16 +143,27 @@ def _introduction(lines: Sequence[str], at: int) -> int:
 
 
 def _introduces(line: str, *, quoted: bool) -> bool:
-    if line[-1].isalpha() and not _VERB_AT_END.search(line[-120:]):
+    if line[-1].isalpha() and not _ends_in_verb(line):
         return False
     dated = bool(_TIME.search(line))
     if _ZOHO.fullmatch(line):
         return dated and bool(re.search(rf"\b(?:{_WROTE})\b", line, re.IGNORECASE))
     if dated and (_BY_ADDRESS.fullmatch(line) or _WROTE_FIRST.fullmatch(line)):
         return True
-    if _VERB_AT_END.search(line[-120:]) and (dated or quoted or "@" in line) and (quoted or _BEGINS.match(line) or "@" in line):
+    if _ends_in_verb(line) and (dated or quoted or "@" in line) and (quoted or _BEGINS.match(line) or "@" in line):
         return True
     return quoted and dated and line[-1] in ":："
+
+
+def _ends_in_verb(line: str) -> bool:
+    """Return whether the last word of a line says that somebody wrote."""
+    tail = line[-160:].rstrip(_AROUND_VERBS).casefold()
+    if not tail.endswith(_VERBS):
+        return False
+    return any(
+        tail.endswith(verb) and (len(tail) == len(verb) or not tail[-len(verb) - 1].isalnum() or _SCRIPTS_WITHOUT_SPACES.match(verb) is not None)
+        for verb in _VERBS
+    )
 
 
 def _quotes_follow(lines: Sequence[str], at: int) -> bool:

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bailiwick.mailroom.engine import limits
+from bailiwick.mailroom.engine import bounds
 from bailiwick.mailroom.engine.addresses import addresses, first
 from bailiwick.mailroom.engine.bodies import body
 from bailiwick.mailroom.engine.bounces import bounce
-from bailiwick.mailroom.engine.document import Kind, Mail
+from bailiwick.mailroom.engine.charsets import decode
+from bailiwick.mailroom.engine.document import Kind, Parsed
+from bailiwick.mailroom.engine.headers import shown as shown_line
+from bailiwick.mailroom.engine.headers import unfolded, words
 from bailiwick.mailroom.engine.html import Page, page
 from bailiwick.mailroom.engine.identifiers import date, in_reply_to, message_id, references
-from bailiwick.mailroom.engine.kinds import kind
-from bailiwick.mailroom.engine.parts import tree
+from bailiwick.mailroom.engine.kinds import kind, signs
+from bailiwick.mailroom.engine.parts import outline, tree
 from bailiwick.mailroom.engine.quoting import Cut, cut
 
 if TYPE_CHECKING:
     from bailiwick.mailroom.engine.bodies import Body
 
 
-def parse(raw: bytes, *, own: str | None = None) -> Mail:
-    """Return what a raw mail says, whatever its bytes; `own` names our installation in mails that we sent."""
+def parse(raw: bytes, *, own: str | None = None) -> Parsed:
+    """Return what a raw mail says, whatever its bytes; `own` names our installation in mails that we sent.
+
+    Never raises: where the reading itself fails on bytes that nobody thought of, they stand as text, with the defect `unreadable`.
+    """
+    try:
+        return read(raw, own=own)
+    except Exception:  # noqa: BLE001 - a mail must never be lost to a mistake of ours
+        text = decode(raw[: bounds.TEXT])
+        return Parsed(text=text, visible=text, defects=("unreadable",))
+
+
+def read(raw: bytes, *, own: str | None = None) -> Parsed:
+    """Return what a raw mail says, without a net below; for tests."""
     mail = tree(raw)
     headers = mail.headers
     content = body(mail)
@@ -29,7 +44,7 @@ def parse(raw: bytes, *, own: str | None = None) -> Mail:
     returned = bounce(mail, text)
     who, through, back = first(headers, "from"), first(headers, "sender"), first(headers, "return-path")
     found = kind(mail, bounced=returned is not None, own=own)
-    return Mail(
+    return Parsed(
         from_name=who.name if who else None,
         from_email=(who.email or None) if who else None,
         to=addresses(headers, "to"),
@@ -44,12 +59,15 @@ def parse(raw: bytes, *, own: str | None = None) -> Mail:
         date=date(headers),
         text=text,
         html=shown.html if shown else None,
-        visible=_visible(text, content, shown),
+        visible=_visible(text, shown),
         attachments=content.attachments(shown.pictures if shown else frozenset()),
         kind=found,
         bounce=returned if found is Kind.BOUNCE else None,
         remote_images=shown.remote_images if shown else 0,
         seals=tuple(content.seals),
+        headers=tuple((name, shown_words(value)) for name, value in headers.fields[: bounds.TOLD]),
+        signs=signs(mail),
+        outline=tuple(outline(mail)),
         defects=_defects(content),
     )
 
@@ -62,7 +80,7 @@ def _text(content: Body, shown: Page | None) -> str:
     return (plain or "").strip("\n").rstrip()
 
 
-def _visible(text: str, content: Body, shown: Page | None) -> str:
+def _visible(text: str, shown: Page | None) -> str:
     """Return what is new in a mail: by the signs in its text or, where it has none, by those in its HTML."""
     of_text = cut(text)
     if shown is None or not shown.is_marked or of_text.quoted:
@@ -78,6 +96,11 @@ def _without_marked(shown: Page) -> Cut:
 
 def _defects(content: Body) -> tuple[str, ...]:
     found = list(content.defects)
-    if content.html is not None and len(content.html) > limits.SOURCE:
+    if content.html is not None and len(content.html) > bounds.SOURCE:
         found.append("html_too_long")
     return tuple(dict.fromkeys(found))
+
+
+def shown_words(value: bytes) -> str:
+    """Return a header for people, as long as people read."""
+    return shown_line(words(unfolded(value[: bounds.TOLD_EACH])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
+_STATUS = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
 _REPLY = re.compile(r"(?<![\d.])([45])(\d\d)(?=[\s-])")
 #: states of RFC 3463 that say of the address that there is nobody
 DEAD: Final = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.4.4", "5.2.1", "5.0.0", "5.5.0", "5.5.1", "5.0.911", "5.0.912"}
@@ -15,7 +15,7 @@ MOMENTARY: Final = re.compile(
     r"|out of storage|insufficient (?:system )?storage|not enough (?:disk )?space|storage space|too (?:large|big|many)|message size|size limit|spam(?!hub)|junk|virus|blocked|block ?list|blacklist(?:ed)?|black list|reputation|policy|dmarc|spf|dkim|unauthenticated"
     r"|authentication|relay(?:ing)? (?:access )?(?:denied|not)|unable to relay|not permitted to relay|greylist\w*|gr[ae]y-?listed|temporar\w+|try (?:again )?later|timed? ?out|timeout|expired|retry time(?!out)|too long|connection (?:refused|reset|lost)|no route to host"
     r"|loop|too many hops|hop count|ptr|reverse dns|reverse lookup|rdns|helo|ehlo|rate limit|throttl\w+|suspended|on hold|content (?:rejected|filter)|message (?:content )?rejected|prohibited|not accept(?:ing)? mail from|sender (?:address )?(?:rejected|denied|verify)"
-    r"|does not conform|rfc ?(?:2)?822|tls|virus|attachment|denied by|security|service unavailable|bare lf)\b"
+    r"|does not conform|rfc ?(?:2)?822|tls|virus|attachment|denied by|security|service (?:currently )?unavailable|protocol violation|spamhaus|spamcop|frozen|after (?:mail from|end of data)|try again\b|bare lf)\b"
 )
 #: nobody there
 GONE: Final = re.compile(
@@ -24,7 +24,7 @@ GONE: Final = re.compile(
     r"|(?:user|mailbox|account|address|recipient)\b.{0,60}?(?:not found|unknown|unavailable|not listed|no longer|inactive|disabled|discontinued|not valid|deactivated|closed|removed|terminated)|no mailbox here|no account|unrouteable|not our customer|isn'?t (?:a|our) (?:valid )?"
     r"|resolver\.adr\.recip\w*not\s?found|recipnotfound|host (?:unknown|not found|name lookup failure)|unknown host|domain (?:name )?(?:not found|does not|is invalid|unknown)|nxdomain|name service error|no mx|host or domain name not found"
     r"|could ?n.?t find any host|address (?:unknown|rejected: (?:no|user))|has moved|moved to|no longer (?:valid|available|works|with|employed|exists|on server|accepts?)|user doesn|there is no one|nobody here|usuario (?:desconocido|no existe)|no existe|inexistente"
-    r"|unbekannt|not (?:a )?local(?:ly)?|mailbox (?:is )?unavailable|mailbox not found|no recipients|is not listed|not in (?:the )?directory|recipient name is not recognized|recipient is unknown|addressee unknown|destinatario sconosciuto|undeliverable address)"
+    r"|unbekannt|not (?:a )?local(?:ly)?|mailbox (?:is )?unavailable|mailbox not found|no recipients|is not listed|not in (?:the )?directory|recipient name is not recognized|recipient is unknown|dns lookup failure|may not exist|invalid final delivery userid|addressee unknown|destinatario sconosciuto|undeliverable address)"
 )
 _FULL = re.compile(r"(?i)quota|(?:mail)?box (?:is )?(?:currently )?full|disk|storage|mailfolder is full")
 
@@ -38,9 +38,7 @@ def status_in(text: str) -> str | None:
 def told(status: str | None, diagnostic: str) -> str | None:
     """Return the state of a failure: what the report says, or what the other server said where that is more exact."""
     said = status_in(diagnostic)
-    if status is None or (status.endswith(".0.0") and said is not None and said[0] == status[0]):
-        return said or status
-    return status
+    return status if said is None or said[0] == "2" or (status is not None and said.endswith(".0.0")) else said
 
 
 def is_dead(status: str | None, diagnostic: str) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bailiwick.mailroom.engine import limits
-from bailiwick.mailroom.engine.charsets import decode
+from bailiwick.mailroom.engine import bounds
 from bailiwick.mailroom.engine.document import Failure
 from bailiwick.mailroom.engine.headers import Headers, shown, split
 from bailiwick.mailroom.engine.parts import inner
@@ -19,26 +18,47 @@ if TYPE_CHECKING:
 
 DELIVERY: Final = {"message/delivery-status", "message/global-delivery-status", "text/delivery-status", "application/delivery-status"}
 COMPLAINT: Final = "message/feedback-report"
-ORIGINALS: Final = {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/rfc822", "message/partial"}
+ORIGINALS: Final = {
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global-headers",
+    "text/rfc822",
+    "message/partial",
+}
+DELIVERED: Final = ("deliver", "relay", "expand")
 _BLANK = re.compile(rb"(?:\r?\n[ \t]*){2,}")
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u00a1-\uffff-]{1,128}@(?:\[[0-9a-fA-F.:]{3,45}\]|[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff.-]{0,250}[A-Za-z0-9\u00a1-\uffff])?)")
+ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u00a1-\uffff-]{1,128}@(?:\[[0-9a-fA-F.:]{3,45}\]|[A-Za-z0-9\u00a1-\uffff](?:(?:[A-Za-z0-9\u00a1-\uffff-]|\.(?!\.)){0,250}[A-Za-z0-9\u00a1-\uffff])?)"
+)
 
 
 def failures(part: Part) -> list[Failure]:
     """Return the addresses that a delivery report says have failed, or are delayed."""
-    return [made for group in _groups(part) if (made := _failure(group)) is not None][: limits.RECIPIENTS]
+    return _failed(part.content)
+
+
+def written(text: str) -> list[Failure]:
+    """Return the addresses of a delivery report that was flattened into the text."""
+    at = text.find("Final-Recipient:")
+    return [] if at < 0 else _failed(text[max(0, at - bounds.NAME) : at + bounds.HEADER].encode())
+
+
+def _failed(content: bytes) -> list[Failure]:
+    return [made for group in _groups(content) if (made := _failure(group)) is not None][: bounds.RECIPIENTS]
 
 
 def is_report_of_failure(part: Part) -> bool:
     """Return whether a delivery report tells of a failure or a delay, even if not whose."""
-    actions = [group.token("action") for group in _groups(part)]
-    return not any(actions) or any(action.startswith(("fail", "delay")) for action in actions)
+    actions = [group.token("action") for group in _groups(part.content)]
+    return not any(actions) or any(action and not action.startswith(DELIVERED) for action in actions)
 
 
 def complaints(part: Part) -> list[Failure]:
     """Return the addresses whose readers complained."""
-    found = [each for group in _groups(part) for name in ("original-rcpt-to", "removal-recipient") for each in group.all_raw(name)]
-    return [Failure(match[0]) for each in dict.fromkeys(found) if (match := ADDRESS.search(each))][: limits.RECIPIENTS]
+    found = [each for group in _groups(part.content) for name in ("original-rcpt-to", "removal-recipient") for each in group.all_raw(name)]
+    return [Failure(match[0]) for each in dict.fromkeys(found) if (match := ADDRESS.search(each))][: bounds.RECIPIENTS]
 
 
 def original(mail: Part) -> Headers | None:
@@ -49,17 +69,19 @@ def original(mail: Part) -> Headers | None:
     return None
 
 
-def _groups(part: Part) -> Iterator[Headers]:
-    for stretch in _BLANK.split(part.content.strip())[: limits.RECIPIENTS * 2]:
+def _groups(content: bytes) -> Iterator[Headers]:
+    for stretch in _BLANK.split(content.strip())[: bounds.RECIPIENTS * 2]:
         headers, _ = split(stretch)
         if headers.fields:
             yield headers
 
 
 def _failure(group: Headers) -> Failure | None:
-    recipient = next((found for name in ("original-recipient", "final-recipient", "x-actual-recipient") if (found := _address(group.raw(name)))), None)
+    recipient = next(
+        (found for name in ("original-recipient", "final-recipient", "x-actual-recipient") if (found := _address(group.raw(name)))), None
+    )
     action, diagnostic = group.token("action"), shown(group.text("diagnostic-code") or "")
-    if recipient is None or action.startswith(("deliver", "relay", "expand")):
+    if recipient is None or action.startswith(DELIVERED):
         return None
     status = told(status_in(group.raw("status") or ""), diagnostic)
     late = action.startswith("delay")
@@ -70,9 +92,4 @@ def _address(value: str | None) -> str | None:
     if not value or value.lower().lstrip().startswith("x400"):
         return None
     match = ADDRESS.search(value.partition(";")[2] or value)
-    return None if match is None else match[0]
-
-
-def text_of(part: Part) -> str:
-    """Return the words of a part of a report."""
-    return decode(part.content[: limits.HEADER], part.typed.get("charset"))
+    return None if match is None or ".." in match[0] else match[0]

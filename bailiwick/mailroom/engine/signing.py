@@ -16,7 +16,9 @@ _STRICT = re.compile(r"--[ \xa0]?")
 _RULE = re.compile(r"\s*(?:_{2,}|[—–─]{2,}|-{3,}\s?|={5,}|\*{5,})\s*")
 _NAMED = re.compile(r"[-–—][^\W\d_][\w.'’]+(?: [^\W\d_][\w.'’]*){0,3}")
 _SENT = re.compile(rf"[*_\[(“\"]{{0,3}}(?:{'|'.join(SENT_FROM)})", re.IGNORECASE)
-_PERSONAL = re.compile(r"(?i)[*_\[(“\"]{0,3}(?:sent from my|sent via|get outlook|sent with proton|enviado desde mi|envoyé de mon|gesendet von mein|inviato dal mio|verzonden vanaf mijn)\b")
+_PERSONAL = re.compile(
+    r"(?i)[*_\[(“\"]{0,3}(?:sent from my|sent via|get outlook|sent with proton|enviado desde mi|envoyé de mon|gesendet von mein|inviato dal mio|verzonden vanaf mijn)\b"
+)
 _SENTENCE: Final = re.compile(r"[.!?]\s+\w|[,;]\s|[.?]$")
 _NOTICE = re.compile(
     r"(?i)\W{0,4}(?:confidentiality (?:notice|note|statement)|disclaimer\b|privileged (?:and|&) confidential|aviso (?:legal|de confidencialidad|de privacidad)"

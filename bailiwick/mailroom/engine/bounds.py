@@ -9,6 +9,9 @@ HEADER: Final = 65_536
 HEADERS: Final = 1_000
 #: bytes of all headers of one part; those beyond are passed over
 HEADING: Final = 1_000_000
+#: headers that are told on, and bytes of each
+TOLD: Final = 200
+TOLD_EACH: Final = 4_000
 #: headers of one name
 REPEATED: Final = 20
 #: addresses taken from one kind of header, and message ids from References
@@ -25,5 +28,5 @@ CONTENT: Final = 64_000_000
 #: characters of a file's name
 NAME: Final = 150
 #: lines in which quotes are looked for, and failed addresses of one report
-LINES: Final = 20_000
+LINES: Final = 5_000
 RECIPIENTS: Final = 100
