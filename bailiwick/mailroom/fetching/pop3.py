@@ -65,7 +65,9 @@ class Pop3:
             proof = f"user={self.mailbox.user}\1auth=Bearer {access_token(self.mailbox)}\1\1"
             server._putcmd("AUTH XOAUTH2")  # noqa: SLF001 - poplib knows no SASL
             server._getresp()  # noqa: SLF001 - likewise
-            server._shortcmd(base64.b64encode(proof.encode()).decode())  # noqa: SLF001 - likewise
+            said: bytes = server._shortcmd(base64.b64encode(proof.encode()).decode())  # noqa: SLF001 - likewise
+            if not said.startswith(b"+OK"):  # a challenge that tells why; the refusal follows an empty answer
+                server._shortcmd("")  # noqa: SLF001 - likewise
         except poplib.error_proto as refusal:
             forget_token(self.mailbox)
             raise SignInRefused(*refusal.args) from refusal

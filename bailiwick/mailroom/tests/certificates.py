@@ -14,11 +14,10 @@ from cryptography.x509.oid import NameOID
 def make_certificates(folder):
     """Write authority.pem, certificate.pem and key.pem for this machine's own address into a folder."""
     ours, theirs = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    authority = _signed(_name("Test authority"), _name("Test authority"), ours.public_key(), ours, x509.BasicConstraints(ca=True, path_length=0))
+    we = _name(f"Authority of {folder.name}")  # one of its own, or two of them are taken for each other
+    authority = _signed(we, we, ours.public_key(), ours, x509.BasicConstraints(ca=True, path_length=0))
     names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    certificate = _signed(
-        _name("localhost"), _name("Test authority"), theirs.public_key(), ours, x509.BasicConstraints(ca=False, path_length=None), names
-    )
+    certificate = _signed(_name("localhost"), we, theirs.public_key(), ours, x509.BasicConstraints(ca=False, path_length=None), names)
     (folder / "authority.pem").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     key = theirs.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

@@ -77,7 +77,7 @@ def test_one_that_fails_holds_up_no_other_and_leaves_nothing_behind(stored, unde
     moment = now
     for _time in range(2):
         moment += timedelta(minutes=3)
-        drain(clock=lambda: moment)
+        drain(clock=lambda at=moment: at)
     bad.refresh_from_db()
     assert (bad.state, bad.reason, bad.why) == ("quarantined", "error", "It could not be understood: ValueError: cannot be")
 
@@ -100,7 +100,7 @@ def test_one_that_ends_the_program_each_time_is_given_up(stored, understanding, 
     arrival, moment = stored(), now
     for _time in range(3):
         with pytest.raises(SystemExit), transaction.atomic():
-            drain(clock=lambda: moment)
+            drain(clock=lambda at=moment: at)
         Arrival.objects.filter(pk=arrival.pk).update(attempts=_time + 1)  # the claim is committed in life, not within a test
         moment += LEASE
     drain(clock=lambda: moment)
