@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: lines of a report in words, and characters around an address that say why it failed
 LINES, AROUND = 400, 600
+#: characters of a report in words, and reports in one mail, that are read
+READ, REPORTS = 60_000, 20
 DAEMONS: Final = re.compile(
     r"(?i)^(?:mailer-?daemon|mail[-_.]?daemon|postmaster|mailerdaemon|mdaemon|mail-?deliver\w*|mailadm|maildelivery|delivery|e?mail[-_ ]?system|smtp(?:-?daemon)?|mmdf|bounces?|ndr|"
     r"microsoftexchange[0-9a-f]+|postmaster[\w.+\\-]*|amavisd?|listserv|majordomo|root-bounce|pp-?mail|nobody)$"
@@ -73,8 +75,9 @@ _NEVER: Final = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdes
 
 def bounce(mail: Part, text: str) -> Bounce | None:
     """Return what a mail says of failed deliveries; none where it is no such report. `text` are its words."""
-    delivery = [part for part in mail.walk() if part.kind in DELIVERY]
-    complaint = [part for part in mail.walk() if part.kind == COMPLAINT]
+    text = text[:READ]
+    delivery = [part for part in mail.walk() if part.kind in DELIVERY][:REPORTS]
+    complaint = [part for part in mail.walk() if part.kind == COMPLAINT][:REPORTS]
     if complaint:
         return _with_original(mail, text, Bounce(tuple(failure for part in complaint for failure in complaints(part))))
     if delivery and not any(is_report_of_failure(part) for part in delivery):

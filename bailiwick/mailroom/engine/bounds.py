@@ -23,10 +23,10 @@ PARTS: Final = 1_000
 #: characters of text, of HTML as it came and once it is clean; bytes of one part that are decoded
 TEXT: Final = 1_000_000
 SOURCE: Final = 1_500_000
-HTML: Final = 400_000
+HTML: Final = 300_000
 CONTENT: Final = 64_000_000
 #: characters of a file's name
 NAME: Final = 150
 #: lines in which quotes are looked for, and failed addresses of one report
-LINES: Final = 5_000
+LINES: Final = 3_000
 RECIPIENTS: Final = 100

@@ -7,7 +7,9 @@ import re
 from typing import Final
 
 #: the share of bytes beside the alphabet from which a part is no base64
-RUBBISH: Final = 0.1
+RUBBISH: Final = 0.2
+#: padded stretches that are read one by one
+RUNS: Final = 1_000
 _WHITE = b" \t\r\n\0"
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
@@ -78,7 +80,10 @@ def _runs(data: bytes) -> bytes:
     """Return what several padded stretches hold, one after another, up to a footer that somebody put below."""
     made, run, padded = [], b"", False
     pieces: list[bytes] = []
-    for line in data.splitlines():
+    lines = data.splitlines()
+    for at, line in enumerate(lines):
+        if len(made) > RUNS:
+            return b"".join([*made, _one_run(b"".join(lines[at:]).translate(None, _OTHERS).replace(b"=", b""))])
         bare = line.translate(None, _WHITE)
         if padded and not _BASE64_LINE.fullmatch(bare):
             if bare:
