@@ -190,6 +190,6 @@ class MailboxForm(MailboxModelForm):
         for field, name in SECRETS.items():
             if self.cleaned_data.get(field):
                 self.instance.keep_secret(name, self.cleaned_data[field])
-        if PLACE & set(self.changed_data):
+        if any(self.initial.get(name) != self.cleaned_data[name] for name in PLACE & set(self.changed_data)):
             self.instance.forget_place()
         return super().save(commit)

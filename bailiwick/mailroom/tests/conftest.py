@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
+from bailiwick.mailroom.listening.listener import listen
 from bailiwick.mailroom.models import Mailbox
-from bailiwick.mailroom.tests.dovecot import PASSWORD, Dovecot
+from bailiwick.mailroom.tests.certificates import make_certificates
+from bailiwick.mailroom.tests.dovecot import PASSWORD, Dovecot, free_ports
 
 #: seconds to wait for what another program or thread does, on a busy machine
 PATIENCE = 60
@@ -71,3 +76,27 @@ def fetched(dovecot, mailbox, settings):
         return mailbox(address, kind=kind, **{"host": "127.0.0.1", "port": port, "password": PASSWORD, **facts})
 
     return make
+
+
+@pytest.fixture
+def listener(settings, mailbox, tmp_path):
+    """Return the ports of a running listener with two mailboxes behind it."""
+    make_certificates(tmp_path)
+    (tmp_path / "both.pem").write_bytes((tmp_path / "certificate.pem").read_bytes() + (tmp_path / "key.pem").read_bytes())
+    settings.MAIL_CERTIFICATE = tmp_path / "both.pem"
+    settings.MAIL_LMTP_PORT, settings.MAIL_SMTP_PORT = free_ports(2)
+    mailbox("desk@city.example", aliases="help@city.example")
+    mailbox("permits@city.example")
+    ready, told = threading.Event(), SimpleNamespace()
+
+    async def main():
+        told.loop, told.stop = asyncio.get_running_loop(), asyncio.Event()
+        await listen(told.stop, ready.set)
+
+    thread = threading.Thread(target=asyncio.run, args=[main()])
+    thread.start()
+    assert ready.wait(20)
+    yield settings
+    told.loop.call_soon_threadsafe(told.stop.set)
+    thread.join(20)
+    assert not thread.is_alive()

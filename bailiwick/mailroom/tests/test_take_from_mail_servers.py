@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import smtplib
 import ssl
-import threading
-from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError
 
-from bailiwick.mailroom.listening.listener import listen
 from bailiwick.mailroom.models import Arrival, RawMail
-from bailiwick.mailroom.tests.certificates import make_certificates
 from bailiwick.mailroom.tests.conftest import letter
-from bailiwick.mailroom.tests.dovecot import free_ports
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def listener(settings, mailbox, tmp_path):
-    """Return the ports of a running listener with two mailboxes behind it."""
-    make_certificates(tmp_path)
-    (tmp_path / "both.pem").write_bytes((tmp_path / "certificate.pem").read_bytes() + (tmp_path / "key.pem").read_bytes())
-    settings.MAIL_CERTIFICATE = tmp_path / "both.pem"
-    settings.MAIL_LMTP_PORT, settings.MAIL_SMTP_PORT = free_ports(2)
-    mailbox("desk@city.example", aliases="help@city.example")
-    mailbox("permits@city.example")
-    ready, told = threading.Event(), SimpleNamespace()
-
-    async def main():
-        told.loop, told.stop = asyncio.get_running_loop(), asyncio.Event()
-        await listen(told.stop, ready.set)
-
-    thread = threading.Thread(target=asyncio.run, args=[main()])
-    thread.start()
-    assert ready.wait(20)
-    yield settings
-    told.loop.call_soon_threadsafe(told.stop.set)
-    thread.join(20)
-    assert not thread.is_alive()
 
 
 def lmtp(listener):
