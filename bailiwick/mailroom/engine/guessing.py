@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 #: bytes of the lines with letters beyond ASCII that are looked at, and how many of them must be such letters
 SAMPLE, ENOUGH = 4_096, 12
 #: the share of letters beyond ASCII from which a text is not written in Latin letters
-DENSE: Final = 0.5
+DENSE: Final = 0.3
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
 _CYRILLIC_SMALL = re.compile("[а-яё]")

@@ -78,8 +78,9 @@ def _one_run(clean: bytes) -> bytes:
 
 def _runs(data: bytes) -> bytes:
     """Return what several padded stretches hold, one after another, up to a footer that somebody put below."""
-    made, run, padded = [], b"", False
+    made: list[bytes] = []
     pieces: list[bytes] = []
+    padded = False
     lines = data.splitlines()
     for at, line in enumerate(lines):
         if len(made) > RUNS:

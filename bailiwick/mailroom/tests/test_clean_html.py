@@ -33,7 +33,7 @@ def test_pictures_of_other_servers_are_blocked_and_counted():
 def test_pictures_that_came_with_the_mail_are_kept():
     made = page('<img src="cid:seal@x" width="40"><img src="data:image/png;base64,iVBOR">')
     assert made.html == '<img src="cid:seal@x" width="40"><img src="data:image/png;base64,iVBOR">'
-    assert (made.pictures, made.remote_images) == ({"seal@x"}, 0)
+    assert (made.pictures, made.remote_images) == (frozenset({"seal@x"}), 0)
 
 
 @pytest.mark.parametrize(
