@@ -11,7 +11,7 @@ from bailiwick.mailroom.engine.charsets import decode
 from bailiwick.mailroom.engine.document import Attachment, Seal
 from bailiwick.mailroom.engine.embedded import lifted
 from bailiwick.mailroom.engine.flowed import unflowed
-from bailiwick.mailroom.engine.html import from_text
+from bailiwick.mailroom.engine.html_marks import from_text
 from bailiwick.mailroom.engine.parts import inner
 
 if TYPE_CHECKING:
