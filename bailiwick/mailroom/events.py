@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.events import Event
-from bailiwick.mailroom.models import Arrival, Mailbox
+from bailiwick.desk.models import Ticket
+from bailiwick.mailroom.models import Arrival, Mailbox, Suppression, TokenKey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +60,71 @@ class MailboxRecovered(MailboxEvent):
     """A mailbox that failed is looked into again."""
 
     sentence = _("looks into the mailbox again")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailUnderstood(MailEvent):
+    """A mail became what it was to become."""
+
+    sentence = _("understood the mail: {why}")
+
+    outcome: str
+    reason: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailReplayed(MailEvent):
+    """A mail in quarantine is looked at once more."""
+
+    sentence = _("had the mail looked at again")
+
+    forced: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailBounced(Event):
+    """A mail about a ticket could not be delivered."""
+
+    subject: Ticket
+    sentence = _("could not reach {address}: {said}")
+
+    entry: int | None
+    address: str
+    status: str
+    hard: bool
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressSuppressed(Event):
+    """An address is dead; nothing is sent there by itself for a while."""
+
+    subject: Suppression
+    sentence = _("suppressed the address")
+
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuppressionLifted(Event):
+    """An address is written to again before its time."""
+
+    subject: Suppression
+    sentence = _("lifted the suppression of the address")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenKeyRotated(Event):
+    """Mails are signed with a new key."""
+
+    subject: TokenKey
+    sentence = _("drew a new key for mails")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenKeyEnded(Event):
+    """The tokens under a key are no longer believed."""
+
+    subject: TokenKey
+    sentence = _("ended a key for mails")

@@ -77,6 +77,7 @@ class MailboxForm(MailboxModelForm):
             "site",
             "time_zone",
             "language",
+            "opens_for_strangers",
             "trusts_headers",
             "sender_name",
             "signature",
@@ -185,11 +186,11 @@ class MailboxForm(MailboxModelForm):
             wrong["new_refresh_token"] = _("Give the refresh token, or for Microsoft 365 a client secret with the right to read this mailbox.")
         return wrong
 
-    def save(self, commit: bool = True) -> Mailbox:  # noqa: FBT001, FBT002 - Django's own signature
-        """Seal the secrets that were typed; another place on the server is looked into from its beginning."""
+    def _post_clean(self) -> None:
+        """Seal the secrets that were typed into the row; another place on the server is looked into from its beginning."""
+        super()._post_clean()
         for field, name in SECRETS.items():
             if self.cleaned_data.get(field):
                 self.instance.keep_secret(name, self.cleaned_data[field])
-        if any(self.initial.get(name) != self.cleaned_data[name] for name in PLACE & set(self.changed_data)):
+        if any(self.initial.get(name) != self.cleaned_data.get(name) for name in PLACE & set(self.changed_data)):
             self.instance.forget_place()
-        return super().save(commit)
