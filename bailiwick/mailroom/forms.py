@@ -142,6 +142,7 @@ class MailboxForm(MailboxModelForm):
         self._check_addresses(given)
         if given.get("kind") != MailboxKind.PUSHED:
             self._check_server(given)
+        self._fill(given)
         return given
 
     def _check_addresses(self, given: dict[str, Any]) -> None:
@@ -186,11 +187,10 @@ class MailboxForm(MailboxModelForm):
             wrong["new_refresh_token"] = _("Give the refresh token, or for Microsoft 365 a client secret with the right to read this mailbox.")
         return wrong
 
-    def _post_clean(self) -> None:
+    def _fill(self, given: dict[str, Any]) -> None:
         """Seal the secrets that were typed into the row; another place on the server is looked into from its beginning."""
-        super()._post_clean()
         for field, name in SECRETS.items():
-            if self.cleaned_data.get(field):
-                self.instance.keep_secret(name, self.cleaned_data[field])
-        if any(self.initial.get(name) != self.cleaned_data.get(name) for name in PLACE & set(self.changed_data)):
+            if given.get(field):
+                self.instance.keep_secret(name, given[field])
+        if any(self.initial.get(name) != given.get(name) for name in PLACE & set(self.changed_data)):
             self.instance.forget_place()
