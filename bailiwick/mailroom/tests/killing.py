@@ -57,7 +57,7 @@ def arm(step):
     fuse = Fuse(step)
     os.fsync, os.replace = fuse.around(os.fsync), fuse.around(os.replace)
     BaseDatabaseWrapper._commit = fuse.around(BaseDatabaseWrapper._commit)
-    imaplib.IMAP4.uid = fuse.around(imaplib.IMAP4.uid)
+    imaplib.IMAP4.uid = fuse.around(imaplib.IMAP4.uid)  # type: ignore[method-assign] # it is to die
     connection.execute_wrappers.append(lambda execute, *rest: (fuse.burn(), execute(*rest))[1])
 
 

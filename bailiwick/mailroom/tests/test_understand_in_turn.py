@@ -34,6 +34,10 @@ def understanding(monkeypatch):
     return lambda function: monkeypatch.setattr(PLACE, function)
 
 
+def at(moment):
+    return lambda: moment
+
+
 def noted(arrival, *, now):
     return Outcome(OutcomeKind.NOTED, reason="test", why="Noted.")
 
@@ -77,7 +81,7 @@ def test_one_that_fails_holds_up_no_other_and_leaves_nothing_behind(stored, unde
     moment = now
     for _time in range(2):
         moment += timedelta(minutes=3)
-        drain(clock=lambda at=moment: at)
+        drain(clock=at(moment))
     bad.refresh_from_db()
     assert (bad.state, bad.reason, bad.why) == ("quarantined", "error", "It could not be understood: ValueError: cannot be")
 
@@ -100,7 +104,7 @@ def test_one_that_ends_the_program_each_time_is_given_up(stored, understanding, 
     arrival, moment = stored(), now
     for _time in range(3):
         with pytest.raises(SystemExit), transaction.atomic():
-            drain(clock=lambda at=moment: at)
+            drain(clock=at(moment))
         Arrival.objects.filter(pk=arrival.pk).update(attempts=_time + 1)  # the claim is committed in life, not within a test
         moment += LEASE
     drain(clock=lambda: moment)
