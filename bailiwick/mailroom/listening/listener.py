@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import ssl
@@ -33,6 +34,7 @@ def ports() -> dict[Via, int]:
 
 async def listen(stop: asyncio.Event, ready: Callable[[], object] = lambda: None) -> None:
     """Take mail until told to stop; what is being taken then is finished, or brought again by its server."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # the library's own: every command, with names of people
     loop, guests, desks, servers = asyncio.get_running_loop(), set[Bounded](), [], []
     for via, port in ports().items():
         desks.append(Desk(via))
