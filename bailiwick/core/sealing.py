@@ -24,4 +24,4 @@ def unseal(stored: str, *, purpose: str) -> str:
 
 def _cipher(purpose: str) -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(f"{purpose}:{key}".encode()).digest())) for key in keys])
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(f"{purpose}:".encode() + str(key).encode()).digest())) for key in keys])
