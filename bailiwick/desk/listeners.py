@@ -34,6 +34,7 @@ from bailiwick.desk.actions.approving import SOLVE, take_note_of_approval
 from bailiwick.desk.events import (
     CallLogged,
     ClientReplied,
+    ClientWrote,
     EntriesMovedHere,
     EntryAdded,
     EntryCorrected,
@@ -172,6 +173,8 @@ for _move in (EntriesMovedHere, TicketSplitOff, JoinUndone):
 def answer_merged_tickets(event: EntryAdded) -> None:
     """Let those whose tickets were merged into this one hear what the desk answers."""
     ticket, speaker = event.subject, getattr(event.actor.user, "person_id", None)
+    if isinstance(event, ClientWrote):
+        return
     if event.kind == EntryKind.REPLY and (speaker is None or speaker not in (ticket.requester_id, ticket.affected_id)):
         share_with_merged(Entry.objects.select_related("ticket").get(pk=event.entry), actor=event.actor, now=event.at)
 

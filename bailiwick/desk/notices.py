@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bailiwick.core.moments import spoken
 from bailiwick.desk.events import (
     ClientReplied,
+    ClientWrote,
     EntryAdded,
     TicketAssigned,
     TicketBreached,
@@ -123,6 +124,8 @@ def _mentioned(event: EntryAdded) -> Told:
 def _answered_client(event: EntryAdded) -> Told:
     """Return the client, when the desk wrote something they should read; the solution is told by itself."""
     ticket = event.subject
+    if isinstance(event, ClientWrote):
+        return []
     from_desk = event.actor.user is None or getattr(event.actor.user, "person_id", None) not in (ticket.requester_id, ticket.affected_id)
     return [ticket.requester] if event.kind == EntryKind.REPLY and from_desk else []
 

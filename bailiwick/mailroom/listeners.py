@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
+from bailiwick.mailroom.actions import install_alert_rules, spare_machines
 from bailiwick.mailroom.events import MailStored
 from bailiwick.mailroom.jobs import understand_mail
+from bailiwick.mailroom.notices import register_notices
+from bailiwick.notifications.actions import spare
+
+register_notices()
+spare(spare_machines)
 
 
 @on(MailStored)
@@ -13,3 +22,10 @@ def have_it_understood(event: MailStored) -> None:
     """Wake a worker for the mail, unless whoever stored it understands it at once."""
     if event.subject.next_at <= event.at:
         enqueue(understand_mail.using(unique_key="mail"))
+
+
+@receiver(post_migrate)
+def put_alert_rules_in_place(app_config: object, **_kwargs: object) -> None:
+    """Give an installation the rules that ship for what monitoring programs write."""
+    if getattr(app_config, "name", "") == "bailiwick.mailroom":
+        install_alert_rules()

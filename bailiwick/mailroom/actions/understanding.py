@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
+from bailiwick.core.actors import System
+from bailiwick.core.events import publish
+from bailiwick.mailroom.actions.acting import act
+from bailiwick.mailroom.actions.deciding import Plan, decide
 from bailiwick.mailroom.actions.settling import Outcome
-from bailiwick.mailroom.models import Arrival, OutcomeKind
+from bailiwick.mailroom.engine import parse
+from bailiwick.mailroom.events import MailUnderstood
+from bailiwick.mailroom.filters import Mail, annotate
+from bailiwick.mailroom.models import Arrival, Mailbox, OutcomeKind
+from bailiwick.mailroom.tokens import installation
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bailiwick.mailroom.engine import Parsed
 
-def understand(arrival: Arrival, *, now: datetime) -> Outcome:  # noqa: ARG001 - filters look at both
-    """Return what a mail becomes, having done it in the caller's transaction; what no rule takes waits for a person."""
-    return Outcome(OutcomeKind.QUARANTINED, reason="no_rule", why=_("No rule takes this mail."))
+#: what no installation is called
+NOBODY = "-"
+
+
+def understand(arrival: Arrival, *, now: datetime) -> Outcome:
+    """Return what a mail becomes, having done it in the caller's transaction; what cannot be placed waits for a person."""
+    mail = looked_into(arrival, now=now)
+    outcome = act(mail, decide(mail))
+    if outcome.kind != OutcomeKind.QUARANTINED:
+        told = MailUnderstood(actor=System("mail intake"), subject=arrival, at=now, outcome=str(outcome.kind), reason=outcome.reason, why=outcome.why)
+        publish(told)
+    return outcome
+
+
+def rehearse(arrival: Arrival, *, now: datetime) -> tuple[Mail, Plan]:
+    """Return what would become of a mail now, and what each filter said, without doing anything."""
+    mail = looked_into(arrival, now=now)
+    return mail, decide(mail)
+
+
+def looked_into(arrival: Arrival, *, now: datetime) -> Mail:
+    """Return a mail with everything that the filters find."""
+    parsed = parse(arrival.raw.content(), own=installation() or NOBODY)
+    mail = Mail(arrival=arrival, parsed=parsed, identity=identity(parsed, arrival), now=now, mailbox=arrival.mailbox)
+    if mail.mailbox is None:
+        mail.mailbox = next((found for each in mail.recipients if (found := Mailbox.objects.addressed(each)) is not None), None)
+    annotate(mail)
+    return mail
+
+
+def identity(parsed: Parsed, arrival: Arrival) -> str:
+    """Return what is the same for every copy of a message, whichever way it came; without name and date it is its bytes."""
+    named = parsed.message_id or (parsed.date.isoformat() if parsed.date else "") or arrival.raw.sha256
+    said = (named, parsed.from_email, parsed.subject, parsed.text, *(each.sha256 for each in parsed.attachments))
+    return sha256("\0".join(each or "" for each in said).encode("utf-8", "surrogatepass")).hexdigest()

@@ -72,7 +72,7 @@ class AlertRule(PlainRecord):
     def clean(self) -> None:
         """Refuse forms that cannot be read."""
         for field in ("subjects", "lines"):
-            for line in getattr(self, field).splitlines():
+            for line in (each.partition("=>")[0] for each in getattr(self, field).splitlines() if each.strip()):
                 try:
                     compiled(line)
                 except UnreadableTemplate as problem:

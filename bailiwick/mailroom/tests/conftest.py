@@ -15,6 +15,7 @@ from bailiwick.mailroom.listening.listener import listen
 from bailiwick.mailroom.models import Mailbox
 from bailiwick.mailroom.tests.certificates import make_certificates
 from bailiwick.mailroom.tests.dovecot import PASSWORD, Dovecot, free_ports
+from bailiwick.mailroom.tests.post import Post
 
 #: seconds to wait for what another program or thread does, on a busy machine
 PATIENCE = 60
@@ -46,6 +47,12 @@ def mailbox(db):
         return made
 
     return make
+
+
+@pytest.fixture
+def post(city, mailbox, now):
+    """Return a function that lets mail arrive at the mailbox of the desk, in a city of people."""
+    return Post(mailbox(team=city.teams.desk), now)
 
 
 def found(*names):
