@@ -1,4 +1,4 @@
-"""Forms of subjects and lines, as people write them: `{host}` stands for words to take out, `*` for anything.
+"""Forms of subjects and lines, as people write them: `{host}` stands for words to take out, `*` for anything, `**` for itself.
 
 Each is matched in bounded time whatever the mail says, which a pattern of one's own could not promise.
 """
@@ -13,7 +13,7 @@ from typing import Final
 NAMES: Final = 6
 LONGEST: Final = 300
 SHOWN: Final = 500
-_PIECE = re.compile(r"\{([a-z]{1,20})\}|(\*)")
+_PIECE = re.compile(r"\{([a-z]{1,20})\}|((?<!\*)\*(?!\*))")
 _SPACE = re.compile(r"\s+")
 
 
