@@ -5,11 +5,12 @@ from bailiwick.mailroom.actions.deciding import Deed, Plan
 from bailiwick.mailroom.actions.draining import ATTEMPTS, Drained, drain, is_due, understand_at_once, work_off
 from bailiwick.mailroom.actions.keys import end_key, rotate_key
 from bailiwick.mailroom.actions.looking import keep_refresh_token, note_failure, note_look, note_place
+from bailiwick.mailroom.actions.replaying import rehearse, rehearse_rule, replay_mail, rule_from, take_mail
 from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
 from bailiwick.mailroom.actions.shipping import install_alert_rules
 from bailiwick.mailroom.actions.silencing import spare_machines, suppressed
 from bailiwick.mailroom.actions.storing import LEASE, TooLarge, known_keys, store_raw
-from bailiwick.mailroom.actions.understanding import rehearse, understand
+from bailiwick.mailroom.actions.understanding import understand
 
 __all__ = [
     "ATTEMPTS",
@@ -31,11 +32,15 @@ __all__ = [
     "note_place",
     "outcome_of",
     "rehearse",
+    "rehearse_rule",
+    "replay_mail",
     "rotate_key",
+    "rule_from",
     "settle",
     "spare_machines",
     "store_raw",
     "suppressed",
+    "take_mail",
     "understand",
     "understand_at_once",
     "work_off",

@@ -128,7 +128,7 @@ def _for_none(mail: Mail) -> Plan:
     parsed = mail.parsed
     if parsed.kind == Kind.AUTO_REPLY and not mail.wishes.opens:
         return _wait("machine", _("A program wrote it, and it answers nothing of ours."))
-    if not _is_address(mail.sender):
+    if not is_address(mail.sender):
         return _wait("no_sender", _("It does not say from which address it comes."))
     if not (parsed.subject or parsed.text.strip() or parsed.attachments):
         return _wait("empty", _("It is empty."))
@@ -150,7 +150,8 @@ def _for_sender(mail: Mail) -> Plan:
     return _wait("unknown_sender", _("Its sender is not in the directory."))
 
 
-def _is_address(address: str) -> bool:
+def is_address(address: str) -> bool:
+    """Whether this is an address that a ticket can keep."""
     try:
         validate_email(address)
     except ValidationError:

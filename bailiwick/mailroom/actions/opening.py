@@ -14,6 +14,7 @@ from bailiwick.core.records.actions import create_record
 from bailiwick.desk.actions import Opening, add_entry, open_ticket
 from bailiwick.desk.models import Channel, EntryKind
 from bailiwick.desk.permissions import can_work_ticket
+from bailiwick.mailroom.actions.deciding import is_address
 from bailiwick.mailroom.actions.silencing import answering_nobody
 from bailiwick.mailroom.actions.wording import BODY, first_words, stored, title_of
 from bailiwick.people.models import Person
@@ -58,7 +59,7 @@ def _opening(mail: Mail, *, title: str, text: str, person: Person | None, addres
         priority=wishes.priority,
         priority_reason=wishes.priority_reason,
         site=box.site if box is not None and (person is None or person.site is None) else None,
-        contact_email=address if is_elsewhere and len(address) <= 254 else "",  # noqa: PLR2004 - the width of the column
+        contact_email=address if is_elsewhere and is_address(address) else "",
         channel=Channel.EMAIL,
     )
 

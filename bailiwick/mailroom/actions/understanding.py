@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.mailroom.actions.acting import act
-from bailiwick.mailroom.actions.deciding import Plan, decide
+from bailiwick.mailroom.actions.deciding import decide
 from bailiwick.mailroom.actions.settling import Outcome
 from bailiwick.mailroom.engine import parse
 from bailiwick.mailroom.events import MailUnderstood
 from bailiwick.mailroom.filters import Mail, annotate
-from bailiwick.mailroom.models import Arrival, Mailbox, OutcomeKind
+from bailiwick.mailroom.models import Arrival, Mailbox, MailRule, OutcomeKind
 from bailiwick.mailroom.tokens import installation
 
 if TYPE_CHECKING:
@@ -35,18 +35,13 @@ def understand(arrival: Arrival, *, now: datetime) -> Outcome:
     return outcome
 
 
-def rehearse(arrival: Arrival, *, now: datetime) -> tuple[Mail, Plan]:
-    """Return what would become of a mail now, and what each filter said, without doing anything."""
-    mail = looked_into(arrival, now=now)
-    return mail, decide(mail)
-
-
-def looked_into(arrival: Arrival, *, now: datetime) -> Mail:
-    """Return a mail with everything that the filters find."""
+def looked_into(arrival: Arrival, *, now: datetime, rule: MailRule | None = None) -> Mail:
+    """Return a mail with everything that the filters find; `rule` is one that is tried, in the place it would have."""
     parsed = parse(arrival.raw.content(), own=installation() or NOBODY)
     mail = Mail(arrival=arrival, parsed=parsed, identity=identity(parsed, arrival), now=now, mailbox=arrival.mailbox)
     if mail.mailbox is None:
         mail.mailbox = next((found for each in mail.recipients if (found := Mailbox.objects.addressed(each)) is not None), None)
+    mail.tried = rule
     annotate(mail)
     return mail
 

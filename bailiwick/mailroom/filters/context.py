@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bailiwick.desk.models import Category
     from bailiwick.mailroom.engine import Failure, Parsed
-    from bailiwick.mailroom.models import AlertRule, Arrival, Mailbox, MessageLink
+    from bailiwick.mailroom.models import AlertRule, Arrival, Mailbox, MailRule, MessageLink
     from bailiwick.mailroom.tokens import Pass
     from bailiwick.people.models import Person, Team, User
 
@@ -94,6 +94,8 @@ class Mail:
     #: the same message came to this mailbox before, and what it did
     twin: MessageLink | None = None
 
+    #: a rule that is tried, in place of what is stored of it
+    tried: MailRule | None = None
     failures: tuple[Failure, ...] = ()
     #: the failures concern mail that really went out from here
     is_our_bounce: bool = False

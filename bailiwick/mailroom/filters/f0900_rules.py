@@ -23,7 +23,12 @@ def rules(mail: Mail) -> None:
 
     After Zammad 1000: they come last, when loops and bounces are known, so that no rule can make the desk answer a machine.
     """
-    apply(mail, MailRule.objects.in_use().select_related("team", "category"))
+    asked = MailRule.objects.in_use().select_related("team", "category")
+    if mail.tried is None:
+        apply(mail, asked)
+    else:
+        others = [rule for rule in asked if rule.pk != mail.tried.pk]
+        apply(mail, sorted([*others, mail.tried], key=lambda rule: (rule.position, rule.pk or 0)))
 
 
 def apply(mail: Mail, asked: Iterable[MailRule]) -> None:
