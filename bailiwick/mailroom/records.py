@@ -13,6 +13,7 @@ from bailiwick.core.records import Column, Filter, Record, View, register
 from bailiwick.core.records.registry import Fact
 from bailiwick.mailroom.forms import MailboxForm
 from bailiwick.mailroom.models import Arrival, ArrivalState, Mailbox
+from bailiwick.mailroom.rule_records import register_rules
 
 if TYPE_CHECKING:
     from bailiwick.core.records.columns import Values
@@ -101,3 +102,4 @@ register(
         bulk_fields=(),
     )
 )
+register_rules()

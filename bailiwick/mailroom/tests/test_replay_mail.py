@@ -79,7 +79,6 @@ class TestRehearse:
         assert (plan.deed, plan.reason, mail.sender) == ("quarantine", "unknown_sender", "ann@vendor.example")
         rule = rule_from(waiting, now=now)
         assert (rule.sender, rule.subject) == ("ann@vendor.example", "Great offer")
-        assert rule.pk is None
         rule.treatment, rule.team = "open", city.teams.network
         mail, plan = rehearse_rule(rule, waiting, now=now)
         assert (plan.deed, mail.wishes.team) == ("open", city.teams.network)
