@@ -7,14 +7,15 @@ from django.dispatch import receiver
 
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
-from bailiwick.mailroom.actions import install_alert_rules, spare_machines
+from bailiwick.mailroom.actions import install_alert_rules, refusals, spare_machines
 from bailiwick.mailroom.events import MailStored
 from bailiwick.mailroom.jobs import understand_mail
 from bailiwick.mailroom.notices import register_notices
-from bailiwick.notifications.actions import spare
+from bailiwick.notifications.actions import refuse, spare
 
 register_notices()
 spare(spare_machines)
+refuse(refusals)
 
 
 @on(MailStored)

@@ -8,7 +8,7 @@ from bailiwick.mailroom.actions.looking import keep_refresh_token, note_failure,
 from bailiwick.mailroom.actions.replaying import rehearse, rehearse_rule, replay_mail, rule_from, take_mail
 from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
 from bailiwick.mailroom.actions.shipping import install_alert_rules
-from bailiwick.mailroom.actions.silencing import spare_machines, suppressed
+from bailiwick.mailroom.actions.silencing import refusals, spare_machines
 from bailiwick.mailroom.actions.storing import LEASE, TooLarge, known_keys, store_raw
 from bailiwick.mailroom.actions.understanding import understand
 
@@ -31,6 +31,7 @@ __all__ = [
     "note_look",
     "note_place",
     "outcome_of",
+    "refusals",
     "rehearse",
     "rehearse_rule",
     "replay_mail",
@@ -39,7 +40,6 @@ __all__ = [
     "settle",
     "spare_machines",
     "store_raw",
-    "suppressed",
     "take_mail",
     "understand",
     "understand_at_once",

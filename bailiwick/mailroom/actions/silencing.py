@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
 from bailiwick.core import clock
 from bailiwick.desk.models import Ticket
-from bailiwick.mailroom.models import Mailbox, Suppression
-from bailiwick.people.models import Person
+from bailiwick.mailroom.models import Mailbox, Suppression, without_plus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +36,23 @@ def answering_nobody(*, when: bool) -> Iterator[None]:
 
 
 def spare_machines(_notice: str, subject: Model, people: set[int]) -> set[int]:
-    """Return those of some persons to whom no mail goes: dead addresses, those of machines and our own, and clients of machines' tickets."""
-    spared = {subject.requester_id} & people if _nobody.get() and isinstance(subject, Ticket) and subject.requester_id is not None else set()
-    rows = Person.objects.filter(pk__in=people).values_list("pk", "account__email", "email")
-    addresses = {key: (of_account or own or "").lower() for key, of_account, own in rows}
-    dead = suppressed(set(addresses.values()))
-    return spared | {key for key, address in addresses.items() if address in dead}
+    """Return those of some persons to whom no mail goes: the clients of machines' tickets while a machine writes."""
+    return {subject.requester_id} & people if _nobody.get() and isinstance(subject, Ticket) and subject.requester_id is not None else set()
 
 
-def suppressed(addresses: set[str]) -> set[str]:
-    """Return those of some addresses to which nothing is sent by itself: dead ones, those of machines, and those of the desk."""
-    asked = {each.lower() for each in addresses if each}
-    dead = set(Suppression.objects.in_force(clock.now()).filter(address__in=asked).values_list("address", flat=True))
-    own = {known for mailbox in Mailbox.objects.in_use() for known in mailbox.addresses} if asked else set()
-    return dead | (own & asked) | {each for each in asked if MACHINES.match(each)}
+def refusals(addresses: set[str]) -> dict[str, str]:
+    """Return those of some addresses to which nothing is sent, and why: dead ones, those of machines, and those of the desk."""
+    dead = {row.address: row for row in Suppression.objects.in_force(clock.now()).filter(address__in=addresses)}
+    own = {known for mailbox in Mailbox.objects.in_use() for known in mailbox.addresses} if addresses else set()
+    return {
+        **{each: _("Behind this address no person reads.") for each in addresses if MACHINES.match(each)},
+        **{each: _("This is an address of the desk itself.") for each in addresses if each in own or without_plus(each) in own},
+        **{each: _dead(row) for each, row in dead.items()},
+    }
+
+
+def _dead(row: Suppression) -> str:
+    day = date_format(localtime(row.until), "DATE_FORMAT")
+    words = _("This address is dead; nothing is sent there until %(day)s, or until somebody lifts that.") % {"day": day}
+    said = " ".join(f"{row.status} {row.diagnostic}".split())
+    return f"{words} {said}".strip()[:500]
