@@ -36,12 +36,13 @@ def limits(mail: Mail) -> None:
 
     The numbers for tickets and addresses are Zammad's for automatic mail (ticket and recipient; recipient in all). Thread 24
     of the research (Frappe, osTicket, Chatwoot): headers alone do not stop every loop. What counts is what mails did, which
-    stands in the database, so that a restart forgets nothing. Alerts have their own memory and count for nobody.
+    stands in the database, so that a restart forgets nothing. Alerts have their own memory, and one mail server brings back
+    the mails to many addresses: these are not stopped for their sender.
     """
     if mail.halt is not None or mail.sighting is not None or mail.twin is not None:
         return
     taken = MessageLink.objects.exclude(role=Role.SENT)
-    if _is_over(taken.filter(address=mail.sender), PER_ADDRESS, mail.now):
+    if not mail.is_our_bounce and _is_over(taken.filter(address=mail.sender), PER_ADDRESS, mail.now):
         mail.stop("limit_address", _("This address wrote so often that a machine may be answering a machine."))
     elif mail.ticket is not None and _is_over(taken.filter(ticket=mail.ticket, role__in=JOINING), PER_TICKET, mail.now):
         mail.stop("limit_ticket", _("So many mails joined its ticket that a machine may be answering a machine."))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bailiwick.core.actors import Actor
 from bailiwick.desk.models import Ticket
+from bailiwick.desk.permissions import can_work_ticket, is_named_on
 from bailiwick.mailroom.models import MessageLink, Role
 
 if TYPE_CHECKING:
     from bailiwick.mailroom.filters.context import Mail
+    from bailiwick.people.models import User
 
 
 def is_client(mail: Mail, ticket: Ticket) -> bool:
@@ -27,11 +30,18 @@ def has_part(mail: Mail, ticket: Ticket) -> bool:
     """
     if is_client(mail, ticket):
         return True
-    if mail.account is not None and Ticket.objects.visible_to(mail.account).filter(pk=ticket.pk).exists():
+    if mail.account is not None and _works_or_follows(mail.account, ticket):
         return True
     if ticket.need_to_know:
         return False
     return MessageLink.objects.filter(ticket=ticket, address=mail.sender, role__in=(Role.OPENED, Role.REPLIED, Role.REOPENED)).exists()
+
+
+def _works_or_follows(account: User, ticket: Ticket) -> bool:
+    """Whether somebody works on a ticket, is named on it, or looks after those who asked; those who may only look have no part."""
+    if not Ticket.objects.visible_to(account).filter(pk=ticket.pk).exists():
+        return False
+    return not account.may("desk.see_tickets") or can_work_ticket(Actor(user=account), ticket) or is_named_on(Actor(user=account), ticket)
 
 
 def participation(mail: Mail) -> None:

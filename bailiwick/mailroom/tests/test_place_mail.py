@@ -14,6 +14,7 @@ from bailiwick.desk.models import Entry, Ticket
 from bailiwick.mailroom.models import Message, MessageLink
 from bailiwick.mailroom.tests.post import id_for, token_for
 from bailiwick.mailroom.tokens import STAFF, marker, plus_address
+from bailiwick.people.models import DepartmentContact
 
 pytestmark = pytest.mark.django_db
 DESK = System("test desk")
@@ -172,6 +173,19 @@ class TestSubjectNumber:
             assert arrival.reason == reason
             assert is_apart(arrival, secret)
         assert post(subject=f"Re: {secret.number}").ticket == secret
+
+
+class TestThoseWhoMayOnlyLook:
+    def test_have_no_part(self, post, ticket, city):
+        for name in ("otto", "ada"):
+            arrival = post(f"{name}@city.example", subject=f"Re: {ticket.number}")
+            assert (arrival.outcome, arrival.ticket.requester) == ("opened", city.person(name))
+            assert is_apart(arrival, ticket)
+
+    def test_but_contacts_of_the_department_do(self, post, ticket, city):
+        DepartmentContact.objects.create(person=city.person("carl"), department=city.departments["LIB"])
+        arrival = post("carl@city.example", subject=f"Re: {ticket.number}")
+        assert (arrival.outcome, arrival.ticket, arrival.entry.author_name) == ("replied", ticket, "Carl Stone")
 
 
 class TestOtherMailboxes:
