@@ -120,6 +120,11 @@ def can_attach_to_ticket(actor: Actor, ticket: Ticket) -> bool:
     return can_work_ticket(actor, ticket) or can_reply_as_client(actor, ticket)
 
 
+def can_attach_to_entry(actor: Actor, entry: Entry) -> bool:
+    """Whether the actor may add files to an entry, and take them off: whoever wrote it, as long as they work on its ticket."""
+    return actor.is_system or (can_work_ticket(actor, entry.ticket) and entry.author == user_of(actor))
+
+
 def can_reopen_ticket(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may say that the solution did not hold."""
     return can_solve_ticket(actor, ticket) or can_reply_as_client(actor, ticket)

@@ -79,6 +79,7 @@ class MailboxForm(MailboxModelForm):
             "language",
             "opens_for_strangers",
             "trusts_headers",
+            "takes_plus",
             "sender_name",
             "signature",
             "reply_to",

@@ -11,11 +11,13 @@ from bailiwick.mailroom.actions import install_alert_rules, refusals, spare_mach
 from bailiwick.mailroom.events import MailStored
 from bailiwick.mailroom.jobs import understand_mail
 from bailiwick.mailroom.notices import register_notices
-from bailiwick.notifications.actions import refuse, spare
+from bailiwick.mailroom.writing import letterhead_of
+from bailiwick.notifications.actions import add_letterhead, refuse, spare
 
 register_notices()
 spare(spare_machines)
 refuse(refusals)
+add_letterhead(letterhead_of)
 
 
 @on(MailStored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.header import Header
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.utils import format_datetime, parseaddr
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from bailiwick.notifications.sending import Enclosure, Letterhead
 
 
+class Unfolded(Header):
+    """A header that stays on one line, because mail programs look for names of mails there."""
+
+    def encode(self, *_args: object, **_facts: object) -> str:
+        """Return it as it is."""
+        return str(self)
+
+
 class Letter(EmailMultiAlternatives):
     """A mail with pictures in its HTML."""
 
@@ -34,8 +43,11 @@ class Letter(EmailMultiAlternatives):
         self.pictures = pictures
 
     def message(self, **facts: object) -> MIMEBase:  # type: ignore[override] # Django returns one of its own, which is one of these
-        """Return the mail with its pictures beside the HTML that shows them."""
+        """Return the mail with its pictures beside the HTML that shows them, and names of mails unbroken."""
         made: MIMEBase = super().message(**facts)  # type: ignore[assignment,arg-type] # likewise
+        for name in ("Message-ID", "In-Reply-To"):
+            if name in made:
+                made.replace_header(name, Unfolded(made[name]))  # type: ignore[arg-type] # headers may be more than words
         whole = next((part for part in made.walk() if part.get_content_type() == "multipart/alternative"), None)
         parts = whole.get_payload() if whole is not None else None
         if self.pictures and isinstance(parts, list):

@@ -13,6 +13,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions import add_entry
 from bailiwick.desk.models import Channel, EntryKind
+from bailiwick.mailroom.actions.returning import note_returns
 from bailiwick.mailroom.actions.wording import stored
 from bailiwick.mailroom.events import AddressSuppressed, MailBounced, SuppressionLifted
 from bailiwick.mailroom.models import Suppression, plain_address
@@ -35,6 +36,7 @@ def note_bounce(mail: Mail, ticket: Ticket | None) -> Entry | None:
     for failure in mail.failures:
         if failure.hard:
             suppress(failure, mail)
+    note_returns(mail)
     if ticket is None:
         return None
     root = ticket.merged_into if ticket.merged_into is not None else ticket

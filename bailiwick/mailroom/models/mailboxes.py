@@ -114,6 +114,9 @@ class Mailbox(PlainRecord):
     )
     sender_name = models.CharField(_("name of the sender"), max_length=120, blank=True)
     signature = models.TextField(_("signature"), blank=True, help_text=_("In Markdown; sent as text and as HTML."))
+    takes_plus = models.BooleanField(
+        _("takes “+” and more"), default=False, help_text=_("Mail to desk+anything@ comes here too, so that answers and reports bear their ticket.")
+    )
     reply_to = models.EmailField(_("answers go to"), blank=True, help_text=_("Left empty, to the address."))
 
     last_seen_at = models.DateTimeField(_("last looked into"), null=True, blank=True, editable=False)
