@@ -69,6 +69,7 @@ register_reminders()
 register_hand_over()
 register_promises()
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
+hide_rows(Entry, lambda user: Entry.objects.filter(ticket__in=Ticket.objects.hidden_from(user)).values("pk"))
 hide_rows(
     Approval,
     lambda user: Approval.objects.filter(subject_type=Ticket._meta.label_lower, subject_id__in=Ticket.objects.hidden_from(user)).values("pk"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from bailiwick.core.glances import there_is
 from bailiwick.desk.models import Entry, Ticket
+from bailiwick.notifications.permissions import can_resend_mail
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
@@ -113,6 +114,11 @@ def can_reply_as_client(actor: Actor, ticket: Ticket) -> bool:
     if user is None or not actor.may("desk.ask"):
         return False
     return ticket.requester_id == user.person_id or (ticket.affected_id == user.person_id and not ticket.need_to_know)
+
+
+def can_send_again(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor may have a mail to the client sent again: who works on the ticket, and who looks after mail and reads all of it."""
+    return can_work_ticket(actor, ticket) or (can_resend_mail(actor) and can_see_whole(actor, ticket))
 
 
 def can_attach_to_ticket(actor: Actor, ticket: Ticket) -> bool:

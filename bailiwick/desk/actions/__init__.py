@@ -25,6 +25,7 @@ from bailiwick.desk.actions.leaving import (
     unplan_leave,
 )
 from bailiwick.desk.actions.linking import link_tickets, unlink_tickets
+from bailiwick.desk.actions.mailing import send_answer_again
 from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_tickets, put_back_tickets
 from bailiwick.desk.actions.merging import merge_many, merge_tickets
 from bailiwick.desk.actions.moving import move_entries, split_ticket
@@ -143,6 +144,7 @@ __all__ = [
     "resume_ticket",
     "rule_for",
     "save_shown",
+    "send_answer_again",
     "send_on_for_absent",
     "set_children_rule",
     "set_priority",
