@@ -79,7 +79,7 @@ def _answer(mail: Mail, plan: Plan) -> Outcome:
 def _note(mail: Mail, plan: Plan) -> Outcome:
     """Write what a machine, or somebody from elsewhere, has to say as an internal note: no clock and no state hears of it."""
     if plan.reason == "auto_reply":
-        return _write(mail, plan, System(_("Mail intake")), EntryKind.NOTE, machine_note(mail), Role.NOTED)
+        return _write(mail, plan, System("mail intake"), EntryKind.NOTE, machine_note(mail), Role.NOTED)
     if plan.reason == "for_staff" or mail.account is None:
         return _write(mail, plan, System(writer(mail)), EntryKind.NOTE, own_words(mail), Role.NOTED)
     return _write(mail, plan, Actor(user=mail.account, cause="mail"), EntryKind.NOTE, own_words(mail), Role.REPLIED)

@@ -40,12 +40,12 @@ def note_bounce(mail: Mail, ticket: Ticket | None) -> Entry | None:
     if ticket is None:
         return None
     root = ticket.merged_into if ticket.merged_into is not None else ticket
-    entry = add_entry(root, actor=System(_("Mail intake")), now=mail.now, kind=EntryKind.NOTE, body=_words(mail), channel=Channel.EMAIL)
+    entry = add_entry(root, actor=System("mail intake"), now=mail.now, kind=EntryKind.NOTE, body=_words(mail), channel=Channel.EMAIL)
     failed = mail.token.entry if mail.token is not None and mail.token.entry else None
     for failure in mail.failures:
         publish(
             MailBounced(
-                actor=System(_("Mail intake")),
+                actor=System("mail intake"),
                 subject=root,
                 at=mail.now,
                 entry=failed,
@@ -67,7 +67,7 @@ def suppress(failure: Failure, mail: Mail) -> Suppression:
     row.status, row.diagnostic = stored(failure.status, 16), stored(failure.diagnostic, 500)
     row.bounces, row.arrival = row.bounces + 1, mail.arrival
     row.save()
-    publish(AddressSuppressed(actor=System(_("Mail intake")), subject=row, at=mail.now, status=row.status))
+    publish(AddressSuppressed(actor=System("mail intake"), subject=row, at=mail.now, status=row.status))
     return row
 
 

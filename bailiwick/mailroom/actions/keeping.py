@@ -92,7 +92,7 @@ def _attached(ticket: Ticket, file: Attachment, mail: Mail) -> tuple[Kept | None
     upload = ContentFile(file.content, name=stored(file.filename, 150) or _("file"))
     try:
         with transaction.atomic():
-            return attach(ticket, actor=System(_("Mail intake")), now=mail.now, upload=upload), ""
+            return attach(ticket, actor=System("mail intake"), now=mail.now, upload=upload), ""
     except ValidationError as problem:
         return None, " ".join(problem.messages)
 

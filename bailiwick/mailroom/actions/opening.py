@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bailiwick.core.actors import Actor, System
 from bailiwick.core.records import record_for
@@ -31,7 +30,7 @@ def open_by_mail(mail: Mail) -> Ticket:
     person = mail.person or (None if mail.is_ambiguous or mail.is_machine else new_contact(mail, mail.parsed.from_name or "", mail.sender))
     opening = _opening(mail, title=title_of(mail), text=first_words(mail), person=person, address=mail.sender)
     with answering_nobody(when=mail.is_machine):
-        return open_ticket(opening, actor=System(_("Mail intake")), now=mail.now)
+        return open_ticket(opening, actor=System("mail intake"), now=mail.now)
 
 
 def _open_forwarded(mail: Mail, sent_on: Forward) -> Ticket:
@@ -77,6 +76,6 @@ def new_contact(mail: Mail, name: str, address: str) -> Person | None:
         return None
     try:
         with transaction.atomic():
-            return cast("Person", create_record(directory, actor=System(_("Mail intake")), now=mail.now, data=data))
+            return cast("Person", create_record(directory, actor=System("mail intake"), now=mail.now, data=data))
     except ValidationError:
         return None

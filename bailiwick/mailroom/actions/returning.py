@@ -30,7 +30,7 @@ def note_returns(mail: Mail) -> list[Outgoing]:
     for failure in mail.failures:
         sent = sent_mail(mail, failure)
         if sent is not None:
-            note_return(sent, actor=System(_("Mail intake")), now=mail.now, said=_said(failure), is_final=is_final(failure))
+            note_return(sent, actor=System("mail intake"), now=mail.now, said=_said(failure), is_final=is_final(failure))
             found.append(sent)
     return found
 
