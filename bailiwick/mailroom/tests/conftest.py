@@ -11,10 +11,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from bailiwick.desk.actions import add_entry
 from bailiwick.mailroom.listening.listener import listen
 from bailiwick.mailroom.models import Mailbox
 from bailiwick.mailroom.tests.certificates import make_certificates
 from bailiwick.mailroom.tests.dovecot import PASSWORD, Dovecot, free_ports
+from bailiwick.mailroom.tests.outbox import Outbox
 from bailiwick.mailroom.tests.post import Post
 
 #: seconds to wait for what another program or thread does, on a busy machine
@@ -53,6 +55,46 @@ def mailbox(db):
 def post(city, mailbox, now):
     """Return a function that lets mail arrive at the mailbox of the desk, in a city of people."""
     return Post(mailbox(team=city.teams.desk), now)
+
+
+@pytest.fixture
+def stopped_clock(now, monkeypatch):
+    """Let the clock that listeners and pages read stand at the tests' noon."""
+    monkeypatch.setattr("bailiwick.core.clock.now", lambda: now)
+
+
+@pytest.fixture
+def outbox(settings):
+    """Run a mail server that takes everything, to which the outbox is emptied."""
+    box = Outbox()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", box.port, 5
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = ""
+    settings.DEFAULT_FROM_EMAIL = "Service desk <noreply@city.example>"
+    settings.BASE_URL = "https://desk.city.example"
+    yield box
+    box.controller.stop()
+
+
+@pytest.fixture
+def mailed(post, outbox, now):
+    """Return a ticket that Rita opened by mail; its acknowledgement has gone out."""
+    Mailbox.objects.update(sender_name="Service desk", signature="**City IT**\n[Help](https://help.city.example)", takes_plus=True)
+    opened = post(Message_ID="<first@rita.example>").ticket
+    outbox.empty(now)
+    return opened
+
+
+@pytest.fixture
+def reply(mailed, city, now, outbox):
+    """Return a function by which Tomás answers the client; it returns the mail."""
+
+    def answered(body="Please turn it off and on."):
+        add_entry(mailed, actor=city.actor("tomas"), now=now, kind="reply", body=body)
+        return outbox.to("rita@city.example", now)
+
+    return answered
 
 
 def found(*names):

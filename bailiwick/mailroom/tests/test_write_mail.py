@@ -8,57 +8,23 @@ from email.utils import parseaddr
 import pytest
 from django.core.files.base import ContentFile
 
-from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.attachments import attach
-from bailiwick.desk.actions import Opening, add_entry, hand_off_ticket, open_ticket, restrict_ticket
+from bailiwick.desk.actions import add_entry, restrict_ticket
 from bailiwick.mailroom.models import Mailbox
-from bailiwick.mailroom.tests.outbox import Outbox, answer
+from bailiwick.mailroom.tests.outbox import answer
 from bailiwick.mailroom.tokens import read
 from bailiwick.notifications.models import Outgoing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 DESK = System("test desk")
 RITA = "rita@city.example"
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" * 20
 
 
-@pytest.fixture(autouse=True)
-def stopped_clock(now, monkeypatch):
-    monkeypatch.setattr("bailiwick.core.clock.now", lambda: now)
-
-
 @pytest.fixture
-def outbox(settings):
-    box = Outbox()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", box.port, 5
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = ""
-    settings.DEFAULT_FROM_EMAIL = "Service desk <noreply@city.example>"
-    settings.BASE_URL = "https://desk.city.example"
-    yield box
-    box.controller.stop()
-
-
-@pytest.fixture
-def ticket(post, outbox, now):
-    """Return a ticket that Rita opened by mail; its acknowledgement has gone out."""
-    Mailbox.objects.update(sender_name="Service desk", signature="**City IT**\n[Help](https://help.city.example)", takes_plus=True)
-    opened = post(Message_ID="<first@rita.example>").ticket
-    outbox.empty(now)
-    return opened
-
-
-@pytest.fixture
-def reply(ticket, city, now, outbox):
-    """Return a function by which Tomás answers the client; it returns the mail."""
-
-    def answered(body="Please turn it off and on.", **facts):
-        add_entry(facts.pop("on", ticket), actor=city.actor("tomas"), now=now, kind="reply", body=body)
-        return outbox.to(RITA, now)
-
-    return answered
+def ticket(mailed):
+    return mailed
 
 
 class TestHeaders:
@@ -182,78 +148,3 @@ class TestFiles:
         attach(entry, actor=city.actor("tomas"), now=now, upload=ContentFile(PNG, name="screen.png"))
         type(ticket).objects.filter(pk=ticket.pk).update(need_to_know=True)
         assert not outbox.to(RITA, now).parsed.attachments
-
-
-class TestSpeakers:
-    def test_the_mailbox_of_the_team_where_no_mail_began_it(self, city, mailbox, outbox, now):
-        mailbox("network@city.example", team=city.teams.network, sender_name="Network")
-        mailbox("all@city.example")
-        for team, expected in ((city.teams.network, "network@city.example"), (city.teams.desk, "all@city.example")):
-            ticket = open_ticket(Opening(title="No link", requester=city.person("rita"), team=team), actor=DESK, now=now)
-            add_entry(ticket, actor=DESK, now=now, kind="reply", body="We look.")
-            assert parseaddr(outbox.to(RITA, now).mail["From"])[1] == expected
-
-    def test_stays_when_the_ticket_goes_to_another_team(self, ticket, reply, mailbox, city, now):
-        mailbox("network@city.example", team=city.teams.network)
-        hand_off_ticket(ticket, actor=DESK, now=now, team=city.teams.network, reason="The cable")
-        ticket.refresh_from_db()
-        assert parseaddr(reply().mail["From"])[1] == "desk@city.example"
-
-    def test_the_installation_where_there_is_no_mailbox(self, city, outbox, now):
-        open_ticket(Opening(title="No link", requester=city.person("rita")), actor=DESK, now=now)
-        sent = outbox.to(RITA, now)
-        assert parseaddr(sent.mail["From"])[1] == sent.sender == "noreply@city.example"
-        assert "above this line" not in sent.part("plain")
-        assert sent.parsed.kind == "own"
-
-
-class TestAnswers:
-    def test_what_we_send_is_our_own(self, reply, post):
-        sent = reply()
-        assert sent.parsed.kind == "own"
-        assert post.raw(sent.raw).reason == "own_mail"
-
-    @pytest.mark.parametrize("way", ["gmail", "outlook", "apple"])
-    @pytest.mark.parametrize("by", ["token", "plus_address", "marker"])
-    def test_come_back_by_each_sign_alone(self, reply, ticket, post, way, by):
-        sent = reply()
-        address = parseaddr(sent.mail["Reply-To"])[1] if by == "plus_address" else "desk@city.example"
-        raw = answer(sent, "Now it works.", way=way, to=address, threaded=by == "token", quoted=by == "marker", sender="Rita <rita@home.example>")
-        arrival = post.raw(raw)
-        assert (arrival.outcome, arrival.reason, arrival.ticket) == ("replied", by, ticket)
-        assert arrival.entry.body == "Now it works."
-
-    def test_with_a_bent_token_are_refused(self, reply, ticket, post):
-        sent = reply()
-        token = read(sent.mail["Message-ID"])[0].written
-        bent = token[:-1] + ("a" if token[-1] != "a" else "b")
-        named = f"In-Reply-To: {sent.mail['Message-ID']}"
-        raw = answer(sent, "Now it works.", sender="Carl Stone <carl@city.example>", threaded=False, extra=[named]).replace(
-            token.encode(), bent.encode()
-        )
-        arrival = post.raw(raw)
-        assert (arrival.state, arrival.reason) == ("quarantined", "wrong_token")
-        assert not ticket.entries.filter(body__contains="works").exists()
-
-    def test_of_the_staff_answer_by_their_own_token(self, ticket, city, post, outbox, now):
-        post.raw(answer(outbox.taken[0], "Is it done?"))
-        Outgoing.objects.filter(person=city.person("tomas")).update(in_digest=False, not_before=now)
-        sent = outbox.to("tomas@city.example", now)
-        assert read(sent.mail["Message-ID"])[0].said.audience == "s"
-        assert sent.mail["Auto-Submitted"] == "auto-generated"
-        arrival = post.raw(answer(sent, "Yes.", sender="Tomás Novak <tomas@city.example>"))
-        assert (arrival.outcome, arrival.entry.author) == ("replied", city.tomas)
-
-
-class TestRefusals:
-    def test_nothing_goes_to_our_own_mailboxes(self, ticket, city, outbox, now, post):
-        type(ticket).objects.filter(pk=ticket.pk).update(contact_email="desk+x@city.example")
-        ticket.refresh_from_db()
-        add_entry(ticket, actor=city.actor("tomas"), now=clock.now(), kind="reply", body="One.")
-        assert not [sent for sent in outbox.empty(now) if "One." in sent.part("plain")]
-        mail = Outgoing.objects.get(is_letter=True)
-        assert (mail.state, mail.error) == ("withheld", "This is an address of the desk itself.")
-
-    def test_addresses_of_others_stand_in_no_header(self, reply):
-        mail = reply().mail
-        assert [parseaddr(mail["To"])[1], mail["Cc"], mail["Bcc"]] == [RITA, None, None]
