@@ -28,6 +28,8 @@ OVERALL: Final = ((2_000, 10), (6_000, 60))
 REOPEN_TICKET: Final = ((3, 60), (10, 1_440))
 REOPEN_ADDRESS: Final = ((10, 60), (40, 1_440))
 REOPEN_OVERALL: Final = ((200, 60),)
+#: rows that are read rather than counted
+FEW: Final = 500
 JOINING: Final = (Role.REPLIED, Role.REOPENED, Role.NOTED)
 
 
@@ -62,7 +64,9 @@ def may_reopen(mail: Mail, ticket: Ticket) -> bool:
 
 
 def _is_over(rows: QuerySet[MessageLink], limits: tuple[tuple[int, int], ...], now: datetime) -> bool:
-    """Whether rows reached one of their limits; those of the longest time are read once."""
+    """Whether rows reached one of their limits: few are read once, many are counted."""
+    if max(count for count, _minutes in limits) > FEW:
+        return any(rows.filter(at__gt=now - timedelta(minutes=minutes)).count() >= count for count, minutes in limits)
     longest = max(minutes for _most, minutes in limits)
     most = max(count for count, _minutes in limits)
     ages = [now - at for at in rows.filter(at__gt=now - timedelta(minutes=longest)).order_by("-at").values_list("at", flat=True)[:most]]

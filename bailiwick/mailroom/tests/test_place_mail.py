@@ -257,6 +257,15 @@ class TestSolved:
         assert not arrival.entry.shares.exists()
         assert "desk.ClientReplied" in trail(other)
 
+    def test_one_that_was_merged_opens_the_other_again(self, post, ticket, city, now):
+        other = open_ticket(Opening(title="All printers", requester=city.person("carl")), actor=DESK, now=now - timedelta(minutes=50))
+        merge_tickets(ticket, into=other, actor=DESK, now=now - timedelta(minutes=40), reason="The same")
+        solve_ticket(other, actor=DESK, now=now - timedelta(minutes=30), resolution="Cleaned all.")
+        arrival = post(In_Reply_To=id_for(ticket, now))
+        other.refresh_from_db()
+        assert (arrival.outcome, arrival.entry.ticket, other.state) == ("replied", ticket, "open")
+        assert MessageLink.objects.get(arrival=arrival).role == "reopened"
+
 
 class TestStaff:
     def test_a_forward_by_a_technician_is_the_clients(self, post, city):
