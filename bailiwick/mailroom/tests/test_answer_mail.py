@@ -84,6 +84,19 @@ class TestAnswers:
         arrival = post.raw(answer(sent, "Yes.", sender="Tomás Novak <tomas@city.example>"))
         assert (arrival.outcome, arrival.entry.author) == ("replied", city.tomas)
 
+    def test_of_a_technician_by_mail_goes_to_the_client_with_its_files(self, ticket, city, post, outbox, now):
+        post.raw(answer(outbox.taken[0], "Is it done?"))
+        Outgoing.objects.filter(person=city.person("tomas")).update(in_digest=False, not_before=now)
+        asked = outbox.to("tomas@city.example", now)
+        named = f"In-Reply-To: {asked.mail['Message-ID']}\n"
+        head = f"From: Tomás Novak <tomas@city.example>\nTo: desk@city.example\nSubject: Re: it\n{named}Message-ID: <7@tomas.example>\nMIME-Version: 1.0\n"
+        parts = "--b\nContent-Type: text/plain\n\nHere is how.\n--b\nContent-Type: text/plain; name=how.txt\nContent-Disposition: attachment; filename=how.txt\n\nPress it.\n--b--\n"
+        assert post.raw(f'{head}Content-Type: multipart/mixed; boundary="b"\n\n{parts}'.encode()).outcome == "replied"
+        sent = outbox.to(RITA, now)
+        assert "Here is how." in sent.part("plain")
+        assert [file.filename for file in sent.parsed.attachments] == ["how.txt"]
+        assert sent.mail["In-Reply-To"].endswith("@outside.example>")
+
 
 class TestRefusals:
     def test_nothing_goes_to_our_own_mailboxes(self, ticket, city, outbox, now, post):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.attachments import attachments_of
 from bailiwick.core.attachments.store import path_of
+from bailiwick.mailroom.models import MessageFile, Role
 from bailiwick.notifications.actions import Enclosure
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def files_of(entry: Entry, domain: str) -> Files:
     sent: list[Enclosure] = []
     left: list[Attachment] = []
     room = LARGEST
-    for file in attachments_of(entry):
+    for file in (*attachments_of(entry), *_mailed(entry)):
         path = path_of(file.file_id)
         if len(sent) >= MOST or file.file.size > room or not path.exists():
             left.append(file)
@@ -45,6 +46,14 @@ def files_of(entry: Entry, domain: str) -> Files:
         content_id = f"{file.file_id[:20]}.{file.pk}@{domain}" if file.file.media_type in PICTURES else ""
         sent.append(Enclosure(file.name, file.file.media_type, path.read_bytes(), content_id))
     return Files(tuple(sent), _words(sent, left))
+
+
+def _mailed(entry: Entry) -> list[Attachment]:
+    """Return the files of a technician's mail that became the entry, without the logos of their signature."""
+    rows = MessageFile.objects.filter(
+        link__entry=entry, link__role=Role.REPLIED, is_logo=False, attachment__removed_at=None, attachment__isnull=False
+    )
+    return [row.attachment for row in rows.select_related("attachment__file").order_by("pk") if row.attachment is not None]
 
 
 def _words(sent: list[Enclosure], left: list[Attachment]) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
 from bailiwick.core import clock
+from bailiwick.desk.letters import TO_CLIENT
 from bailiwick.desk.models import Entry, Ticket
 from bailiwick.mailroom.engine import OWN
 from bailiwick.mailroom.tokens import CLIENT, STAFF, Pass, first_key, installation, make, marker, message_id
@@ -66,7 +67,7 @@ def _headers(thread: Thread, speaker: Speaker | None, token: str) -> dict[str, s
 
 def _files(mail: Outgoing, ticket: Ticket, at: str) -> Files:
     """Return the files of the reply that a mail brings; those of a need-to-know ticket stay behind its door."""
-    if mail.part_id is None or ticket.need_to_know:
+    if mail.part_id is None or ticket.need_to_know or mail.notice not in TO_CLIENT:
         return Files()
     entry = Entry.objects.filter(pk=mail.part_id).first()
     return files_of(entry, at) if entry is not None and entry.is_public else Files()
