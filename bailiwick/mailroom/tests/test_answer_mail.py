@@ -53,6 +53,28 @@ class TestAnswers:
         assert sent.parsed.kind == "own"
         assert post.raw(sent.raw).reason == "own_mail"
 
+    def test_so_is_what_is_about_no_ticket(self, ticket, city, outbox, now):
+        facts = {
+            "person": city.person("rita"),
+            "address": RITA,
+            "notice": "test",
+            "title": "News",
+            "text": "News.",
+            "created_at": now,
+            "not_before": now,
+        }
+        Outgoing.objects.create(key="k" * 64, **facts)
+        sent = outbox.to(RITA, now)
+        assert (sent.parsed.kind, sent.mail["Auto-Submitted"], read(sent.raw.decode())) == ("own", "auto-generated", [])
+
+    def test_one_that_cannot_be_written_stops_no_other(self, reply, outbox, now, monkeypatch, ticket, city):
+        reply("One.")
+        monkeypatch.setattr("bailiwick.mailroom.writing.letterheads.thread_for", lambda *_args, **_facts: 1 / 0)
+        add_entry(ticket, actor=city.actor("tomas"), now=now, kind="reply", body="Two.")
+        assert outbox.empty(now) == []
+        last = Outgoing.objects.order_by("-id").first()
+        assert (last.state, "ZeroDivisionError" in last.error) == ("waiting", True)
+
     @pytest.mark.parametrize("way", ["gmail", "outlook", "apple"])
     @pytest.mark.parametrize("by", ["token", "plus_address", "marker"])
     def test_come_back_by_each_sign_alone(self, reply, ticket, post, way, by):

@@ -205,7 +205,7 @@ def _written(mail: Outgoing) -> EmailMessage:
         message = message_of(mail)
     except Exception as error:
         log.exception("mail could not be written", mail=mail.pk)
-        raise PermanentError(_("It could not be written: %(error)s") % {"error": f"{type(error).__name__}: {error}"}) from error
+        raise TemporaryError(_("It could not be written: %(error)s") % {"error": f"{type(error).__name__}: {error}"}) from error
     name = str(message.extra_headers["Message-ID"])
     if mail.message_id != name:
         Outgoing.objects.filter(pk=mail.pk).update(message_id=name)
