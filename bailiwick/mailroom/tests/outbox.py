@@ -34,7 +34,7 @@ class Sent:
 
 
 class Outbox:
-    """A mail server that takes everything, and the outbox that is emptied into it."""
+    """A mail server that takes everything but mail to a domain where nobody is, and the outbox that is emptied into it."""
 
     def __init__(self):
         self.taken = []
@@ -42,6 +42,12 @@ class Outbox:
             self.port = probe.getsockname()[1]
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802 - aiosmtpd's name
+        if address.endswith("@gone.example"):
+            return "550 5.1.1 No such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         self.taken.append(Sent(envelope.content, envelope.mail_from, tuple(envelope.rcpt_tos)))
