@@ -50,6 +50,7 @@ from bailiwick.desk.actions.waiting import resume_children, resume_due_tickets, 
 from bailiwick.desk.actions.watching import unwatch_ticket, watch_ticket
 from bailiwick.desk.actions.wording import PLAN_NAMES
 from bailiwick.desk.actions.worktime import correct_work, drop_timer, record_work, stands_at, start_timer, stop_timer
+from bailiwick.desk.letters import TO_CLIENT
 
 __all__ = [
     "AGE",
@@ -59,6 +60,7 @@ __all__ = [
     "PRESETS",
     "PROMISE_FIELDS",
     "TOGETHER",
+    "TO_CLIENT",
     "WARNING",
     "Answers",
     "Around",

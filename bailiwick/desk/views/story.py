@@ -85,7 +85,7 @@ def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, befor
     files = files_by_entry(page[:PAGE]) if len(kin) > 1 or there_is(ticket, "entry-files", user) else {}
     mails = mails_of(ticket, kin, page[:PAGE], user, now) if whole and (len(kin) > 1 or there_is(ticket, "mails", user)) else {}
     for entry, item in zip(page[:PAGE], items, strict=True):
-        item.update(files=files.get(entry.pk, []), mails=mails.get(entry.pk, []))
+        item["files"], item["mails"] = files.get(entry.pk, []), mails.get(entry.pk, [])
     if whole and before is None:
         items += [item for name, told in _happenings(ticket, kin, user, now).items() if there_is(ticket, name, user) for item in told()]
     items.sort(key=lambda item: item["at"], reverse=True)

@@ -9,7 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
 from bailiwick.core import clock
-from bailiwick.desk.letters import TO_CLIENT
+from bailiwick.desk.actions import TO_CLIENT
 from bailiwick.desk.models import Entry, Ticket
 from bailiwick.mailroom.engine import OWN
 from bailiwick.mailroom.tokens import CLIENT, STAFF, Pass, first_key, installation, make, marker, message_id
@@ -17,8 +17,7 @@ from bailiwick.mailroom.writing.files import Files, files_of
 from bailiwick.mailroom.writing.signatures import signed
 from bailiwick.mailroom.writing.speakers import Speaker, speaker_for
 from bailiwick.mailroom.writing.threads import Thread, answering, thread_for
-from bailiwick.notifications.actions import Letterhead
-from bailiwick.notifications.messages import domain
+from bailiwick.notifications.actions import Letterhead, domain
 
 if TYPE_CHECKING:
     from bailiwick.notifications.models import Outgoing

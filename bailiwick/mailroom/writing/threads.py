@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bailiwick.mailroom.models import MessageLink, Role
-from bailiwick.notifications.messages import thread_of
+from bailiwick.notifications.actions import thread_of
 from bailiwick.notifications.models import Outgoing
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from bailiwick.notifications.actions.read import mark_all_read, mark_read
 from bailiwick.notifications.actions.resend import put_back, send_again
 from bailiwick.notifications.actions.tell import notify, tell
 from bailiwick.notifications.actions.templates import change_template, reset_template
+from bailiwick.notifications.messages import domain, thread_of
 from bailiwick.notifications.models import Mail, guard
 from bailiwick.notifications.notices import Urgency, notice
 from bailiwick.notifications.sending import Enclosure, Letterhead, add_address, add_letterhead, refuse
@@ -27,6 +28,7 @@ __all__ = [
     "add_letterhead",
     "change_template",
     "choose",
+    "domain",
     "drain",
     "forget_old",
     "guard",
@@ -42,4 +44,5 @@ __all__ = [
     "silence",
     "spare",
     "tell",
+    "thread_of",
 ]
