@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+DESK, PHONE, WALL = {"width": 1280, "height": 800}, {"width": 390, "height": 844}, {"width": 1920, "height": 1080}
 #: seconds within which the county must be loaded, and proposals learned from it
 PATIENCE = 300
 #: printed by `bailiwick manage shell`: records of the county that have no lasting number
@@ -166,11 +166,25 @@ def _supervisor(camera: Camera, places: dict[str, str]) -> None:
     page.get_by_role("link", name="Show the result").click(timeout=PATIENCE * 1000)
     page.wait_for_url(re.compile(r"/rules/rehearsals/"))
     camera.shoot(page, "rule-rehearsed")
+    _promises(camera, page)
     camera.shoot(page, "report", "/reports/volume/")
     camera.shoot(page, "telling-answers", "/reports/telling-answers/")
     camera.shoot(camera.as_person("grace", scheme="dark"), "home-dark", "/")
     _when_learned(page)
     camera.shoot(page, "suggestions")
+
+
+def _promises(camera: Camera, page: Page) -> None:
+    """Keep how promises are made, tried otherwise, watched and counted."""
+    camera.shoot(page, "policy", "/policies/1/")
+    camera.shoot(page, "hours", "/calendars/office/")
+    page.goto("/what-if/")
+    page.get_by_label("Would promise").select_option(label="High Point: eight to five")
+    page.get_by_role("button", name="Try it").click()
+    page.get_by_role("button", name="Carry it out").wait_for(timeout=PATIENCE * 1000)
+    camera.shoot(page, "what-if")
+    camera.shoot(page, "promises", "/reports/promises/")
+    camera.shoot(camera.as_person("grace", WALL), "wall", "/desk/wall/")
 
 
 def _clients(camera: Camera) -> None:

@@ -16,7 +16,7 @@ from bailiwick.clocks.engine import reading
 from bailiwick.clocks.engine.cases import answer, case, read_case, seconds_of, segments_of
 from bailiwick.clocks.engine.problems import NoWorkingTime, Unreadable
 from bailiwick.clocks.engine.targets import Target, written
-from bailiwick.clocks.words import say
+from bailiwick.clocks.words.reasons import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

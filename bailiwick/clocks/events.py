@@ -56,6 +56,15 @@ class ClockAged(ClockNoticed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClockSetAside(ClockNoticed):
+    """The ledger of a clock cannot be read, so nobody looks at it any more until it is rebuilt."""
+
+    sentence = _("set a clock aside whose ledger cannot be read: {why}")
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockOverridden(ClockNoticed):
     """Somebody set by hand what a promise comes to."""
 

@@ -20,6 +20,12 @@ _SQLITE = (
         f"CREATE TRIGGER IF NOT EXISTS {LEDGER}_no_{verb} BEFORE {verb} ON {LEDGER} BEGIN SELECT RAISE(ABORT, '{LEDGER_WORDS}'); END"
         for verb in ("update", "delete")
     ),
+    # REPLACE removes a row in silence: SQLite runs no trigger of deleting for it
+    (
+        f"CREATE TRIGGER IF NOT EXISTS {LEDGER}_no_replace BEFORE INSERT ON {LEDGER} "  # noqa: S608 - names of our own
+        f"WHEN EXISTS (SELECT 1 FROM {LEDGER} WHERE id = NEW.id OR (clock_id = NEW.clock_id AND number = NEW.number)) "
+        f"BEGIN SELECT RAISE(ABORT, '{LEDGER_WORDS}'); END"
+    ),
     (
         f"CREATE TRIGGER IF NOT EXISTS {VERSIONS}_stays BEFORE UPDATE OF targets ON {VERSIONS} "
         f"WHEN OLD.state <> 'draft' AND NEW.targets IS NOT OLD.targets BEGIN SELECT RAISE(ABORT, '{VERSION_WORDS}'); END"
@@ -60,6 +66,6 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Let tests that really commit empty the ledger afterwards; nothing else may."""
     with connection.cursor() as cursor:
-        for verb in ("update", "delete", "truncate"):
+        for verb in ("update", "delete", "truncate", "replace"):
             target = f" ON {LEDGER}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {LEDGER}_no_{verb}{target}")

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from bailiwick.audit.models import AuditRow, Seal
+from bailiwick.clocks.models import SetAside
 from bailiwick.config import health
 from bailiwick.config.options import PREFIX, Options, config_file, options
 from bailiwick.config.preparation import pending_migrations, static_is_current
@@ -38,6 +39,8 @@ FULL, NEARLY_FULL = 200 * 1024**2, 2 * 1024**3
 SEAL_WITHIN = timedelta(minutes=30)
 #: how far ahead of the clock the newest row may be
 CLOCK_SLACK = timedelta(minutes=5)
+#: how many of several are named
+SHOWN = 5
 #: names in the environment that are read, but are no settings
 OTHER_NAMES = {"CONFIG", "ADMINISTRATOR_PASSWORD"}
 
@@ -272,6 +275,20 @@ def _audit(part: str) -> Finding:
     return Finding(part, "ok", "every row is sealed or will be soon; `bailiwick manage verify_audit` proves the chain")
 
 
+def _promises(part: str) -> Finding:
+    found = list(SetAside.objects.select_related("clock").order_by("clock")[: SHOWN + 1])
+    if not found:
+        return Finding(part, "ok", "the ledger of every clock that was looked at can be read")
+    named = "; ".join(f"clock {one.clock_id} ({one.clock}): {one.why}" for one in found[:SHOWN])
+    more = f" and {SetAside.objects.count() - SHOWN} more" if len(found) > SHOWN else ""
+    return Finding(
+        part,
+        "warning",
+        f"ledgers that cannot be read were set aside: {named}{more}",
+        "Put right what is named, or put the newest backup back; then bailiwick manage repair_clocks --rebuild --from DAY --to DAY",
+    )
+
+
 EXAMINATIONS: dict[str, Callable[[str], Finding]] = {
     "python": _python,
     "settings": _settings,
@@ -288,5 +305,6 @@ EXAMINATIONS: dict[str, Callable[[str], Finding]] = {
     "time zone": _time_zone,
     "clock": _clock,
     "search": _search,
+    "promises": _promises,
     "audit trail": _audit,
 }

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "bailiwick.people.middleware.personal_time_zone",
+    "bailiwick.people.middleware.session_tie",
     "bailiwick.people.middleware.session_lock",
     "bailiwick.people.middleware.second_factor",
 ]

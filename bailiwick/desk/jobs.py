@@ -80,8 +80,8 @@ def show_promises(tickets: list[int]) -> None:
 
 
 @job
-def tell_ledgers(after: int = 0) -> None:
+def tell_ledgers(after: int = 0, progress_id: int = 0) -> None:
     """Give the tickets from before there were clocks their ledgers, a few hundred in each job until none is left."""
-    last = tell_missing(after=after, now=clock.now())
+    last = tell_missing(after=after, now=clock.now(), progress_id=progress_id)
     if last is not None:
-        enqueue(tell_ledgers, last)
+        enqueue(tell_ledgers, last, progress_id)

@@ -12,6 +12,7 @@ from bailiwick.approvals.actions import let_wait_for_approval, make_secret
 from bailiwick.approvals.events import ApprovalEnded
 from bailiwick.approvals.models import Approval, hide_questions
 from bailiwick.audit.models import hide_rows
+from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
@@ -19,6 +20,7 @@ from bailiwick.core.records.events import RecordChanged, RecordCreated
 from bailiwick.core.search import index, unindex
 from bailiwick.desk.actions import (
     attach_trees,
+    begin_telling,
     client_spoke,
     has_children,
     install_pick_up_rule,
@@ -214,4 +216,4 @@ def put_matrix_in_place(app_config: object, **_kwargs: object) -> None:
         install_wait_reasons()
         install_pick_up_rule()
         if lacks_ledgers():
-            enqueue(tell_ledgers.using(unique_key="all"))
+            enqueue(tell_ledgers.using(unique_key="all"), 0, begin_telling(now=clock.now()).pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from bailiwick.clocks.permissions import can_override_clocks
 from bailiwick.core.glances import there_is
 from bailiwick.desk.models import Entry, Ticket
 from bailiwick.notifications.permissions import can_resend_mail
@@ -96,6 +97,11 @@ def can_dispose_of(actor: Actor, staff: Staff) -> bool:
 def can_work_ticket(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may take the ticket, let it wait and write entries of every kind."""
     return _holds(actor, "desk.work_tickets", ticket)
+
+
+def can_override_promise(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor may set by hand what a promise on the ticket comes to."""
+    return can_work_ticket(actor, ticket) and can_override_clocks(actor)
 
 
 def can_hand_off_ticket(actor: Actor, ticket: Ticket) -> bool:

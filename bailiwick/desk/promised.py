@@ -46,7 +46,7 @@ def tickets_in_words(person: Person, keys: Collection[int]) -> dict[int, Describ
         return {}
     return {
         ticket.pk: Described(str(ticket), reverse("desk:ticket", args=[ticket.number]), ticket.need_to_know)
-        for ticket in Ticket.objects.open_to(user).filter(pk__in=keys)
+        for ticket in Ticket.objects.open_to(user).filter(pk__in=keys).only("number", "title", "need_to_know")
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bailiwick.core.charts import Chart, Group, Part, bar_chart, line_chart
-from bailiwick.desk.models import RUNNING, State, Ticket, WaitsOn
+from bailiwick.desk.models import State, Ticket, WaitsOn, promise_broken
 from bailiwick.home.figures import Line, Stat, lines
 from bailiwick.home.links import days, midnight, monday, tickets_url
 from bailiwick.people.models import Staff
@@ -140,15 +140,14 @@ def _week(title: str, term: str, solved: int, fixed: int) -> tuple[str, list[Sta
 
 def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers, list[Stat]]:
     """Return what is late or due today by team, as bars and as a table, and the numbers of all teams; one query."""
-    running = Q(state__in=RUNNING)
     found = list(
         Ticket.objects.visible_to(user)
         .unfinished()
         .order_by()
         .values_list("team_id", "team__name")
         .annotate(
-            late=Count("pk", filter=running & Q(due_at__lt=now)),
-            later=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=until)),
+            late=Count("pk", filter=promise_broken(now)),
+            later=Count("pk", filter=Q(due_at__gt=now, due_at__lt=until)),
             untaken=Count("pk", filter=Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
             number=Count("pk"),
         )
@@ -177,7 +176,7 @@ def _bearers(user: User, now: datetime, absences: list[Absence]) -> list[Bearer]
         key: (number, late, waiting)
         for key, number, late, waiting in tickets.values_list("assignee_id").annotate(
             n=Count("pk"),
-            late=Count("pk", filter=Q(state__in=RUNNING, due_at__lt=now)),
+            late=Count("pk", filter=promise_broken(now)),
             waiting=Count("pk", filter=Q(state=State.WAITING)),
         )
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bailiwick.core.moments import span, spoken
-from bailiwick.desk.models import RUNNING, Call, Entry, State, Ticket, Wait
+from bailiwick.desk.models import Call, Entry, State, Ticket, Wait, promise_broken
 from bailiwick.home.figures import Line, Stat, lines, stats_of
 from bailiwick.home.links import list_url, midnight, tickets_url
 from bailiwick.notifications.models import Notification
@@ -85,11 +85,10 @@ def mine(user: User, staff: Staff | None, now: datetime, today: date, until: dat
 
 def _stats(user: User, staff: Staff, now: datetime, today: date, until: datetime) -> list[Stat]:
     visible = Ticket.objects.visible_to(user).unfinished()
-    running = Q(state__in=RUNNING)
     own = visible.filter(assignee=staff).aggregate(
         open=Count("pk"),
-        late=Count("pk", filter=running & Q(due_at__lt=now)),
-        today=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=until)),
+        late=Count("pk", filter=promise_broken(now)),
+        today=Count("pk", filter=Q(due_at__gt=now, due_at__lt=until)),
         back=Count("pk", filter=came_back()),
         waiting=Count("pk", filter=Q(state=State.WAITING)),
     )

@@ -30,7 +30,7 @@ class WaitSpan:
 
 @dataclass(slots=True)
 class ReturnSpan:
-    """From when to when a ticket was taken for solved, before it came back."""
+    """From when to when a ticket was taken for solved, before it came back or was solved at last."""
 
     since: datetime
     until: datetime
@@ -96,7 +96,7 @@ def tell(rows: Sequence[LogRow]) -> Story:
         _follow(story, before, row)
         before = row
     _end(story, rows)
-    story.returns = [span for span in _returns(rows) if story.solved_at is None or span.until <= story.solved_at]
+    story.returns = list(_returns(rows, story.solved_at))
     return story
 
 
@@ -109,15 +109,25 @@ def _with_states(rows: Sequence[LogRow]) -> Iterator[LogRow]:
         yield kept
 
 
-def _returns(rows: Sequence[LogRow]) -> Iterator[ReturnSpan]:
-    """Yield when the rows say that the incident was taken for solved and came back."""
+def _returns(rows: Sequence[LogRow], solved_at: datetime | None) -> Iterator[ReturnSpan]:
+    """Yield when the incident was taken for solved, up to the instant at which it was solved at last."""
+    for begins, came_back in _taken_for_solved(rows):
+        until = came_back if solved_at is None else min(came_back or solved_at, solved_at)
+        if until is not None and begins < until:
+            yield ReturnSpan(begins, until)
+
+
+def _taken_for_solved(rows: Sequence[LogRow]) -> Iterator[tuple[datetime, datetime | None]]:
+    """Yield from when to when the rows have it in a state that is finished; the last such time may have no end."""
     since: datetime | None = None
     for row in rows:
         if row.state in FINISHED:
             since = since or row.at
         elif since is not None:
-            yield ReturnSpan(since, row.at)
+            yield since, row.at
             since = None
+    if since is not None:
+        yield since, None
 
 
 def watched(row: LogRow) -> dict[str, object]:

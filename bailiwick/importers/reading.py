@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 
 #: a log that unpacks to more is refused; it would be a bomb or needs splitting
 LARGEST = 4 * 1024**3
+#: so much more than it is packed in no log is; small files may be anything
+DENSEST, SMALL = 300, 32 * 1024**2
 #: a cell longer than this is no cell of a log
 LONGEST_CELL = 1024 * 1024
 OPENERS: dict[str, Callable[[Path, str], Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 
 
 class BoundedReader(io.RawIOBase):
-    """Passes bytes on until more than `LARGEST` came out."""
+    """Passes bytes on until more than `LARGEST` came out, or more than any log holds that is packed into so little."""
 
-    def __init__(self, inner: IO[bytes], largest: int = LARGEST) -> None:
-        self.inner = inner
-        self.left = largest
+    def __init__(self, inner: IO[bytes], packed: int, largest: int = LARGEST) -> None:
+        self.inner, self.packed = inner, packed
+        self.out, self.largest = 0, largest
 
     def readable(self) -> bool:
         """Say that this end is for reading."""
@@ -40,8 +42,11 @@ class BoundedReader(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # typeshed names the wider Buffer
         """Fill the buffer; raise ValidationError past the bound."""
         chunk = self.inner.read(len(buffer))
-        self.left -= len(chunk)
-        if self.left < 0:
+        self.out += len(chunk)
+        if self.out > max(SMALL, self.packed * DENSEST):
+            words = _("The file unpacks to more than %(n)d times its size, as no log does. Look what is in it, and import it unpacked.")
+            raise ValidationError(words % {"n": DENSEST})
+        if self.out > self.largest:
             raise ValidationError(_("The file unpacks to more than %(size)d GiB. Split it and import the parts.") % {"size": LARGEST // 1024**3})
         buffer[: len(chunk)] = chunk
         return len(chunk)
@@ -54,9 +59,8 @@ class BoundedReader(io.RawIOBase):
 
 def encoding_of(path: Path) -> str:
     """Return UTF-8 when the whole file is, otherwise Windows' western encoding."""
-    opened = OPENERS.get(path.suffix, open)
     try:
-        with opened(path, "rb") as packed, io.TextIOWrapper(io.BufferedReader(BoundedReader(packed)), encoding="utf-8-sig") as text:
+        with _opened(path) as packed, io.TextIOWrapper(packed, encoding="utf-8-sig") as text:
             while text.read(1 << 20):
                 pass
     except UnicodeDecodeError:
@@ -71,20 +75,21 @@ def read_rows(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, st
     needed columns, or unpacks to more than `LARGEST`.
     """
     csv.field_size_limit(LONGEST_CELL)
-    opened = OPENERS.get(path.suffix, open)
     try:
         if is_xes(path):
-            with opened(path, "rb") as packed, io.BufferedReader(BoundedReader(packed)) as log:
+            with _opened(path) as log:
                 yield from read_events(log)
             return
         encoding = encoding_of(path)
-        with (
-            opened(path, "rb") as packed,
-            io.TextIOWrapper(io.BufferedReader(BoundedReader(packed)), encoding=encoding, errors="replace", newline="") as text,
-        ):
+        with _opened(path) as packed, io.TextIOWrapper(packed, encoding=encoding, errors="replace", newline="") as text:
             yield from _rows_of(text, needed)
     except (OSError, EOFError, lzma.LZMAError, zlib.error, csv.Error) as error:
         raise ValidationError(_("The file cannot be read: %(why)s") % {"why": error}) from error
+
+
+def _opened(path: Path) -> io.BufferedReader:
+    """Open a file as what its name says it is packed as. Raises OSError."""
+    return io.BufferedReader(BoundedReader(OPENERS.get(path.suffix.lower(), open)(path, "rb"), path.stat().st_size))
 
 
 def _rows_of(text: IO[str], needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:

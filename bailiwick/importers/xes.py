@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16
 #: what no log has more of
-DEPTH, ATTRIBUTES, EVENTS, TOKEN = 64, 2_000, 500_000, 4 * 1024 * 1024
+DEPTH, ATTRIBUTES, EVENTS, TOKEN = 64, 2_000, 100_000, 4 * 1024 * 1024
 #: the elements that say something as key and value
 VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 #: before the name of what is said of a whole trace

@@ -155,6 +155,24 @@ class SessionUnlocked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionTied(Event):
+    """Somebody left a browser signed in for one place alone, such as the board on the wall."""
+
+    sentence = _("left a browser signed in that shows {place} alone")
+
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionUntied(Event):
+    """A browser that was left signed in for one place alone was signed out."""
+
+    sentence = _("signed out the browser that showed {place} alone")
+
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     """Every session of an account was ended from elsewhere."""
 

@@ -20,6 +20,7 @@ from bailiwick.core.clock import now
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
 from bailiwick.core.records.events import RecordChanged, RecordRetired
+from bailiwick.core.tied import tied_to
 from bailiwick.people.actions import (
     index_persons,
     install_roles,
@@ -30,6 +31,7 @@ from bailiwick.people.actions import (
     record_sign_in,
     record_sign_out,
     record_unlocked_session,
+    record_untied_session,
 )
 from bailiwick.people.adapters import stranger
 from bailiwick.people.events import AccountCreated
@@ -66,6 +68,8 @@ def say_signed_out(request: HttpRequest, user: User | None, **_kwargs: object) -
     """Somebody left."""
     if isinstance(user, User):
         record_sign_out(user, actor=actor_of(request), now=now())
+        if place := tied_to(request):
+            record_untied_session(user, actor=actor_of(request), now=now(), place=place)
 
 
 @receiver(authentication_step_completed)

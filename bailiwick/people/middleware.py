@@ -1,10 +1,11 @@
-"""Between signing in and working: the second factor a role asks for, and the lock of a session left alone.
+"""Between signing in and working: the second factor a role asks for, the lock of a session left alone, the tie of one on a wall.
 
 API requests with a token pass: a token is issued at a page, behind both, and is not a session.
 """
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bailiwick.core.clock import now
-from bailiwick.core.tied import tied_to
+from bailiwick.core.tied import stay_tied, tied_to
 from bailiwick.people.adapters import SECOND_FACTORS
 from bailiwick.people.listeners import LOCKED, SEEN
 from bailiwick.people.models import User
@@ -69,6 +70,8 @@ def second_factor(get_response: Handler) -> Handler:
     def process_view(request: HttpRequest, *_view: object) -> HttpResponseBase | None:
         if not _is_session_of_person(request) or _is_open(request.resolver_match) or _has_second_factor(request):
             return None
+        if tied_to(request):
+            return _leave(request)
         words = _("Your role asks for a second factor. Set up an authenticator app or a passkey to go on.")
         if _wants_data(request):
             return JsonResponse({"title": words, "status": 403}, status=403, content_type="application/problem+json")
@@ -102,13 +105,10 @@ def session_lock(get_response: Handler) -> Handler:
         return get_response(request)
 
     def process_view(request: HttpRequest, *_view: object) -> HttpResponseBase | None:
-        if not _is_session_of_person(request):
+        if not _is_session_of_person(request) or tied_to(request):
             return None
-        if place := tied_to(request):
-            return _keep_to(request, place)
         if _is_over(request):
-            sign_out(request)
-            return _send_to(request, f"{reverse('account_login')}?{urlencode({'next': request.get_full_path() if request.method == 'GET' else '/'})}")
+            return _leave(request)
         if not request.session.get(LOCKED):
             _note_presence(request)
         if not request.session.get(LOCKED) or (request.resolver_match is not None and request.resolver_match.view_name in UNLOCKING_NAMES):
@@ -119,14 +119,38 @@ def session_lock(get_response: Handler) -> Handler:
     return middleware
 
 
-def _keep_to(request: HttpRequest, place: str) -> HttpResponseBase | None:
-    """Let a session that is tied to a place reach that and leaving alone; it neither locks nor ends by itself."""
-    if request.path.startswith(place) or (request.resolver_match is not None and request.resolver_match.view_name == "account_logout"):
-        return None
+def session_tie(get_response: Handler) -> Handler:
+    """Let a session that is tied to a place reach that and leaving alone, whatever else is asked for; it neither locks nor ends by itself.
+
+    It ends when its account may not see the place any more.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        place = tied_to(request)
+        if not place or not _is_session_of_person(request) or request.path == reverse("account_logout"):
+            return get_response(request)
+        if not request.path.startswith(place):
+            return _send_back(request, place)
+        stay_tied(request)
+        response = get_response(request)
+        return _leave(request) if response.status_code == HTTPStatus.FORBIDDEN else response
+
+    return middleware
+
+
+def _send_back(request: HttpRequest, place: str) -> HttpResponseBase:
+    """Answer whoever asks for something else in a session that is tied to a place."""
     if _wants_data(request):
         words = _("This session shows one page only. Sign out to go on.")
         return JsonResponse({"title": words, "status": 403, "code": "tied"}, status=403, content_type="application/problem+json")
     return _send_to(request, place)
+
+
+def _leave(request: HttpRequest) -> HttpResponseBase:
+    """Sign out a session that is over, and lead back from the sign-in to where it was; one that was tied, to its place."""
+    back = tied_to(request) or (request.get_full_path() if request.method == "GET" else "/")
+    sign_out(request)
+    return _send_to(request, f"{reverse('account_login')}?{urlencode({'next': back})}")
 
 
 def _is_over(request: HttpRequest) -> bool:

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from bailiwick.clocks.models import installation_zone
 from bailiwick.desk.models import Call, Ticket, TriageAnswer
-from bailiwick.reports.models import AnswerCount, CountedMonth, Fact, MonthCount, StaleMark
+from bailiwick.reports.models import AnswerCount, CountedMonth, Fact, MonthCount, PromiseCount, StaleMark
+from bailiwick.reports.rolled_promises import COUNTS, promise_counts, settled_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 #: a month longer ago than this is counted when a report asks for it; nobody asks for it often
 MOST_MONTHS = 240
-#: which tickets stand in the roll-up: none need-to-know, and none merged into another
-COUNTS = Q(need_to_know=False, merged_into=None)
 
 
 def month_of(at: datetime) -> date:
@@ -56,7 +55,7 @@ def mark_stale(months: Iterable[date]) -> None:
 def forget_counts(since: date | None = None) -> None:
     """Empty the roll-up, or what it holds from a day on: after a load that told no single facts."""
     first = since.replace(day=1) if since is not None else date.min
-    for model in (CountedMonth, MonthCount, AnswerCount, StaleMark):
+    for model in (CountedMonth, MonthCount, AnswerCount, PromiseCount, StaleMark):
         model.objects.filter(month__gte=first).delete()
 
 
@@ -98,8 +97,12 @@ def count_month(month: date, now: datetime) -> None:
     answers = list(_answers(month))
     AnswerCount.objects.filter(month=month).delete()
     AnswerCount.objects.bulk_create(answers)
+    promises = list(promise_counts(month, *instants(month)))
+    PromiseCount.objects.filter(month=month).delete()
+    PromiseCount.objects.bulk_create(promises, batch_size=500)
     sums = {str(fact): sum(row.number for row in found) for fact, found in rows.items()}
     sums |= {"answers": sum(row.number for row in answers), "broken": sum(row.broken for row in answers)}
+    sums["promises"] = sum(row.number for row in promises)
     CountedMonth.objects.update_or_create(month=month, defaults={**sums, "counted_at": now})
     StaleMark.objects.filter(month=month, pk__lte=seen).delete()
 
@@ -150,6 +153,7 @@ def mark_drifted(now: datetime) -> list[date]:
     drifted = []
     for counted in CountedMonth.objects.filter(month__lt=month_of(now)):
         found = {str(fact): _rows(fact, counted.month).count() for fact in Fact} | _answer_sums(counted.month)
+        found["promises"] = settled_between(*instants(counted.month)).count()
         if any(getattr(counted, name) != number for name, number in found.items()):
             drifted.append(counted.month)
     mark_stale(drifted)

@@ -47,7 +47,7 @@ class Counts:
 def count(fact: Fact, cut: Cut, spans: Sequence[Span]) -> Counts:
     """Count a fact in each span. Queries: one for the rows, and three more where the roll-up serves."""
     counts = Counts()
-    trusted = _trusted(cut, spans)
+    trusted = trusted_months(cut, spans)
     fresh = [place for place, span in enumerate(spans) if span.month not in trusted]
     if trusted:
         months = {span.month: place for place, span in enumerate(spans) if span.month in trusted}
@@ -58,7 +58,8 @@ def count(fact: Fact, cut: Cut, spans: Sequence[Span]) -> Counts:
     return counts
 
 
-def _trusted(cut: Cut, spans: Sequence[Span]) -> set[date | None]:
+def trusted_months(cut: Cut, spans: Sequence[Span]) -> set[date | None]:
+    """Return the months of some spans for which the roll-up answers what is asked."""
     months = [span.month for span in spans if span.month is not None]
     return set(CountedMonth.objects.trusted(months)) if months and cut.is_whole_house else set()
 

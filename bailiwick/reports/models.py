@@ -74,6 +74,35 @@ class AnswerCount(models.Model):
         return f"{self.month:%Y-%m} {self.question}: {self.answer or '–'}: {self.number}"
 
 
+class PromiseCount(models.Model):
+    """What the promises came to that stopped in a month, of one sort, priority, policy, team and department."""
+
+    month = models.DateField(_("month"))
+    kind = models.CharField(_("promise"), max_length=14)
+    party = models.CharField(_("party"), max_length=6)
+    party_key = models.CharField(max_length=60, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"))
+    policy_id = models.BigIntegerField(_("policy"), null=True)
+    #: those of the ticket
+    team_id = models.BigIntegerField(_("team"), null=True)
+    department_id = models.BigIntegerField(_("department"), null=True)
+    number = models.PositiveIntegerField(_("number"))
+    kept = models.PositiveIntegerField(_("kept"))
+    restated = models.PositiveIntegerField(_("restated"))
+    elapsed = models.DurationField(_("used"))
+    waited = models.DurationField(_("waited"))
+    solved = models.DurationField(_("counted as solved"))
+
+    class Meta:
+        verbose_name = _("month’s count of promises")
+        verbose_name_plural = _("months’ counts of promises")
+        indexes = (models.Index(fields=("month",), name="promises_counted_by_month"),)
+
+    def __str__(self) -> str:
+        """Say what was counted."""
+        return f"{self.month:%Y-%m} {self.kind}: {self.number}"
+
+
 class CountedMonthQuerySet(models.QuerySet["CountedMonth"]):
     """Months whose counts stand in the roll-up."""
 
@@ -91,6 +120,7 @@ class CountedMonth(models.Model):
     calls = models.PositiveIntegerField(_("calls"))
     answers = models.PositiveIntegerField(_("answers"), default=0)
     broken = models.PositiveIntegerField(_("answers on tickets with a broken promise"), default=0)
+    promises = models.PositiveIntegerField(_("promises settled"), default=0)
     counted_at = models.DateTimeField(_("counted"))
 
     objects = CountedMonthQuerySet.as_manager()

@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from bailiwick.clocks.models import ClockState
+from bailiwick.clocks.models import ClockState, say_target, say_time
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.csv_cells import harmless
-from bailiwick.core.moments import exact, span, spoken
+from bailiwick.core.moments import exact, spoken
 from bailiwick.core.permissions import require
 from bailiwick.desk.models import Ticket
 from bailiwick.people.models import Department, Team
@@ -99,7 +100,7 @@ def row_of(given: Mapping[str, Any]) -> Row | None:
 
 def _words(cut: Cut, row: Row) -> str:
     """Say which clocks these are."""
-    verdicts = {"kept": _("kept"), "broken": _("broken"), "": ""}
+    verdicts = {"kept": pgettext("promise", "kept"), "broken": pgettext("promise", "broken"), "": ""}
     team = Team.objects.filter(pk=row.team).first() if row.team not in ("", NONE) else None
     department = Department.objects.filter(pk=row.department).first() if row.department not in ("", NONE) else None
     priority = f"P{row.priority}" if row.priority else ""
@@ -123,9 +124,10 @@ def lines(found: Sequence[Clock], user: User) -> list[dict[str, Any]]:
             "runs": one.state != ClockState.STOPPED,
             "at": one.stopped_at or one.breached_at,
             "when": spoken(one.stopped_at or one.breached_at, moment),
-            "used": span(int(one.elapsed.total_seconds())) if one.state == ClockState.STOPPED else "",
-            "waited": span(int(one.waited.total_seconds())) if one.waited else "",
-            "solved": span(int(one.solved.total_seconds())) if one.solved else "",
+            "promised": say_target(one.target) if one.target else "",
+            "used": say_time(one.elapsed) if one.state == ClockState.STOPPED else "",
+            "waited": say_time(one.waited) if one.waited else "",
+            "solved": say_time(one.solved) if one.solved else "",
         }
         for one in found
         if one.subject_id in tickets

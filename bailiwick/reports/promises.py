@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bailiwick.clocks.models import ClockKind, ClockParty, Policy, Priority
 from bailiwick.core.charts import Group, Part
@@ -58,7 +59,14 @@ def promises(cut: Cut) -> Report:
         "A promise counts in the month in which its clock stopped, or broke and runs on. Hours are those of its calendar, a mean for each promise. Restated are those that were counted again on purpose."
     )
     groups = _groups(cut, counted, spans)
-    return Report(tables, _("Promises kept and broken, by month"), groups, [_("Kept"), _("Broken")], kind="stacked", note=note)
+    return Report(
+        tables,
+        _("Promises kept and broken, by month"),
+        groups,
+        [pgettext("promises", "Kept"), pgettext("promises", "Broken")],
+        kind="stacked",
+        note=note,
+    )
 
 
 def _of_party(party: str) -> dict[str, str]:
@@ -98,8 +106,8 @@ def _mean(spent: timedelta, number: int) -> float | None:
 def _columns() -> list[str]:
     names = [
         _("Promises"),
-        _("Kept"),
-        _("Broken"),
+        pgettext("promises", "Kept"),
+        pgettext("promises", "Broken"),
         _("Kept, share"),
         _("Used, hours"),
         _("Waited, hours"),
@@ -110,7 +118,16 @@ def _columns() -> list[str]:
 
 
 def _short() -> list[str]:
-    return [_("Promises"), _("Kept"), _("Broken"), _("Share"), _("Used, h"), _("Waited, h"), _("Solved, h"), _("Restated")]
+    return [
+        _("Promises"),
+        pgettext("promises", "Kept"),
+        pgettext("promises", "Broken"),
+        _("Share"),
+        _("Used, h"),
+        _("Waited, h"),
+        _("Solved, h"),
+        _("Restated"),
+    ]
 
 
 def _by_promise(cut: Cut, counted: Mapping[Cell, Sums]) -> Table:

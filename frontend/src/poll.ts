@@ -23,6 +23,13 @@ export class Poll extends HTMLElement {
       if (this.tag) headers["If-None-Match"] = this.tag;
       const answer = await fetch(this.dataset.src ?? "", { headers, cache: "no-store", credentials: "same-origin" });
       if (!answer.ok) return;
+      const elsewhere = answer.headers.get("HX-Redirect");
+      if (elsewhere) {
+        // The session ended or locked. A page that is nothing but this says so; another one keeps what it shows.
+        clearInterval(this.timer);
+        if (this.dataset.follows !== undefined) location.assign(elsewhere);
+        return;
+      }
       const text = await answer.text();
       if (isSignInPage(text)) return clearInterval(this.timer);
       this.tag = answer.headers.get("ETag") ?? "";

@@ -22,9 +22,9 @@ from bailiwick.clocks.actions.exceptions import (
     weekly_shifts,
     withdraw_exceptions,
 )
-from bailiwick.clocks.actions.files import calendar_in_file, export_calendar, import_calendar, shift_to_file
+from bailiwick.clocks.actions.files import calendar_file, calendar_in_file, export_calendar, import_calendar, shift_to_file
 from bailiwick.clocks.actions.foreseeing import Proposal, clocks_that_move, describe_clocks, foresee
-from bailiwick.clocks.actions.handing import HandOff, hand_over_clocks
+from bailiwick.clocks.actions.handing import HandOff, begin_clocks, hand_over_clocks
 from bailiwick.clocks.actions.holidays import adopt_holidays, keep_on_adopting, propose_holidays
 from bailiwick.clocks.actions.hours import past_days, publish_hours, shift_hours
 from bailiwick.clocks.actions.installing import install_clocks, install_holidays
@@ -61,9 +61,11 @@ __all__ = [
     "adopt_holidays",
     "adopt_preset",
     "apply_simulation",
+    "begin_clocks",
     "begin_policy_draft",
     "begin_rebuilding",
     "begin_simulation",
+    "calendar_file",
     "calendar_in_file",
     "change_policy_draft",
     "choose_office_calendar",

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from bailiwick.clocks.actions.calendars import add_calendar
 from bailiwick.clocks.actions.exceptions import Day, write_days
-from bailiwick.clocks.actions.hours import ask_about_past, past_days, publish_hours, say_unreadable
+from bailiwick.clocks.actions.hours import ask_about_past, past_days, publish_hours
 from bailiwick.clocks.engine import Unreadable
 from bailiwick.clocks.engine.reading import calendar as read_calendar
+from bailiwick.clocks.engine.reading import parsed
 from bailiwick.clocks.engine.writing import calendar_data, week_data
 from bailiwick.clocks.models import CalendarException, Shifted, Source, WorkCalendar, calendar_of
 from bailiwick.clocks.permissions import can_edit_calendars
+from bailiwick.clocks.words.reasons import say_fault
 from bailiwick.core.permissions import require
 
 if TYPE_CHECKING:
@@ -68,12 +70,20 @@ def import_calendar(data: object, *, actor: Actor, now: datetime, is_confirmed: 
     return found
 
 
+def calendar_file(content: bytes) -> object:
+    """Return the JSON of a calendar file. Raises ValidationError."""
+    try:
+        return parsed(content)
+    except Unreadable as error:
+        raise ValidationError(say_fault(error)) from None
+
+
 def calendar_in_file(data: object) -> Calendar:
     """Return what the object of a calendar file counts with. Raises ValidationError."""
     try:
         return read_calendar(data)
     except Unreadable as error:
-        raise ValidationError(say_unreadable(error)) from None
+        raise ValidationError(say_fault(error)) from None
 
 
 def _take_weeks(found: WorkCalendar, read: Calendar, *, actor: Actor, now: datetime, is_confirmed: bool) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from bailiwick.clocks.actions.ledgers import Ledgers
 from bailiwick.clocks.engine import NoWorkingTime, Pause
@@ -71,11 +71,12 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Some clocks that somebody may know of, how they are called for them, and which of them would change."""
+    """Some clocks that somebody may know of, how they are called for them, which of them would change, and how many cannot be read."""
 
     clocks: int
     described: Mapping[int, Described]
     foreseen: list[Foreseen]
+    unread: int = 0
 
 
 def foresee(clocks: QuerySet[Clock], proposal: Proposal, *, now: datetime, person: Person | None) -> Iterator[Looked]:
@@ -89,22 +90,25 @@ def foresee(clocks: QuerySet[Clock], proposal: Proposal, *, now: datetime, perso
         last = few[-1].pk
         described = describe_clocks(few, person)
         own = [clock for clock in few if clock.pk in described]
-        yield Looked(len(own), described, list(_foreseen(own, proposal, before, after, now)))
+        ledgers = Ledgers(own, now=now, book=after)
+        foreseen: list[Foreseen] = []
+        for clock in own:
+            with ledgers.aside(clock):
+                foreseen += _foreseen(clock, ledgers, proposal, before)
+        yield Looked(len(own), described, foreseen, len(ledgers.unread))
 
 
-def _foreseen(clocks: Collection[Clock], proposal: Proposal, before: Book, after: Book, now: datetime) -> Iterator[Foreseen]:
-    ledgers = Ledgers(clocks, now=now, book=after)
-    for clock in clocks:
-        lines = ledgers.lines[clock.pk]
-        if not lines:
-            continue
-        line = _proposed(clock, proposal, ledgers)
-        new = read_ledger(clock, [*lines, line] if line is not None else lines, after)[-1]
-        old = read_ledger(clock, lines, before)[-1]
-        found = _recounted(clock, new) if proposal.is_recount and clock.state != ClockState.STOPPED else None
-        found = found or _compared(clock, old, new, line.target if line is not None else clock.target, now)
-        if found is not None:
-            yield found
+def _foreseen(clock: Clock, ledgers: Ledgers, proposal: Proposal, before: Book) -> list[Foreseen]:
+    """Return what would become of a clock; nothing where that is the same."""
+    lines, now = ledgers.lines[clock.pk], ledgers.now
+    if not lines:
+        return []
+    old = read_ledger(clock, lines, before)[-1]
+    line = _proposed(clock, proposal, ledgers)
+    new = read_ledger(clock, [*lines, line] if line is not None else lines, ledgers.book)[-1]
+    found = _recounted(clock, new) if proposal.is_recount and clock.state != ClockState.STOPPED else None
+    found = found or _compared(clock, old, new, line.target if line is not None else clock.target, now)
+    return [found] if found is not None else []
 
 
 def _proposed(clock: Clock, proposal: Proposal, ledgers: Ledgers) -> ClockEvent | None:
@@ -191,7 +195,7 @@ def describe_clocks(clocks: Collection[Clock], person: Person | None) -> dict[in
 def clocks_that_move(shifted: Sequence[Shifted], user: Account, now: datetime) -> Iterator[Move]:
     """Yield the clocks open to a reader that would be due at another time if calendars changed, those due first before the others."""
     proposal = Proposal({one.row.pk: one.after for one in shifted})
-    clocks = Clock.objects.unfinished().filter(calendar__in=proposal.calendars or ())
+    clocks = Clock.objects.unfinished().filter(_may_move(shifted))
     keys = list(clocks.order_by(F("due_at").asc(nulls_last=True), "pk").values_list("pk", flat=True))
     order = {key: place for place, key in enumerate(keys)}
     for few in (keys[place : place + FEW] for place in range(0, len(keys), FEW)):
@@ -200,3 +204,12 @@ def clocks_that_move(shifted: Sequence[Shifted], user: Account, now: datetime) -
                 if one.due_before != one.due_after:
                     found = part.described[one.clock.pk]
                     yield Move(found.label, found.url, one.due_before, one.due_after, str(one.clock.get_kind_display()))
+
+
+def _may_move(shifted: Sequence[Shifted]) -> Q:
+    """Return the condition that a clock may be due at another time: what is due before a calendar begins to differ stays as it is."""
+    found = Q(pk__in=())
+    for one in shifted:
+        later = Q() if one.since is None else Q(due_at=None) | Q(due_at__gte=one.since)
+        found |= Q(calendar=one.row.pk) & later
+    return found

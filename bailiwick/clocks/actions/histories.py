@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bailiwick.clocks.actions.ledgers import Ledgers
+from bailiwick.clocks.actions.retargeting import was
 from bailiwick.clocks.actions.starting import already_there, first_lines, store
 from bailiwick.clocks.actions.ticking import notice_past
 from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockState, EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bailiwick.clocks.actions.courses import Happening
     from bailiwick.clocks.actions.starting import Start
+    from bailiwick.clocks.models import Subject
     from bailiwick.core.actors import Actor
+
+#: the cause of lines that keep what people were told
+TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,25 @@ def tell_histories(histories: Sequence[History], *, actor: Actor, now: datetime,
     clocks = store(made, ledgers)
     notice_past([clock for clock in clocks if clock.next_at is not None and clock.next_at <= now], now=now, book=book)
     return clocks
+
+
+def keep_as_told(dues: Mapping[int, datetime], *, actor: Actor, now: datetime, reason: str) -> list[Clock]:
+    """Let clocks that have stopped be due when people were told that they would be, given by their keys; return them."""
+    ledgers = Ledgers.held(Clock.objects.filter(pk__in=list(dues), state=ClockState.STOPPED), now=now, actor=actor)
+    for key, clock in ledgers.clocks.items():
+        data = {"due": dues[key].isoformat(), "was": was(clock)}
+        ledgers.write(clock, ClockEvent(kind=EventKind.OVERRIDE, at=clock.stopped_at or now, reason=reason, cause=TOLD, data=data))
+    return [moved.clock for moved in ledgers.keep()]
+
+
+def forget_told(subject: Subject, *, actor: Actor, now: datetime) -> None:
+    """Let the clocks of a subject that is taken up again be due by what counts, where they were kept as people were told."""
+    kept = list(ClockEvent.objects.filter(clock__subject_type=subject.type, clock__subject_id=subject.id, cause=TOLD).values_list("clock", flat=True))
+    if kept:
+        ledgers = Ledgers.held(Clock.objects.filter(pk__in=kept), now=now, actor=actor)
+        for clock in ledgers.clocks.values():
+            ledgers.write(clock, ClockEvent(kind=EventKind.OVERRIDE, at=now, cause=TOLD, data={"due": None, "was": was(clock)}))
+        ledgers.keep()
 
 
 def _course(clock: Clock, happenings: Sequence[Happening]) -> Iterator[ClockEvent]:

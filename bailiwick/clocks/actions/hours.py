@@ -18,6 +18,7 @@ from bailiwick.clocks.engine.writing import week_data
 from bailiwick.clocks.events import HoursPublished
 from bailiwick.clocks.models import CalendarVersion, Shifted, WorkCalendar, calendar_of
 from bailiwick.clocks.permissions import can_edit_calendars
+from bailiwick.clocks.words.reasons import say_fault
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict, Stale
@@ -35,13 +36,7 @@ def read_week(weekly: Mapping[str, object]) -> Weekly:
     try:
         return week(weekly)
     except Unreadable as error:
-        raise ValidationError(say_unreadable(error)) from None
-
-
-def say_unreadable(error: Unreadable) -> str:
-    """Return in the language of the reader what cannot be read, with its place."""
-    words = _(error.words) % error.facts if error.facts else _(error.words)
-    return f"{error.where}: {words}" if error.where else words
+        raise ValidationError(say_fault(error)) from None
 
 
 def past_days(calendar: WorkCalendar, first: date | None, now: datetime) -> bool:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import DatabaseError
+from django.db.models import Max
 
-from bailiwick.clocks.models import Book, Clock, ClockEvent, EventKind, read_ledger
+from bailiwick.clocks.actions.setting_aside import set_aside
+from bailiwick.clocks.actions.storing import insert_rows, update_rows
+from bailiwick.clocks.models import Book, Clock, ClockEvent, EventKind, UnreadableLedger, read_ledger
 from bailiwick.clocks.models.folding import set_caches
 from bailiwick.clocks.models.running import CACHES, Line, WrittenLine
+from bailiwick.clocks.models.subjects import tell_settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from bailiwick.clocks.engine.marks import Mark
     from bailiwick.clocks.engine.readings import Reading
     from bailiwick.core.actors import Actor
 
@@ -49,30 +55,70 @@ class Ledgers:
         self.clocks = {clock.pk: clock for clock in clocks}
         self.now, self.words, self.book = now, str(actor)[:ACTOR_LETTERS] if actor is not None else "", book or Book()
         self.lines: defaultdict[int, list[Line]] = defaultdict(list)
-        for row in ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("clock", "number").values_list(*WrittenLine._fields):
+        #: what is wrong with the ledgers that cannot be read
+        self.unread: dict[int, str] = {}
+        for row in self._rows():
             self.lines[row[0]].append(WrittenLine._make(row))
         self._new: list[ClockEvent] = []
+        self._read: dict[int, tuple[Reading, ...]] = {}
         self._before = {clock.pk: clock.due_at for clock in self.clocks.values()}
+        self._stopped = {clock.pk: clock.stopped_at for clock in self.clocks.values()}
 
     @classmethod
     def held(cls, clocks: QuerySet[Clock], *, now: datetime, actor: Actor | None = None, book: Book | None = None) -> Ledgers:
         """Hold the rows of the clocks until commit, and read their ledgers."""
         return cls(clocks.select_for_update(of=("self",)), now=now, actor=actor, book=book)
 
+    def _rows(self) -> list[tuple[Any, ...]]:
+        """Read all lines at once; where one of them holds what no database should, clock by clock."""
+        rows = ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("clock", "number").values_list(*WrittenLine._fields)
+        try:
+            return list(rows)
+        except (ValueError, TypeError, OverflowError):
+            found: list[tuple[Any, ...]] = []
+            for clock in self.clocks.values():
+                with self.aside(clock):
+                    found += list(rows.filter(clock=clock))
+            return found
+
+    @contextmanager
+    def aside(self, clock: Clock) -> Iterator[None]:
+        """Set a clock aside where its ledger makes no sense, so that the others go on; it is looked at no more until it can be read."""
+        try:
+            yield
+        except DatabaseError:
+            raise
+        except Exception as wrong:  # noqa: BLE001 - whatever is wrong with one ledger, the others are read
+            self.unread.setdefault(clock.pk, str(wrong) if isinstance(wrong, UnreadableLedger) else f"{type(wrong).__name__}: {wrong}")
+            clock.next_at = None
+
     def write(self, clock: Clock, line: ClockEvent) -> ClockEvent:
         """Add a line at the end of a clock's ledger."""
         lines = self.lines[clock.pk]
-        line.clock_id, line.number = clock.pk, lines[-1].number + 1 if lines else 1
+        line.clock_id, line.number = clock.pk, lines[-1].number + 1 if lines else self._first_number(clock)
         line.recorded_at, line.actor = self.now, self.words
         line.reason, line.cause = line.reason[:REASON_LETTERS], line.cause[:CAUSE_LETTERS]
         lines.append(line)
         self._new.append(line)
+        self._read.pop(clock.pk, None)
         return line
+
+    def _first_number(self, clock: Clock) -> int:
+        """Return the number of the next line where none was read."""
+        return (clock.events.aggregate(last=Max("number"))["last"] or 0) + 1 if clock.pk in self.unread else 1
+
+    def notice(self, clock: Clock, mark: Mark, at: datetime) -> None:
+        """Write that a point of the present run came; that counts nothing anew, so the ledger need not be read again for it."""
+        *earlier, reading = self.readings(clock)
+        kind = EventKind.BREACH if mark.is_due else EventKind.THRESHOLD
+        self.write(clock, ClockEvent(kind=kind, at=at, data={"mark": mark.name, "run": reading.number}))
+        self._read[clock.pk] = (*earlier, reading.noticed(mark.name, at))
 
     def take_back(self, clock: Clock) -> None:
         """Forget the line that was just written to a clock."""
         self.lines[clock.pk].pop()
         self._new.pop()
+        self._read.pop(clock.pk, None)
 
     def promised(self, clock: Clock, kind: EventKind, *, at: datetime, version_id: int | None, priority: int, reason: str = "") -> ClockEvent:
         """Return a line that says by which version, calendar and target a clock runs for a priority."""
@@ -90,20 +136,30 @@ class Ledgers:
             line.calendar_version = self.book.calendars[line.calendar_id].version_at(self.now)
 
     def readings(self, clock: Clock) -> tuple[Reading, ...]:
-        """Return the runs of a clock by its ledger, new lines too."""
-        return read_ledger(clock, self.lines[clock.pk], self.book)
+        """Return the runs of a clock by its ledger, new lines too. Raises UnreadableLedger."""
+        if clock.pk not in self._read:
+            self._read[clock.pk] = read_ledger(clock, self.lines[clock.pk], self.book)
+        if not self._read[clock.pk]:
+            raise UnreadableLedger("it says of no start")
+        return self._read[clock.pk]
 
     def refresh(self, clocks: Iterable[Clock]) -> list[Clock]:
         """Set on clocks what follows from their ledgers; return those on which anything changed."""
         changed = []
         for clock in clocks:
             before = cached(clock)
-            readings = self.readings(clock)
-            if readings:
-                set_caches(clock, self.lines[clock.pk], readings[-1])
+            with self.aside(clock):
+                set_caches(clock, self.lines[clock.pk], self.readings(clock)[-1])
+            if clock.pk in self.unread:
+                restore(clock, before)
             if cached(clock) != before:
                 changed.append(clock)
         return changed
+
+    def save(self, clocks: Sequence[Clock]) -> None:
+        """Store what follows from the ledgers, and say so of clocks that stopped or had."""
+        update_rows(clocks, CACHES)
+        tell_settled([at for clock in clocks for at in (self._stopped[clock.pk], clock.stopped_at) if at is not None], self.now)
 
     def keep(self) -> list[Moved]:
         """Store the new lines and what follows from them; return what that did to each clock written to."""
@@ -116,9 +172,10 @@ class Ledgers:
     def _keep(self, touched: list[int]) -> list[Moved]:
         clocks = [self.clocks[key] for key in touched]
         self.refresh(clocks)
-        save_caches(clocks)
+        self.save(clocks)
         add_lines(self._new)
         self._new = []
+        set_aside(self.unread, now=self.now)
         return [Moved(self.clocks[key], self._before[key], self.clocks[key].due_at) for key in touched]
 
 
@@ -130,25 +187,13 @@ def cached(clock: Clock) -> tuple[object, ...]:
     return tuple(_cached(clock))
 
 
+def restore(clock: Clock, before: tuple[object, ...]) -> None:
+    """Let a clock show what it showed before its ledger turned out to be unreadable, and be looked at no more."""
+    for name, value in zip(CACHES, before, strict=True):
+        setattr(clock, name, value)
+    clock.next_at = None
+
+
 def add_lines(lines: Sequence[ClockEvent]) -> None:
-    """Store new lines: one statement with many sets of values, because an import may bring a hundred thousand."""
-    fields = [field for field in ClockEvent._meta.concrete_fields if not field.primary_key]
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
-    rows = [[field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields] for line in lines]
-    if rows:
-        with connection.cursor() as cursor:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {quoted(ClockEvent._meta.db_table)} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - names of our own
-
-
-def save_caches(clocks: Sequence[Clock]) -> None:
-    """Store what follows from the ledgers: one statement with many sets of values, because a rebuild may concern all clocks."""
-    if not clocks:
-        return
-    fields = [field for field in Clock._meta.concrete_fields if field.attname in CACHES]
-    quoted = connection.ops.quote_name
-    columns = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
-    rows = [(*(field.get_db_prep_save(getattr(clock, field.attname), connection) for field in fields), clock.pk) for clock in clocks]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quoted(Clock._meta.db_table)} SET {columns} WHERE {quoted('id')} = %s", rows)  # noqa: S608 - names of our own
+    """Store new lines of ledgers."""
+    insert_rows(lines)

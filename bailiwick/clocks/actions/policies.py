@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from bailiwick.clocks.actions.addressing import refuse_strangers
 from bailiwick.clocks.events import PolicyDraftBegun, PolicyDraftChanged, PolicyDraftDiscarded, PolicyMade, PolicyPublished
-from bailiwick.clocks.models import Policy, PolicyVersion, Scope, VersionState, WorkCalendar, read_document
+from bailiwick.clocks.models import Policy, PolicyVersion, Scope, VersionState, WorkCalendar, read_document, refuse_empty
 from bailiwick.clocks.permissions import can_edit_policies
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
@@ -48,11 +49,11 @@ def make_policy(
 
 @transaction.atomic
 def begin_policy_draft(
-    policy: Policy, *, actor: Actor, now: datetime, targets: Mapping[str, object] | None = None, preset: str = ""
+    policy: Policy, *, actor: Actor, now: datetime, targets: Mapping[str, object] | None = None, preset: str = "", version: int | None = None
 ) -> PolicyVersion:
     """Return the draft of a policy to work on: the one that is open, or a new one that says what is published.
 
-    With `targets` the draft says those. Raises ValidationError for promises of the wrong shape.
+    With `targets` the draft says those, and no draft is begun where they are refused; see `change_policy_draft` for what it raises.
     """
     require(can_edit_policies(actor))
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
@@ -64,7 +65,7 @@ def begin_policy_draft(
         draft.made_by_id = actor.user.pk if actor.user is not None else None
         draft.save()
         publish(PolicyDraftBegun(actor=actor, subject=policy, at=now, number=number, preset=preset))
-    return change_policy_draft(draft, actor=actor, now=now, targets=targets) if targets is not None else draft
+    return change_policy_draft(draft, actor=actor, now=now, targets=targets, version=version) if targets is not None else draft
 
 
 @transaction.atomic
@@ -73,12 +74,14 @@ def change_policy_draft(
 ) -> PolicyVersion:
     """Let a draft promise something else.
 
-    Raises ValidationError for promises of the wrong shape, Conflict once it is published, Stale when somebody changed it.
+    Raises ValidationError for promises of the wrong shape or that name nobody to tell, Conflict once it is published, Stale when somebody changed it.
     """
     held = _held(draft, actor)
     if version is not None and held.version != version:
         raise Stale
-    read_document(targets)
+    document = read_document(targets)
+    refuse_empty(document)
+    refuse_strangers(document)
     if held.targets != targets:
         held.targets, held.version = dict(targets), held.version + 1
         held.save(update_fields=["targets", "version"])
@@ -99,12 +102,13 @@ def discard_policy_draft(draft: PolicyVersion, *, actor: Actor, now: datetime) -
 def publish_policy(draft: PolicyVersion, *, actor: Actor, now: datetime, note: str = "") -> PolicyVersion:
     """Promise from now on what a draft says; clocks that run keep the version they run by until they are told otherwise.
 
-    Raises ValidationError for a draft that promises nothing or counts in a calendar that does not exist.
+    Raises ValidationError for a draft that promises nothing, tells somebody who left, or counts in a calendar that does not exist.
     """
     held = _held(draft, actor)
     document = held.document
     if not document.promises:
         raise ValidationError({"promises": _("This draft promises nothing. Add at least one promise.")})
+    refuse_strangers(document)
     known = set(WorkCalendar.objects.in_use().values_list("code", flat=True))
     missing = [code for code in document.calendars() if code not in known]
     if missing:

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bailiwick.clocks.actions.ledgers import Ledgers, save_caches
+from bailiwick.clocks.actions.ledgers import Ledgers
 from bailiwick.clocks.actions.retargeting import was
+from bailiwick.clocks.actions.setting_aside import set_aside, take_up
 from bailiwick.clocks.events import ClockRestated
 from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockState, EventKind, Subject
 from bailiwick.clocks.models.subjects import show_clocks
@@ -51,7 +52,9 @@ def rebuild_clocks(clocks: QuerySet[Clock], *, now: datetime, told: Callable[[in
         with transaction.atomic():
             ledgers = Ledgers.held(few, now=now, book=book)
             changed = ledgers.refresh(ledgers.clocks.values())
-            save_caches(changed)
+            ledgers.save(changed)
+            set_aside(ledgers.unread, now=now)
+            take_up([key for key in ledgers.clocks if key not in ledgers.unread])
             show_clocks((Subject(clock.subject_type, clock.subject_id) for clock in changed), now)
         read += len(ledgers.clocks)
         mended += [clock.pk for clock in changed]
@@ -135,6 +138,7 @@ def _repaired(ledgers: Ledgers, reason: str, actor: Actor, *, is_rehearsal: bool
             found.append(Restated(clock, before[0], clock.due_at, before[1], clock.elapsed, before[2], clock.met))
     if not is_rehearsal:
         ledgers.keep()
+        set_aside(ledgers.unread, now=ledgers.now)
         show_clocks((Subject(one.clock.subject_type, one.clock.subject_id) for one in found), ledgers.now)
         events = [ClockRestated(actor=actor, subject=one.clock, at=ledgers.now, reason=reason, changes=_changes(one)) for one in found]
         publish_many(events)

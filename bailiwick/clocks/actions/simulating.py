@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bailiwick.clocks.actions.foreseeing import foresee
+from bailiwick.clocks.actions.storing import insert_rows
 from bailiwick.clocks.actions.trying import tried
 from bailiwick.clocks.models import FLIPS, SimulatedClock, Simulation
 from bailiwick.clocks.permissions import can_simulate
@@ -70,18 +72,23 @@ def _look(simulation: Simulation, progress: Progress) -> None:
     attempt = tried(simulation.change)
     clocks, now = attempt.clocks(), simulation.made_at
     person = Person.objects.filter(account=simulation.made_by_id).first()
-    total, done, looked = clocks.count(), 0, 0
+    total, done, looked, unread = clocks.count(), 0, 0, 0
     effects, kinds = Counter[str](), Counter[tuple[str, str, str]]()
     for part in foresee(clocks, attempt.proposal(), now=now, person=person):
-        SimulatedClock.objects.bulk_create([_row(simulation, one) for one in part.foreseen], batch_size=500)
+        insert_rows([_row(simulation, one) for one in part.foreseen])
         effects.update(str(one.effect) for one in part.foreseen)
         kinds.update((one.clock.party, one.clock.kind, str(one.effect)) for one in part.foreseen)
         looked += part.clocks
+        unread += part.unread
         done = min(done + 1000, total)
         progress.step(done, total)
     simulation.looked_at, simulation.ended_at = looked, clock.now()
     simulation.counts = {"effects": dict(effects), "kinds": [[*key, number] for key, number in sorted(kinds.items())]}
     simulation.save(update_fields=["looked_at", "ended_at", "counts"])
+    if unread:
+        progress.message = ngettext(
+            "%(count)d clock cannot be read and was passed over.", "%(count)d clocks cannot be read and were passed over.", unread
+        ) % {"count": unread}
 
 
 def _row(simulation: Simulation, one: Foreseen) -> SimulatedClock:

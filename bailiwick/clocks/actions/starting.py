@@ -11,6 +11,7 @@ from bailiwick.clocks.actions.ledgers import BATCH, Ledgers, add_lines
 from bailiwick.clocks.engine import Target
 from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockKind, ClockParty, EventKind, PolicyVersion, Subject, WorkCalendar, read_ledger
 from bailiwick.clocks.models.folding import set_caches
+from bailiwick.clocks.models.subjects import tell_settled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -98,6 +99,7 @@ def store(made: Sequence[tuple[Clock, Sequence[ClockEvent]]], ledgers: Ledgers) 
         for line in lines:
             line.clock = clock
     add_lines([line for _clock, lines in made for line in lines])
+    tell_settled([clock.stopped_at for clock in clocks if clock.stopped_at is not None], ledgers.now)
     return clocks
 
 

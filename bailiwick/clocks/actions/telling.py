@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from bailiwick.clocks.actions.ledgers import BATCH
 from bailiwick.clocks.events import PromisesTold
 from bailiwick.clocks.models import Digest, Escalation
 from bailiwick.clocks.models.subjects import subject_type
@@ -17,54 +22,91 @@ from bailiwick.oncall.models import Layer, on_call, rota_for
 from bailiwick.people.models import Person, Staff, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from bailiwick.clocks.models import Clock
     from bailiwick.clocks.models.subjects import Described
 
-#: how much is told at a time; the rest follows at once, to the same people in another digest
-MANY = 5000
+#: about how many clocks it is gathered at a time what is to be told
+MANY = 2000
 #: how many promises a digest names; of the others it says how many there are
 NAMED = 40
 
 Line = dict[str, object]
+Place = tuple[bool, "datetime", int]
+
+
+@dataclass(slots=True)
+class _News:
+    """What one person is to be told: what is due first, and how much there is altogether."""
+
+    first: list[tuple[Place, Line]] = field(default_factory=list)
+    count: int = 0
+
+    def hear(self, lines: Sequence[tuple[Place, Line]]) -> None:
+        """Take in further promises; only as many are kept as a digest names."""
+        self.first = nsmallest(NAMED, [*self.first, *lines], key=itemgetter(0))
+        self.count += len(lines)
 
 
 def tell_promises(*, now: datetime) -> int:
-    """Tell whoever is to be told of the points that came, each person once; return how many were told."""
-    told = 0
-    while some := _tell_some(now):
-        told += some[1]
-    return told
+    """Tell whoever is to be told of the points that came, each person once and in one digest; return how many were told.
+
+    What waits is gathered without holding anything, however much it is; then it is told and noted as told, both or neither.
+    Whoever comes second, because somebody else told some of it meanwhile, tells nothing: the next minute tells the rest.
+    """
+    waiting = list(Escalation.objects.filter(told_at=None).order_by("clock", "id").values_list("clock", "pk"))
+    if not waiting:
+        return 0
+    news: defaultdict[int, _News] = defaultdict(_News)
+    by_clock = [[key for _clock, key in pairs] for _clock, pairs in groupby(waiting, itemgetter(0))]
+    for few in (by_clock[place : place + MANY] for place in range(0, len(by_clock), MANY)):
+        _gather([key for keys in few for key in keys], news, now)
+    try:
+        return _tell([key for _clock, key in waiting], news, now)
+    except _ToldMeanwhile:
+        return 0
+
+
+def _gather(keys: Sequence[int], news: defaultdict[int, _News], now: datetime) -> None:
+    """Add what waits to be told, all of a clock at a time, to what each person is to be told."""
+    escalations = list(Escalation.objects.filter(pk__in=keys).select_related("clock").order_by("id"))
+    by_person = _by_person(escalations, now)
+    people = {person.pk: person for person in Person.objects.filter(pk__in=by_person, retired_at=None)}
+    for key, person in people.items():
+        news[key].hear(_lines(person, by_person[key], now))
+
+
+class _ToldMeanwhile(Exception):  # noqa: N818 - nothing went wrong
+    """Somebody else told of some of it."""
 
 
 @transaction.atomic
-def _tell_some(now: datetime) -> tuple[int, int] | None:
-    """Tell what waits to be told, and note that it was: both or neither."""
-    waiting = Escalation.objects.filter(told_at=None).select_related("clock").order_by("id")
-    if connection.features.has_select_for_update_skip_locked:
-        waiting = waiting.select_for_update(of=("self",), skip_locked=True)
-    escalations = list(waiting[:MANY])
-    if not escalations:
-        return None
-    by_person = _by_person(escalations, now)
-    people = {person.pk: person for person in Person.objects.filter(pk__in=by_person, retired_at=None)}
-    drawn = [_digest(people[key], by_person[key], now) for key in sorted(people)]
-    digests = Digest.objects.bulk_create([digest for digest in drawn if digest.lines])
+def _tell(escalations: Sequence[int], news: Mapping[int, _News], now: datetime) -> int:
+    """Tell it and note that it is told: both or neither. Raises _ToldMeanwhile."""
+    for few in (escalations[place : place + BATCH] for place in range(0, len(escalations), BATCH)):
+        if Escalation.objects.filter(pk__in=few, told_at=None).update(told_at=now) != len(few):
+            raise _ToldMeanwhile
+    people = Person.objects.in_bulk([key for key, told in news.items() if told.count])
+    drawn = [Digest(person=people[key], at=now, lines=[line for _place, line in news[key].first]) for key in sorted(people)]
+    for digest in drawn:
+        digest.more = news[digest.person_id].count - len(digest.lines)
+    digests = Digest.objects.bulk_create(drawn)
     actor = System("promises need attention")
     publish_many([PromisesTold(actor=actor, subject=digest, at=now) for digest in digests])
-    for few in (escalations[place : place + 500] for place in range(0, len(escalations), 500)):
-        Escalation.objects.filter(pk__in=[escalation.pk for escalation in few]).update(told_at=now)
-    return len(escalations), len(digests)
+    return len(digests)
 
 
-def _digest(person: Person, escalations: Iterable[Escalation], now: datetime) -> Digest:
-    """Return what a person is told: the last point of every clock whose subject they may open, what is due first before."""
+def _lines(person: Person, escalations: Iterable[Escalation], now: datetime) -> list[tuple[Place, Line]]:
+    """Return the last point of every clock whose subject a person may open, each with its place: what is due first before."""
     last = {escalation.clock_id: escalation for escalation in escalations}
-    ordered = sorted(last.values(), key=lambda escalation: (escalation.clock.due_at is None, escalation.clock.due_at or now, escalation.clock_id))
-    described = _described(person, ordered)
-    lines = [_line(one, described[one.clock_id]) for one in ordered if one.clock_id in described]
-    return Digest(person=person, at=now, lines=lines[:NAMED], more=max(len(lines) - NAMED, 0))
+    described = _described(person, last.values())
+    return [(_place(one.clock, now), _line(one, described[key])) for key, one in last.items() if key in described]
+
+
+def _place(clock: Clock, now: datetime) -> Place:
+    return clock.due_at is None, clock.due_at or now, clock.pk
 
 
 def _line(escalation: Escalation, subject: Described) -> Line:

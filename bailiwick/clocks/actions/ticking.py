@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from bailiwick.clocks.actions.ledgers import BATCH, Ledgers
-from bailiwick.clocks.engine.marks import DUE
+from bailiwick.clocks.actions.storing import insert_rows
 from bailiwick.clocks.events import ClockAged, ClockBreached, ClockWarned
-from bailiwick.clocks.models import Book, Clock, ClockEvent, Escalation, EventKind
+from bailiwick.clocks.models import Book, Clock, Escalation
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish_many
 
@@ -61,8 +61,8 @@ def _tick_some(book: Book, now: datetime) -> Ticked:
     held = rows.select_for_update(of=("self",), skip_locked=True) if connection.features.has_select_for_update_skip_locked else rows
     actor = System("the promised time passes")
     ledgers = Ledgers(held[:BATCH], now=now, actor=actor, book=book)
-    noticed = [one for clock in ledgers.clocks.values() for one in _notice(clock, ledgers)]
-    Escalation.objects.bulk_create([one.escalation for one in noticed], batch_size=BATCH)
+    noticed = _notice_all(ledgers)
+    insert_rows([one.escalation for one in noticed])
     ledgers.keep_all()
     publish_many([ClockBreached(actor=actor, subject=one.clock, at=now, due_at=one.at, tells=one.tells) for one in noticed if one.mark.is_due])
     warned = [one for one in noticed if not one.mark.is_due and not one.mark.is_age]
@@ -77,10 +77,10 @@ def notice_past(clocks: Sequence[Clock], *, now: datetime, book: Book) -> None:
     """Write down the points that clocks came to before anybody looked, without telling anybody: for ledgers of what ran before."""
     for few in (clocks[place : place + BATCH] for place in range(0, len(clocks), BATCH)):
         ledgers = Ledgers(few, now=now, actor=System("the promised time passes"), book=book)
-        escalations = [one.escalation for clock in few for one in _notice(clock, ledgers)]
+        escalations = [one.escalation for one in _notice_all(ledgers)]
         for escalation in escalations:
             escalation.told_at = now
-        Escalation.objects.bulk_create(escalations, batch_size=BATCH)
+        insert_rows(escalations)
         ledgers.keep_all()
 
 
@@ -100,6 +100,15 @@ class _Noticed:
         return bool(self.escalation.tell)
 
 
+def _notice_all(ledgers: Ledgers) -> list[_Noticed]:
+    """Write down every point that has come; a clock whose ledger cannot be read stops no other."""
+    noticed: list[_Noticed] = []
+    for clock in ledgers.clocks.values():
+        with ledgers.aside(clock):
+            noticed += _notice(clock, ledgers)
+    return noticed
+
+
 def _notice(clock: Clock, ledgers: Ledgers) -> Iterator[_Noticed]:
     """Write down each point of a clock that has come, and yield it."""
     reading = ledgers.readings(clock)[-1]
@@ -108,8 +117,7 @@ def _notice(clock: Clock, ledgers: Ledgers) -> Iterator[_Noticed]:
     told = {step.at: list(step.tell) for step in document.steps(line)} if document is not None and line is not None else {}
     for at, mark in sorted(reading.ahead(), key=lambda point: (point[0], point[1].name)):
         if at <= ledgers.now:
-            kind = EventKind.BREACH if mark.name == DUE else EventKind.THRESHOLD
-            ledgers.write(clock, ClockEvent(kind=kind, at=at, data={"mark": mark.name, "run": reading.number}))
+            ledgers.notice(clock, mark, at)
             tell = told.get(mark.name, [])
             escalation = Escalation(clock=clock, run=reading.number, mark=mark.name, at=at, noticed_at=ledgers.now, tell=tell)
             escalation.told_at = None if tell else ledgers.now

@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bailiwick.clocks.actions.addressing import refuse_strangers
 from bailiwick.clocks.actions.exceptions import Day, Instead, Way, declare_exceptions, plan_days, shift_days
 from bailiwick.clocks.actions.foreseeing import Proposal, proposed_version
-from bailiwick.clocks.actions.hours import publish_hours, read_week, say_unreadable, shift_hours
+from bailiwick.clocks.actions.hours import publish_hours, read_week, shift_hours
 from bailiwick.clocks.actions.policies import begin_policy_draft, publish_policy
 from bailiwick.clocks.engine import Unreadable
 from bailiwick.clocks.models import (
@@ -28,6 +29,7 @@ from bailiwick.clocks.models import (
     WorkCalendar,
     read_document,
 )
+from bailiwick.clocks.words.reasons import say_fault
 from bailiwick.core.problems import Conflict
 
 if TYPE_CHECKING:
@@ -107,6 +109,7 @@ class PolicyAttempt(Attempt[PolicyChange]):
         document = read_document(self.change.targets)
         if not document.promises:
             raise ValidationError({"targets": _("This promises nothing. Add at least one promise.")})
+        refuse_strangers(document)
         missing = set(document.calendars()) - set(WorkCalendar.objects.in_use().values_list("code", flat=True))
         if missing:
             raise ValidationError({"targets": _("There is no calendar “%(code)s” in use.") % {"code": min(missing)}})
@@ -177,7 +180,7 @@ class DaysAttempt(Attempt[DaysChange]):
         try:
             return plan_days(calendars_in_use(self.change.calendars), self.change.days, self._instead())
         except Unreadable as error:
-            raise ValidationError({"hours": say_unreadable(error)}) from None
+            raise ValidationError({"hours": say_fault(error)}) from None
 
     def _instead(self) -> Instead:
         change = self.change

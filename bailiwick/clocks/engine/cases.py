@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ PAUSES = 2_000
 #: the years that calendars know exactly
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 LONGEST = 40
+#: the midnight that ends a day, as ISO 8601 may write it
+END_OF_DAY = re.compile(r"(.{8,10}[T ])24(:?)00(?::?00(?:[.,]0+)?)?(?=[Z+-]|$)", re.ASCII)
 SECOND = timedelta(seconds=1)
 
 
@@ -78,21 +81,35 @@ def read_instant(text: object, calendar: Calendar, where: str) -> datetime:
     """Return an instant written by ISO 8601; without an offset, what the wall of the calendar shows. Raises Unreadable."""
     try:
         if isinstance(text, str) and len(text) <= LONGEST:
-            read = datetime.fromisoformat(text.strip())
+            read = _iso(text.strip().upper())
             found = (read if read.tzinfo is not None else read.replace(tzinfo=calendar.zone)).astimezone(UTC)
             if FIRST <= found < LAST:
                 return found
     except (ValueError, OverflowError):
         pass
-    raise Unreadable(
-        where, gettext_noop("“%(text)s” is no instant from 1970 to 2199. Write it as 2026-03-06T16:00:00+01:00."), text=str(text)[:LONGEST]
-    )
+    raise Unreadable(where, gettext_noop("“%(text)s” is no instant from 1970 to 2199. Write it as 2026-03-06T16:00:00+01:00."), text=_shown(text))
+
+
+def _iso(text: str) -> datetime:
+    """Return what is written by ISO 8601; 24:00 is the midnight at the end of the day. Raises ValueError."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        begun, found = END_OF_DAY.subn(r"\g<1>00\g<2>00", text)
+        if not found:
+            raise
+        return datetime.fromisoformat(begun) + timedelta(days=1)
+
+
+def _shown(text: object) -> str:
+    """Return what somebody wrote for a sentence about it, as JSON has it."""
+    return (text if isinstance(text, str) else "null" if text is None else str(text))[:LONGEST]
 
 
 def _target(data: Mapping[str, object]) -> Target | None:
     seconds, text = data.get("target_s"), data.get("target")
     if seconds is None:
-        return None if text is None else Target.parse(text if isinstance(text, str) else "", "target")
+        return None if text is None else Target.parse(_shown(text), "target")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not math.isfinite(seconds) or not 0 <= seconds <= MOST / SECOND:
         raise Unreadable("target_s", gettext_noop("The target is a number of seconds, not less than 0 and at most %(most)d."), most=MOST / SECOND)
     return Target.of_seconds(seconds)

@@ -6,7 +6,8 @@
      "exceptions": [{"on": "2026-12-24", "intervals": [["08:00", "12:00"]], "reason": "Christmas Eve"},
                     {"on": "2026-12-25", "closed": true, "reason": "Christmas Day"}]}
 
-What is wrong is said with its place and with what to write. Nothing that a file holds costs more than its size.
+A key with null is as if it were left out. What is wrong is said with its place and with what to write. Nothing that a file
+holds costs more than its size.
 """
 
 from __future__ import annotations
@@ -39,13 +40,19 @@ EXCEPTION_KEYS = ("on", "closed", "intervals", "reason", "source", "declared_by"
 
 def loads(text: str | bytes) -> Calendar:
     """Return the calendar that a file holds. Raises Unreadable."""
+    return calendar(parsed(text))
+
+
+def parsed(text: str | bytes) -> object:
+    """Return the JSON of a calendar file. Raises Unreadable, also for a key that stands twice in an object: one of them would be lost."""
     if len(text) > BYTES:
         raise Unreadable("", gettext_noop("The calendar is too long. Write at most %(bytes)s bytes."), bytes=BYTES)
     try:
-        data = json.loads(text)
+        return json.loads(text, object_pairs_hook=_each_once)
+    except Unreadable:
+        raise
     except (ValueError, RecursionError):
         raise Unreadable("", gettext_noop("This is no JSON. Write an object with the keys “name”, “zone”, “weekly” and “exceptions”.")) from None
-    return calendar(data)
 
 
 def calendar(data: object) -> Calendar:
@@ -148,13 +155,21 @@ def _hours_instead(found: Mapping[str, object], where: str) -> tuple[Shift, ...]
     return () if closed else intervals(hours, f"{where}.intervals")
 
 
+def _each_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for place, (key, _value) in enumerate(pairs) if key in dict(pairs[:place]))
+        raise Unreadable(twice[:40], gettext_noop("This key stands twice in one object. Write it once, with all that belongs to it."))
+    return found
+
+
 def _object(data: object, where: str, keys: Sequence[str]) -> Mapping[str, object]:
     if not isinstance(data, dict):
         raise Unreadable(where, gettext_noop("An object is expected here. Write {…} with the keys %(keys)s."), keys=", ".join(keys))
     strange = next((key for key in data if key not in keys), None)
     if strange is not None:
         raise Unreadable(f"{where}.{str(strange)[:40]}", gettext_noop("This key is not known. Known are %(keys)s."), keys=", ".join(keys))
-    return data
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def _list(data: object, where: str, most: int) -> Sequence[object]:

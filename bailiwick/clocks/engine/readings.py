@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -152,15 +153,23 @@ class Reading:
 
     @property
     def breached_at(self) -> datetime | None:
-        """When the promise was broken, if it is known to be: the clock stopped too late, or somebody looked."""
+        """When the promise was broken, if it is known to be: the clock stopped or began to rest too late, or somebody looked."""
         if self.due is None:
             return None
-        is_late = self.until > self.due if self.until is not None else self.has_fired(DUE, self.due)
+        ended = self.until or self.resting_since
+        is_late = (ended is not None and ended > self.due) or (self.until is None and self.has_fired(DUE, self.due))
         return self.due if is_late else None
 
     def has_fired(self, name: str, instant: datetime) -> bool:
         """Whether a point was noticed at an instant or later; one that moved to later is to be noticed again."""
         return name in self.fired and self.fired[name] >= instant
+
+    def noticed(self, name: str, instant: datetime) -> Reading:
+        """Return the same run with one more point noticed; what was counted holds, for a notice takes no time."""
+        made = copy(self)
+        made.__dict__.pop("next_at", None)
+        made.__dict__["fired"] = {**self.fired, name: max(instant, self.fired.get(name, instant))}
+        return made
 
     def ahead(self) -> Iterator[tuple[datetime, Mark]]:
         """Yield the points still to be noticed, while the clock runs."""

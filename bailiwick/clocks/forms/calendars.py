@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -10,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.clocks.actions import calendar_file
 from bailiwick.clocks.engine.reading import BYTES
 from bailiwick.clocks.models import CountyHoliday, WorkCalendar
 from bailiwick.clocks.models.holiday_plans import OnSaturday, OnSunday
@@ -69,10 +69,7 @@ class CalendarFileForm(forms.Form):
         upload = self.cleaned_data["upload"]
         if (upload.size or 0) > BYTES:
             raise ValidationError(_("This file is too large for a calendar."))
-        try:
-            return json.loads(upload.read())
-        except (ValueError, RecursionError):
-            raise ValidationError(_("This is no JSON. Export a calendar to see how a file looks.")) from None
+        return calendar_file(upload.read())
 
 
 class HolidayForm(forms.Form):

@@ -26,9 +26,16 @@ SOURCES = [one for one in Source.choices if one[0] not in (Source.PACK, Source.F
 class DeclareForm(forms.Form):
     """Which days of which calendars differ, how, and why."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=120, help_text=_("As clients read it where their waiting is explained: “Snow day”."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=120,
+        help_text=_("As clients read it where their waiting is explained: “Snow day”."),
+        error_messages={"required": _("Say why, in a few words.")},
+    )
     source = forms.ChoiceField(label=_("Kind"), choices=SOURCES, initial=Source.EMERGENCY)
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    first = forms.DateField(
+        label=_("First day"), error_messages={"required": _("Say from which day.")}, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
     last = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), help_text=_("Left empty, it is one day.")
     )
@@ -39,7 +46,12 @@ class DeclareForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("For furlough Fridays over months; nothing chosen means every day."),
     )
-    calendars = forms.ModelMultipleChoiceField(WorkCalendar.objects.none(), label=_("Calendars"), widget=forms.CheckboxSelectMultiple)
+    calendars = forms.ModelMultipleChoiceField(
+        WorkCalendar.objects.none(),
+        label=_("Calendars"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one calendar.")},
+    )
     way = forms.ChoiceField(label=_("On these days"), choices=WAYS, initial=Way.CLOSED, widget=forms.RadioSelect)
     at = forms.TimeField(label=_("At"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     hours = forms.CharField(

@@ -52,6 +52,16 @@ def write_spans(intervals: Sequence[Sequence[str]]) -> str:
     return ", ".join(f"{begins}-{ends}" for begins, ends in intervals)
 
 
+def overlapping(spans: list[list[str]]) -> dict[str, str]:
+    """Return the first two intervals of a day that overlap, in words; what lies over midnight ends a day later."""
+    before = ["", "00:00"]
+    for span in sorted(spans):
+        if before[0] and (span[0] < before[1] or before[1] <= before[0]):
+            return {"one": "–".join(before), "two": "–".join(span)}
+        before = span
+    return {}
+
+
 class WeekRows:
     """What is typed into the rows of a week: any number of from and to for each day."""
 
@@ -96,6 +106,9 @@ class WeekRows:
                     self.errors.setdefault(day, []).append(_problem(begins, ends))
                 else:
                     week.setdefault(day, []).append([one, two])
+        for day, spans in week.items():
+            if twice := overlapping(spans):
+                self.errors.setdefault(day, []).append(_("%(one)s and %(two)s overlap. Make one interval of them, or change a time.") % twice)
         return None if self.errors else {day: sorted(spans) for day, spans in week.items()}
 
     def lines(self) -> list[dict[str, Any]]:

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.clocks.engine.facts import PARTIES
-from bailiwick.clocks.models import Policy, Scope, WorkCalendar, read_document, things_for
-from bailiwick.clocks.promised import RESTS, TOLD
+from bailiwick.clocks.models import Document, Policy, Scope, WorkCalendar, read_document, things_for
+from bailiwick.clocks.words.promises import RESTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bailiwick.clocks.models import Document
     from bailiwick.core.actors import Account
 
 NOBODY = "-"
@@ -27,12 +26,16 @@ FIELDS = ("kind", "party", "key", "priority", "target", "calendar", "stops", "te
 AGES = ("from", "after", "to")
 
 
+#: what is said where nothing is chosen
+NONE_CHOSEN = {"required": gettext_lazy("Choose at least one; a policy that is for none is never asked.")}
+
+
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # the class takes no parameters at run time
     """What a policy is called, and what it is for."""
 
-    services = forms.MultipleChoiceField(label=gettext_lazy("Services"), required=False)
-    categories = forms.MultipleChoiceField(label=gettext_lazy("Categories"), required=False)
-    departments = forms.MultipleChoiceField(label=gettext_lazy("Departments"), required=False)
+    services = forms.MultipleChoiceField(label=gettext_lazy("Services"), error_messages=NONE_CHOSEN)
+    categories = forms.MultipleChoiceField(label=gettext_lazy("Categories"), error_messages=NONE_CHOSEN)
+    departments = forms.MultipleChoiceField(label=gettext_lazy("Departments"), error_messages=NONE_CHOSEN)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
     MANY = (("services", Scope.SERVICE), ("categories", Scope.CATEGORY), ("departments", Scope.DEPARTMENT))
 
@@ -52,6 +55,12 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # the class takes 
             field.widget = forms.SelectMultiple(choices=field.choices, attrs={"size": 8})  # type: ignore[attr-defined] # likewise
             field.help_text = gettext_lazy("Those under them are meant, too.") if scope != Scope.SERVICE else ""
             self.initial[name] = own
+
+    def full_clean(self) -> None:
+        """Want something of the sort that was chosen: a policy that is for nothing would never be asked."""
+        for name, scope in self.MANY:
+            self.fields[name].required = scope == self.data.get("scope")
+        super().full_clean()
 
     def values(self) -> dict[str, Any]:
         """Return what the actions take."""
@@ -159,12 +168,15 @@ class PromiseRows:
             "ageing": ages,
         }
         try:
-            known = read_document(found)
+            read_document(found)
         except ValidationError as error:
-            self.errors = [_placed(message) for message in error.messages]
+            self.say(error)
             return None
-        self.errors = [_unknown(word) for word in strangers(known)]
-        return None if self.errors else found
+        return found
+
+    def say(self, error: ValidationError) -> None:
+        """Take over what is wrong with the document, each with the row that it concerns."""
+        self.errors = [_placed(message) for message in error.messages]
 
     def parties(self) -> list[dict[str, object]]:
         """Return for whom time may rest, each with whether it does."""
@@ -175,16 +187,6 @@ class PromiseRows:
         known = list(WorkCalendar.objects.in_use().order_by("-is_default", "name").values_list("code", "name"))
         named = {self.head["calendar"], *(row["calendar"] for row in self.rows)} - {"", *(code for code, _name in known)}
         return [*known, *((code, code) for code in sorted(named))]
-
-
-def strangers(document: Document) -> list[str]:
-    """Return the words of a document that name nobody who could be told."""
-    steps = [*document.marks, *(step for line in document.promises for step in line.marks or ())]
-    return sorted({word for step in steps for word in step.tell if ":" not in word and word not in TOLD})
-
-
-def _unknown(word: str) -> str:
-    return _("“%(name)s” names nobody. Write assignee, team, lead, on_call, team:3, on_call:3 or person:12.") % {"name": word}
 
 
 def _zipped(data: Any, names: tuple[str, ...], most: int) -> list[dict[str, str]]:
@@ -220,4 +222,4 @@ def _placed(message: str) -> str:
         return _("Promise %(number)d: %(words)s") % {"number": int(parts[1]) + 1, "words": words.removeprefix(f"{parts[-1]}: ")}
     if colon and parts[0] == "ageing" and len(parts) > 1 and parts[1].isdecimal():
         return _("Ageing %(number)d: %(words)s") % {"number": int(parts[1]) + 1, "words": words}
-    return words if colon else message
+    return words if colon and parts[0] in Document.model_fields else message

@@ -8,23 +8,24 @@ from bailiwick.clocks.models.books import Book
 from bailiwick.clocks.models.calendars import Calendar, NoWorkingTime, around_the_clock
 from bailiwick.clocks.models.changes import Change, DaysChange, HoursChange, PolicyChange, RepairChange, read_change
 from bailiwick.clocks.models.choices import Chosen, Policies
-from bailiwick.clocks.models.documents import Document, read_document
+from bailiwick.clocks.models.documents import Document, read_document, refuse_empty
 from bailiwick.clocks.models.escalations import Digest, Escalation
 from bailiwick.clocks.models.explaining import Explained, Stretch, explain_clocks, say_rested, short_form
 from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain, explain_reading
-from bailiwick.clocks.models.folding import read_ledger
+from bailiwick.clocks.models.folding import UnreadableLedger, read_ledger
 from bailiwick.clocks.models.holiday_plans import CountyHoliday, HolidayPlan, county_overrides
 from bailiwick.clocks.models.kept_calendars import ALWAYS, BEGINNING, DEFAULT_WEEK, calendar_of, calendars_of, installation_zone, office_calendar
 from bailiwick.clocks.models.movers import Move, Shifted, add_mover, what_moves
 from bailiwick.clocks.models.policies import Policy, PolicyVersion, Scope, VersionState
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
 from bailiwick.clocks.models.running import Clock, ClockEvent, ClockKind, ClockParty, ClockState, EventKind
+from bailiwick.clocks.models.set_aside import SetAside
 from bailiwick.clocks.models.simulations import FLIPS, Effect, SimulatedClock, Simulation
 from bailiwick.clocks.models.standings import Standing, standing
 from bailiwick.clocks.models.subjects import Described, Subject, add_subject, subject_of
 from bailiwick.clocks.models.things import add_things, names_for, outward_from, things_for
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, Source, WorkCalendar
-from bailiwick.clocks.promised import say_target, say_time
+from bailiwick.clocks.words.times import say_exactly, say_target, say_time, seconds_between
 
 __all__ = [
     "ALWAYS",
@@ -68,6 +69,7 @@ __all__ = [
     "Run",
     "Scope",
     "Segment",
+    "SetAside",
     "Shift",
     "Shifted",
     "SimulatedClock",
@@ -77,6 +79,7 @@ __all__ = [
     "Stretch",
     "Subject",
     "Target",
+    "UnreadableLedger",
     "VersionState",
     "Weekly",
     "WorkCalendar",
@@ -105,9 +108,12 @@ __all__ = [
     "read_change",
     "read_document",
     "read_ledger",
+    "refuse_empty",
+    "say_exactly",
     "say_rested",
     "say_target",
     "say_time",
+    "seconds_between",
     "shift",
     "short_form",
     "standing",

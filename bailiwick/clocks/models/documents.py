@@ -48,7 +48,10 @@ def _point(text: str) -> str:
 
 
 def _age(text: str) -> str:
-    mark(f"@{text}")
+    try:
+        mark(f"@{text}")
+    except ValueError:
+        raise ValueError(_("“%(text)s” is no time after which something has aged. Write working time as 40h or 90m.") % {"text": text[:40]}) from None
     return text
 
 
@@ -174,6 +177,15 @@ class Document(_Part):
     def calendars(self) -> Iterator[str]:
         """Yield the short names of the calendars that the promises are counted in."""
         yield from dict.fromkeys(self.calendar_of(line) for line in self.promises)
+
+
+def refuse_empty(document: Document) -> None:
+    """Refuse what would be broken as soon as it begins. Raises ValidationError."""
+    for number, line in enumerate(document.promises, start=1):
+        target = Target.parse(line.target)
+        if not (target.days or target.working):
+            words = _("A promise gives some time. Write 30m, 4h or 2d, or leave the promise out.")
+            raise ValidationError(_("Promise %(number)d: %(words)s") % {"number": number, "words": words})
 
 
 def read_document(data: object) -> Document:

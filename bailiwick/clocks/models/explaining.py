@@ -15,12 +15,12 @@ from bailiwick.clocks.engine import Kind, Segment, segments, segments_to_due
 from bailiwick.clocks.engine.problems import NoWorkingTime
 from bailiwick.clocks.engine.readings import State
 from bailiwick.clocks.models.books import Book
-from bailiwick.clocks.models.folding import read_ledger
+from bailiwick.clocks.models.folding import UnreadableLedger, read_ledger
 from bailiwick.clocks.models.policies import PolicyVersion
 from bailiwick.clocks.models.running import ClockEvent, EventKind
 from bailiwick.clocks.models.standings import WAITING, Standing, standing
-from bailiwick.clocks.promised import say_target, say_time
-from bailiwick.clocks.words import say, say_cause
+from bailiwick.clocks.words.reasons import say, say_cause
+from bailiwick.clocks.words.times import say_target, say_time
 from bailiwick.core.moments import exact
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Explained:
     is_by_hand: bool = False
     #: working time that rested, by whom it was waited for; what counted as solved stands by itself
     rested: dict[str, timedelta] = field(default_factory=dict)
+    #: how the team or vendor is called; whoever owns the subject knows
+    whose: str = ""
 
     @property
     def title(self) -> str:
@@ -82,7 +84,14 @@ class Explained:
         kind = str(self.clock.get_kind_display())
         if self.clock.party == "client":
             return kind
+        if self.whose:
+            return _("%(kind)s, by %(whose)s") % {"kind": kind, "whose": self.whose}
         return _("%(kind)s, by the %(party)s") % {"kind": kind, "party": str(self.clock.get_party_display()).lower()}
+
+    @property
+    def by_hand(self) -> Past | None:
+        """The line that set it by hand, if it is."""
+        return next((past for past in reversed(self.history) if past.event.kind == EventKind.OVERRIDE), None) if self.is_by_hand else None
 
     @property
     def target(self) -> str:
@@ -112,7 +121,16 @@ def explain_clocks(clocks: Iterable[Clock], now: datetime, *, book: Book | None 
     wanted = {event.policy_version_id for events in lines.values() for event in events if event.policy_version_id is not None}
     versions = {one.pk: one for one in PolicyVersion.objects.filter(pk__in=wanted).select_related("policy")}
     book.learn(versions.values())
-    return [_explained(clock, lines[clock.pk], book, versions, now) for clock in held if lines[clock.pk]]
+    explained = (_readable(clock, lines[clock.pk], book, versions, now) for clock in held if lines[clock.pk])
+    return [one for one in explained if one is not None]
+
+
+def _readable(clock: Clock, lines: list[ClockEvent], book: Book, versions: dict[int, PolicyVersion], now: datetime) -> Explained | None:
+    """Return the explanation of a clock, nothing for one whose ledger cannot be read."""
+    try:
+        return _explained(clock, lines, book, versions, now)
+    except UnreadableLedger:
+        return None
 
 
 def _party(clock: Clock) -> int:

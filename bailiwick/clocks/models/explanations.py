@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bailiwick.clocks.engine import Pause, Run, Target, segments, segments_to_due
 from bailiwick.clocks.engine import Segment as Stretch
-from bailiwick.clocks.words import say
+from bailiwick.clocks.words.reasons import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
 from django.utils.dateparse import parse_datetime
 
 from bailiwick.clocks.engine.facts import Fact, FactKind
@@ -22,9 +23,18 @@ _WITH_TERMS = frozenset({FactKind.START.value, FactKind.RETARGET.value})
 _KINDS = {kind.value: kind for kind in FactKind}
 
 
+class UnreadableLedger(Exception):  # noqa: N818 - a state of a record, as a reader of the log meets it
+    """What stands in the ledger of a clock makes no sense."""
+
+
 def read_ledger(clock: Clock, events: Iterable[Line], book: Book) -> tuple[Reading, ...]:
-    """Return the runs of a clock, the present one last."""
-    return fold(_fact(clock, event, book) for event in events)
+    """Return the runs of a clock, the present one last. Raises UnreadableLedger."""
+    try:
+        return fold([_fact(clock, event, book) for event in events])
+    except DatabaseError:
+        raise
+    except Exception as wrong:
+        raise UnreadableLedger(f"{type(wrong).__name__}: {wrong}") from wrong
 
 
 def _fact(clock: Clock, event: Line, book: Book) -> Fact:
@@ -46,7 +56,12 @@ def _fact(clock: Clock, event: Line, book: Book) -> Fact:
 
 
 def _instant(text: str | None) -> datetime | None:
-    return parse_datetime(text) if text else None
+    if not text:
+        return None
+    found = parse_datetime(text)
+    if found is None:
+        raise ValueError(f"“{text}” is no instant")
+    return found
 
 
 def set_caches(clock: Clock, events: Sequence[Line], reading: Reading) -> None:

@@ -6,12 +6,12 @@ A mover is asked with the calendars before and after; it answers with what of it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
 
     from bailiwick.clocks.engine import Calendar
     from bailiwick.clocks.models.work_calendars import WorkCalendar
@@ -28,6 +28,19 @@ class Shifted:
     row: WorkCalendar
     before: Calendar
     after: Calendar
+
+    @property
+    def since(self) -> datetime | None:
+        """The instant before which both count the same; none where they differ from ever."""
+        if self.before.zone != self.after.zone:
+            return None
+        days = {*self.before.exceptions, *self.after.exceptions}
+        differ = [day for day in days if self.before.exceptions.get(day) != self.after.exceptions.get(day)]
+        weeks = [since for since, _week in {*self.before.weeks} ^ {*self.after.weeks}]
+        if None in weeks or not (differ or weeks):
+            return None
+        first = min([*differ, *(since for since in weeks if since is not None)])
+        return datetime.combine(first, time.min, self.before.zone) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from django.utils.dateformat import format as in_words
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bailiwick.clocks.engine import Calendar
-from bailiwick.clocks.promised import say_target, say_time
+from bailiwick.clocks.engine import Calendar, Target
+from bailiwick.clocks.words.times import say_target, say_time
 from bailiwick.core.moments import exact, spoken
 
 if TYPE_CHECKING:
@@ -76,12 +76,21 @@ def standing(clock: Kept, calendar: Calendar, now: datetime, *, waits_for: str =
         return Standing({True: "met", False: "broken", None: ""}[clock.met], say_used(clock, used), exact(clock.stopped_at), used=used)
     if clock.due_at is None:
         return Standing("", say_used(clock, used), used=used)
-    return _running(clock.due_at, calendar, now, used)
+    return _running(clock, clock.due_at, calendar, now, used)
 
 
-def _running(due: datetime, calendar: Calendar, now: datetime, used: timedelta) -> Standing:
+def _late(clock: Kept, due: datetime, calendar: Calendar, now: datetime, used: timedelta) -> timedelta:
+    """Return the time that counted after the promised one; of a promise of hours, a rest after it did not."""
+    late, target = calendar.between(due, now), Target.parse(clock.target) if clock.target else None
+    has_rested = clock.running_since is not None and clock.running_since > due
+    if not has_rested or target is None or target.days is not None or used <= target.working:
+        return late
+    return min(late, used - target.working)
+
+
+def _running(clock: Kept, due: datetime, calendar: Calendar, now: datetime, used: timedelta) -> Standing:
     if due <= now:
-        late = calendar.between(due, now)
+        late = _late(clock, due, calendar, now, used)
         facts = {"late": say_time(late), "when": say_due(due, now)}
         words = _("%(late)s late, %(when)s") % facts if late >= MINUTE else _("late since %(when)s") % facts
         return Standing("broken", words, exact(due), due, used, -late)

@@ -78,3 +78,18 @@ def show_clocks(subjects: Iterable[Subject], now: datetime) -> None:
 def subject_of(record: Model) -> Subject:
     """Return the subject that a record is."""
     return Subject(record._meta.label_lower, record.pk)
+
+
+_settled: list[Callable[[Collection[datetime], datetime], None]] = []
+
+
+def hear_of_settled(listener: Callable[[Collection[datetime], datetime], None]) -> None:
+    """Have a function told when clocks stopped, or had, of which something changed: whoever counts them by when they stopped."""
+    if listener not in _settled:
+        _settled.append(listener)
+
+
+def tell_settled(instants: Collection[datetime], now: datetime) -> None:
+    """Tell whoever counts clocks that something changed about those that stopped, or had stopped, at some instants."""
+    for listener in _settled if instants else ():
+        listener(instants, now)

@@ -41,7 +41,7 @@ def test_hours_are_published(send, desk):
     assert send("post", "/desk/hours", hours).json()["number"] == 2
     assert send("post", "/desk/hours", {**hours, "since": None}).status_code == 409
     assert send("post", "/desk/hours", {**hours, "weekly": {"tue": [["22:00", "26:00"]]}}).status_code == 422
-    assert [one["number"] for one in send("get", "/desk/hours").json()] == [2, 1]
+    assert [one["number"] for one in send("get", "/desk/hours").json()["items"]] == [2, 1]
     assert send("get", "/desk/file").json()["versions"] == [{"since": "2030-01-01", "weekly": hours["weekly"]}]
 
 

@@ -99,6 +99,27 @@ class TestEditHours:
         assert answer.content.decode().count('class="field__error"') == 2
 
     @pytest.mark.parametrize(
+        ("begins", "ends", "words"),
+        [
+            (["08:00", "12:00"], ["13:00", "17:00"], "08:00–13:00 and 12:00–17:00 overlap"),
+            (["22:00", "23:00"], ["06:00", "23:30"], "22:00–06:00 and 23:00–23:30 overlap"),
+            (["8"], ["25:00"], "“25:00” is no time of day"),
+            (["eight"], ["five"], "“eight” is no time of day"),
+        ],
+    )
+    def test_says_what_is_wrong_and_keeps_what_was_typed(self, office, grace, begins, ends, words):
+        answer = grace.post("/calendars/office/hours/", {**WEEK, "mon-from": begins, "mon-to": ends, "note": "New hours"})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert words in page
+        assert all(f'value="{typed}"' in page for typed in (*begins, *ends, "New hours"))
+
+    def test_takes_intervals_that_touch_and_shifts_over_midnight(self, office, grace):
+        for begins, ends in ((["08:00", "12:00"], ["12:00", "17:00"]), (["09:00", "22:00"], ["17:00", "06:00"])):
+            answer = grace.post("/calendars/office/hours/", {**WEEK, "mon-from": begins, "mon-to": ends})
+            assert answer.status_code == 200
+
+    @pytest.mark.parametrize(
         ("text", "clock"),
         [("8", "08:00"), ("8:30", "08:30"), ("0830", "08:30"), ("5pm", "17:00"), ("12 am", "00:00"), ("12 p.m.", "12:00"), ("24:00", "24:00")],
     )
@@ -138,7 +159,8 @@ class TestDeclareDays:
             ({"way": "hours"}, "which hours"),
             ({"way": "hours", "hours": "eight to five"}, "no hours"),
             ({"last": "2026-03-01"}, "no such day"),
-            ({"calendars": []}, "required"),
+            ({"calendars": []}, "Choose at least one calendar"),
+            ({"reason": " "}, "Say why"),
         ],
     )
     def test_says_what_is_missing(self, office, grace, change, words):

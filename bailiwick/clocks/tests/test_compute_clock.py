@@ -128,6 +128,46 @@ def test_lines_are_answered_one_by_one_and_a_bad_one_stops_nothing(compute):
     assert [(one["id"], one["line"]) for one in found if "error" in one] == [(None, 2), (3, 5), (None, 8), (6, 9), (7, 10), (None, 11)]
 
 
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        ("2026-06-18t13:00:00z", "2026-06-18T15:01:00+02:00"),
+        ("20260618T150000+0200", "2026-06-18T15:01:00+02:00"),
+        ("2026-06-18 13:00:00,25Z", "2026-06-18T15:01:00.250000+02:00"),
+        ("2026-06-21T24:00", "2026-06-22T08:01:00+02:00"),
+        ("2026-06-21T24:00:00.000Z", "2026-06-22T08:01:00+02:00"),
+        ("2026-06-18T12:59:60Z", None),
+        ("2026-06-18T24:30", None),
+        (1781787600, None),
+    ],
+)
+def test_an_instant_is_read_in_every_form_of_the_standard(compute, start, due):
+    code, out, _err = compute("--jsonl", lines=[{"id": 1, "start": start, "target_s": 60}])
+    assert (code, json.loads(out).get("due")) == (0 if due else 1, due)
+
+
+def test_what_an_hour_is_that_the_wall_skips_or_shows_twice(compute, tmp_path):
+    (tmp_path / "calendar.json").write_text(json.dumps({"zone": "Europe/Stockholm", "weekly": {"sun": [["00:00", "24:00"]]}}))
+    _code, out, _err = compute("--jsonl", lines=[{"start": at, "target_s": 1} for at in ("2026-03-29T02:30", "2026-10-25T02:30")])
+    assert [json.loads(line)["due"] for line in out.splitlines()] == ["2026-03-29T03:30:01+02:00", "2026-10-25T02:30:01+02:00"]
+
+
+def test_answers_are_whole_seconds_where_the_questions_are(compute):
+    pauses = [["2026-06-18T16:00", "2026-06-18T16:30"], ["2026-06-18T15:30", "2026-06-18T16:10"], ["2026-06-18T16:30", "2026-06-18T16:30"]]
+    case = {"id": "c", "start": "2026-06-18T15:00", "until": "2026-06-22T09:00", "pauses": pauses, "priority": 1}
+    _code, out, _err = compute("--jsonl", lines=[case, case | {"pauses": pauses[::-1], "target_s": 3600.0}])
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert first == {"id": "c", "elapsed_s": 2 * 3600, "due": None}
+    assert second == {"id": "c", "elapsed_s": 2 * 3600, "due": "2026-06-18T17:00:00+02:00", "target": "1h", "paused": False, "met": False}
+    assert isinstance(second["elapsed_s"], int)
+
+
+def test_a_clock_that_stops_as_it_starts_counts_nothing(compute):
+    code, out, _err = compute("--start", "2026-06-18T15:00", "--until", "2026-06-18T15:00", "--json")
+    found = json.loads(out)
+    assert (code, found["elapsed_s"], found["due"], found["segments"]) == (0, 0, None, [])
+
+
 def test_lines_can_say_what_they_are_made_of(compute):
     code, out, _err = compute("--jsonl", "--segments", lines=[{"id": 1, "start": "2026-06-18T15:00", "target_s": 60}])
     assert code == 0

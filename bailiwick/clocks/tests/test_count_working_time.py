@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 
-from bailiwick.clocks.engine import COUNTED, Calendar, Exceptional
-from bailiwick.clocks.tests.engine_cases import amounts, calendars, instants, lengths
+from bailiwick.clocks.engine import COUNTED, Calendar, Exceptional, weekly
+from bailiwick.clocks.tests.engine_cases import HOUR, SPLIT_DAY, amounts, calendars, instants, lengths, local, office
 
 TICK = timedelta(microseconds=1)
 NOTHING = timedelta(0)
@@ -78,3 +78,31 @@ def test_an_interval_may_be_written_in_two_or_twice(calendar, start):
     odd = {day: Exceptional(split(one.shifts), one.reason) for day, one in calendar.exceptions.items()}
     other = Calendar("other", calendar.zone, weeks, odd)
     assert other.between(start, start + timedelta(days=40)) == calendar.between(start, start + timedelta(days=40))
+
+
+@often
+@given(calendars, instants, amounts)
+def test_it_is_open_exactly_where_the_next_moment_counts(calendar, start, amount):
+    end = calendar.add(start, amount)
+    for at in (start, end - TICK, end, calendar.next_open(end)):
+        assert calendar.is_open(at) == (calendar.between(at, at + TICK) == TICK) == (calendar.next_open(at) == at)
+        assert calendar.is_open(at) == (calendar.why(at) is COUNTED)
+    following = calendar.next_open(end)
+    assert calendar.is_open(following)
+    assert calendar.between(end, following) == NOTHING
+
+
+def test_the_end_of_an_interval_is_left_out():
+    calendar = office(week=weekly(*[SPLIT_DAY] * 5))
+    noon, one = local(2026, 3, 9, 12), local(2026, 3, 9, 13)
+    assert [calendar.is_open(at) for at in (noon - TICK, noon, one - TICK, one)] == [True, False, False, True]
+
+
+def test_the_office_opens_and_closes_at_its_hour_on_both_sides_of_a_weekend_on_which_the_clocks_change():
+    calendar = office()
+    for friday, monday in [(local(2026, 3, 6, 18), local(2026, 3, 9, 8)), (local(2026, 10, 30, 18), local(2026, 11, 2, 8))]:
+        assert calendar.next_open(friday) == monday
+        assert calendar.add(monday + HOUR, -HOUR) == monday
+        assert calendar.add(monday, -9 * HOUR) == friday - 10 * HOUR
+        assert calendar.add(friday - 2 * HOUR, HOUR) == friday - HOUR
+        assert calendar.add(friday - 2 * HOUR, 2 * HOUR) == monday + HOUR

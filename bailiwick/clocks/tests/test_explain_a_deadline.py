@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bailiwick.clocks.engine import Exceptional, Kind, Run, Target, Unreadable, Why, segments, segments_to_due
 from bailiwick.clocks.models import Pause, deadline, explain
 from bailiwick.clocks.tests.engine_cases import HOUR, amounts, calendars, instants, lengths, local, office
-from bailiwick.clocks.words import say, say_fault
+from bailiwick.clocks.words.reasons import say, say_fault
 
 NOTHING = timedelta(0)
 

@@ -14,6 +14,20 @@ YEARS = range(2000, 2051)
 SHORTER = {"juneteenth-national-independence-day": "juneteenth", "friday-after-thanksgiving": "day-after-thanksgiving"}
 
 
+#: what offices are known to keep besides the list
+BESIDES = {
+    "AR": {"Christmas Eve"},
+    "HI": {"Good Friday"},
+    "KY": {"Day After Thanksgiving", "Election Day"},
+    "LA": {"Acadian Day"},
+    "MD": {"Election Day"},
+    "ND": {"Good Friday"},
+    "RI": {"Election Day"},
+    "SC": {"Day After Thanksgiving", "Christmas Eve", "Day After Christmas"},
+    **{state: {"Day After Thanksgiving"} for state in ("IA", "IL", "KS", "ME", "MN", "NE", "TN")},
+}
+
+
 def days(year, state=FEDERAL, **choice):
     return {(day.on, day.name) for day in holidays_in(Choice(state, **choice), [year]) if day.is_usual}
 
@@ -29,7 +43,7 @@ def test_agrees_with_the_library_in_every_state(state):
     ours = {(day.on, day.key): day for day in holidays_in(Choice(state), YEARS)}
     assert expected <= set(ours)
     added = {day.name for key, day in ours.items() if day.is_usual and key not in expected}
-    assert added <= {"Election Day", "Day After Thanksgiving"}, "only what offices are known to keep besides the list"
+    assert added == BESIDES.get(state, set())
 
 
 def test_knows_fifty_states_and_the_district():
@@ -89,6 +103,30 @@ def test_election_day_and_the_day_after_thanksgiving_are_known_everywhere():
     assert (date(2026, 11, 3), "Election Day") not in days(2026, "KY")
     assert (date(2028, 11, 7), "Election Day") in days(2028, "KY")
     assert (date(2026, 11, 27), "Day After Thanksgiving") in days(2026, "MN")
+
+
+def test_the_friday_after_thanksgiving_has_names_of_its_own():
+    friday = date(2026, 11, 27)
+    names = {state: {name for on, name in days(2026, state) if on == friday} for state in ("LA", "MD", "NV", "IN", "WA", "NM", "TN")}
+    assert names == {
+        "LA": {"Acadian Day"}, "MD": {"American Indian Heritage Day"}, "NV": {"Family Day"}, "IN": {"Lincoln’s Birthday"},
+        "WA": {"Native American Heritage Day"}, "NM": {"Presidents’ Day"}, "TN": {"Day After Thanksgiving"},
+    }  # fmt: skip
+
+
+def test_good_friday_is_kept_where_the_law_says_so():
+    states = {state for state in STATES if (date(2026, 4, 3), "Good Friday") in days(2026, state)}
+    assert states == {"CT", "DE", "HI", "IN", "KY", "LA", "NC", "ND", "NJ", "TN", "TX"}
+
+
+@pytest.mark.parametrize("year", range(2000, 2051))
+def test_the_days_around_christmas_move_as_in_a_state_whose_list_has_them(year):
+    def kept(state):
+        return {(on, name) for on, name in days(year, state) if on.month == 12 and name in {"Christmas Eve", "Day After Christmas"}}
+
+    if year >= 2014:
+        assert kept("SC") == kept("NC")
+    assert {one for one in kept("SC") if one[1] == "Christmas Eve"} == kept("AR")
 
 
 class TestCountyLines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from bailiwick.clocks.actions import make_policy, retire_policy
@@ -45,6 +47,10 @@ class TestLooking:
         assert "P3 becomes P2 after 12 h" in page
         assert "Edit the promises" not in page
         assert client.get("/policies/").status_code == 302
+
+    def test_says_that_somebody_hears_of_points_that_name_nobody(self, city, grace):
+        page = grace.get(f"/policies/{Policy.objects.get(scope='default').pk}/").content.decode()
+        assert "30 min before the end: whoever has it, of what is to be solved" in page
 
     def test_says_which_policy_holds_and_why(self, halls, grace):
         assert "Halls, because it is for the department Finance." in grace.get("/policies/?department=FIN").content.decode()
@@ -98,6 +104,36 @@ class TestWriting:
         grace.post(f"/policies/{halls.pk}/draft/", sent)
         before, after = (halls.versions.get(number=number).document for number in (1, 2))
         assert before == after
+
+    @pytest.mark.parametrize(
+        ("sent", "words"),
+        [
+            ({"target": ["4 hourz"]}, "Promise 1: “4 hourz” is no target"),
+            ({"target": ["0h"]}, "Promise 1: A promise gives some time"),
+            ({"target": ["0d"]}, "Promise 1: "),
+            ({"steps": "soon assignee"}, "“soon” is no point of a promise"),
+            ({"steps": "75% everybody"}, "“everybody” names nobody"),
+            ({"stops": ["weather"]}, "“weather” stops no clock"),
+            ({"from": ["4"], "after": ["long"], "to": ["3"]}, "Ageing 1: “long” is no time after which something has aged"),
+            ({"from": ["3"], "after": ["40h"], "to": ["4"]}, "Ageing raises a priority"),
+            ({"target": [""], "publish": "1"}, "promises nothing"),
+        ],
+    )
+    def test_says_what_is_wrong_and_keeps_what_was_typed(self, halls, grace, sent, words):
+        answer = grace.post(f"/policies/{halls.pk}/draft/", {**SENT, "note": "As agreed", **sent})
+        page = html.unescape(answer.content.decode())
+        assert answer.status_code == 422
+        assert words in page
+        typed = [value for given in sent.values() for value in (given if isinstance(given, list) else []) if value and not value.isdecimal()]
+        assert all(f'value="{value}"' in page for value in (*typed, "As agreed"))
+        assert halls.versions.count() == 1
+
+    @pytest.mark.parametrize("scope", ["service", "category", "department"])
+    def test_a_policy_is_for_something(self, city, grace, scope):
+        answer = grace.post("/policies/new/", {"name": "Water", "about": "", "scope": scope, "order": "50"})
+        assert answer.status_code == 422
+        assert "Choose at least one" in answer.content.decode()
+        assert not Policy.objects.filter(name="Water").exists()
 
     def test_a_stale_draft_is_refused(self, halls, grace):
         grace.post(f"/policies/{halls.pk}/draft/", SENT)

@@ -145,6 +145,11 @@ class TestPoints:
         lines = (("start", 0), ("threshold", 3, {"mark": "75%", "run": 1}))
         assert now(*lines, ("pause", 0, CLIENT), ("resume", 2, CLIENT)).next_at == at(5)
 
+    def test_what_began_to_rest_too_late_is_broken_before_anybody_looked(self):
+        assert now(("start", 0), ("pause", 5, CLIENT)).breached_at == at(4)
+        assert now(("start", 0), ("pause", 4, CLIENT)).breached_at is None
+        assert now(("start", 0), ("pause", 5, CLIENT), ("resume", 6, CLIENT)).breached_at is None
+
     def test_a_breach_that_was_noticed_stands(self):
         lines = (("start", 0), ("breach", 4, {"mark": "due", "run": 1}))
         assert now(*lines).breached_at == at(4)

@@ -43,6 +43,12 @@ def test_the_documented_file_is_read():
     assert found.between(local(2026, 3, 10), local(2026, 3, 13)) == 0 * HOUR
 
 
+def test_null_is_as_if_the_key_were_left_out():
+    day = {"on": "2026-12-25", "closed": True, "intervals": None, "reason": None}
+    found = loads(with_(name=None, weekly={"mon": [["08:00", "12:00"]], "sun": None}, versions=None, exceptions=[day]))
+    assert (found.name, found.weeks[0][1][6], found.exceptions) == ("", (), {date(2026, 12, 25): Exceptional((), "")})
+
+
 @settings(max_examples=60, deadline=None)
 @given(calendars)
 def test_what_is_written_is_read_again(found):
@@ -66,7 +72,9 @@ def test_what_is_written_is_read_again(found):
         (with_(name="\ud800"), "name", "A text of at most"),
         (with_(exeptions=[]), "calendar.exeptions", "This key is not known"),
         (with_(weekly={"monday": []}), "weekly.monday", "Known are mon, tue"),
-        (with_(weekly={"mon": None}), "weekly.mon", r"Write \[…\]"),
+        (with_(weekly={"mon": "closed"}), "weekly.mon", r"Write \[…\]"),
+        ('{"zone": "UTC", "weekly": {"mon": [["08:00", "12:00"]], "mon": []}}', "mon", "stands twice"),
+        ('{"zone": null, "weekly": {}}', "zone", "is missing"),
         (with_(weekly={"mon": [["08:00"]]}), r"weekly.mon\[0\]", "Write it as"),
         (with_(weekly={"mon": [["08:00", "25:00"]]}), r"weekly.mon\[0\]\[1\]", "Write hours and minutes as 08:00"),
         (with_(weekly={"mon": [["24:00", "08:00"]]}), r"weekly.mon\[0\]\[0\]", "Write 00:00 on the following day"),

@@ -6,10 +6,11 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from bailiwick.clocks.engine import Pause, Run, Target, Unreadable, weekly, written
+from bailiwick.clocks.engine.problems import TooFar
 from bailiwick.clocks.tests.engine_cases import HOUR, NIGHT, amounts, calendars, instants, lengths, local, office
 
 often = settings(max_examples=80, deadline=None)
@@ -51,7 +52,10 @@ def test_order_empty_pauses_and_splits_change_nothing(calendar, start, target, p
 @given(calendars, instants, amounts, rests, lengths)
 def test_a_pause_after_the_due_time_changes_nothing_and_one_in_time_leaves_none(calendar, start, target, pauses, later):
     run = run_of(start, pauses)
-    due = run.due(calendar, Target(target))
+    try:
+        due = run.due(calendar, Target(target))
+    except TooFar:  # a second a week makes hours last for thousands of years
+        reject()
     assert Run(start, [*run.pauses, Pause(due + later, None)]).due(calendar, Target(target)) == due
     assert Run(start, [*run.pauses, Pause(due - timedelta(microseconds=1), None)]).due(calendar, Target(target)) is None
 

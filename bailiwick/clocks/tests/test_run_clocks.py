@@ -194,6 +194,12 @@ class TestHandOver:
         assert self.hand(version, "", 2) == []
 
 
+def run(statement):
+    """Run a statement past everything that guards the tables from outside the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 class TestLedger:
     @pytest.fixture(autouse=True)
     def guarded(self, version):
@@ -209,6 +215,16 @@ class TestLedger:
         with pytest.raises(ProtectedError):
             only().delete()
         assert only().events.get().at == at(0)
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+    @pytest.mark.parametrize("key", ["id", "id + 1000"])
+    def test_is_not_replaced(self, version, key):
+        started(version)
+        columns = [f'"{field.column}"' for field in ClockEvent._meta.concrete_fields]
+        forged = [key if column == '"id"' else "'forged'" if column == '"reason"' else column for column in columns]
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            run(f"REPLACE INTO clocks_clockevent ({', '.join(columns)}) SELECT {', '.join(forged)} FROM clocks_clockevent")  # noqa: S608 - names of our own
+        assert only().events.get().reason == ""
 
     def test_a_published_version_stays(self, version):
         with pytest.raises(DatabaseError, match=r"never changed|not changed"), transaction.atomic():

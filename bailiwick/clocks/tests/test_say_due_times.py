@@ -12,8 +12,9 @@ from django.utils import translation
 from bailiwick.clocks.engine import Target
 from bailiwick.clocks.engine.ledger import fold
 from bailiwick.clocks.models.standings import standing
-from bailiwick.clocks.promised import say_point, say_rests, say_target, say_time, say_told
 from bailiwick.clocks.tests.test_read_a_ledger import CLIENT, HOUR, OFFICE, VENDOR, at, ledger
+from bailiwick.clocks.words.promises import say_point, say_rests, say_told
+from bailiwick.clocks.words.times import say_target, say_time
 
 MINUTES = timedelta(minutes=1)
 
@@ -80,6 +81,10 @@ class TestRunning:
             found = standing(clock, OFFICE, at(2 + quarter / 4))
             assert found.left is not None
             assert found.used + found.left == 4 * HOUR
+
+    def test_a_rest_after_the_promised_time_does_not_count_as_late(self):
+        clock = kept(("start", 0), ("pause", 5, VENDOR), ("resume", 7, VENDOR))
+        assert said(clock, at(8)) == ("broken", "2 h late, 12:00")
 
 
 class TestResting:

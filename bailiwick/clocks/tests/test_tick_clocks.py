@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from bailiwick.clocks.actions import pause_clocks, resume_clocks, stop_clocks, tell_promises, tick
+from bailiwick.clocks.actions import pause_clocks, resume_clocks, stop_clocks, tell_promises, telling, tick
 from bailiwick.clocks.models import Clock, ClockEvent, Described, Digest, Escalation, EventKind, add_subject, subjects
 from bailiwick.clocks.tests.promising import TARGETS, TESTER, at, policy, started, subject
 from bailiwick.core.testing import trail
@@ -136,6 +136,30 @@ class TestTell:
         digest = Digest.objects.get()
         assert (len(digest.lines), digest.more) == (40, 10)
         assert "and 10 more" in Outgoing.objects.get().text
+
+    def test_however_many_wait_each_person_hears_once(self, version, city, monkeypatch):
+        monkeypatch.setattr(telling, "MANY", 7)
+        started(version, *range(10, 70))
+        tick(now=at(5))
+        assert tell_promises(now=at(5)) == 2
+        digest = Digest.objects.get(person=city.person("grace"))
+        assert (len(digest.lines), digest.more, {line["mark"] for line in digest.lines}) == (40, 20, {"+1h"})
+        assert [line["clock"] for line in digest.lines] == sorted(line["clock"] for line in digest.lines)
+
+    def test_what_somebody_else_told_meanwhile_is_not_told_again(self, version, city, monkeypatch):
+        started(version, 1, 2)
+        tick(now=at(4))
+        gather = telling._gather
+
+        def gather_slowly(keys, news, now):
+            gather(keys, news, now)
+            Escalation.objects.filter(pk=keys[0]).update(told_at=now)
+
+        monkeypatch.setattr(telling, "_gather", gather_slowly)
+        assert tell_promises(now=at(4)) == 0
+        assert (Digest.objects.count(), Escalation.objects.filter(told_at=None).count()) == (0, 3)
+        monkeypatch.setattr(telling, "_gather", gather)
+        assert tell_promises(now=at(4)) == 2
 
     def test_a_digest_is_for_one_pair_of_eyes(self, version, city):
         started(version)

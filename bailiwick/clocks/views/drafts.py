@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bailiwick.clocks.actions import adopt_preset, begin_policy_draft, change_policy_draft, discard_policy_draft, presets, publish_policy
 from bailiwick.clocks.forms.policies import PromiseRows
 from bailiwick.clocks.models import ClockKind, ClockParty, Priority, VersionState, WorkCalendar, read_document
-from bailiwick.clocks.promised import table_of
 from bailiwick.clocks.views.doors import said
 from bailiwick.clocks.views.policies import editable_policy, priorities
+from bailiwick.clocks.words.tables import table_of
 from bailiwick.core.actors import actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.problems import Conflict
@@ -63,7 +63,7 @@ def _save(request: HttpRequest, found: Policy, rows: PromiseRows, targets: dict[
         rows.errors = [str(conflict.message)]
         return _page(request, found, rows, _draft_of(found), status=409)
     except ValidationError as error:
-        rows.errors = error.messages
+        rows.say(error)
         return _page(request, found, rows, _draft_of(found), status=422)
     messages.success(request, _("The promises hold from now on.") if is_published else _("The draft is saved. Nothing is promised by it yet."))
     return redirect("clocks:policy", found.pk) if is_published else redirect(f"{found_url(found)}?version={draft.number}")
@@ -83,6 +83,7 @@ def _page(request: HttpRequest, found: Policy, rows: PromiseRows, draft: PolicyV
         "parties": ClockParty.choices,
         "priorities": Priority.values,
         "errors": rows.errors,
+        "note": request.POST.get("note", "")[:300],
     }
     return render(request, "clocks/policy_draft.html", context, status=status)
 

@@ -27,8 +27,10 @@ from bailiwick.clocks.models import (
     things_for,
 )
 from bailiwick.clocks.permissions import can_edit_policies
-from bailiwick.clocks.promised import say_rests, say_steps, say_target, say_time, table_of
 from bailiwick.clocks.views.doors import blame, said
+from bailiwick.clocks.words.promises import say_rests, say_steps
+from bailiwick.clocks.words.tables import table_of
+from bailiwick.clocks.words.times import say_target, say_time
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.moments import spoken
@@ -150,7 +152,7 @@ def promises_of(version: PolicyVersion) -> dict[str, Any]:
         "priorities": priorities(),
         "base_calendar": calendars.get(document.calendar, document.calendar),
         "rests": say_rests(document.stops_for),
-        "steps": say_steps(document.marks),
+        "steps": say_steps(document.marks, usual=_("whoever has it, of what is to be solved")),
         "ageing": [
             {"priority": rule.priority, "after": say_time(rule.mark.offset), "to": rule.to}
             for rule in sorted(document.ageing, key=lambda rule: rule.priority)

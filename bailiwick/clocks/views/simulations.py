@@ -18,9 +18,9 @@ from bailiwick.clocks.actions import apply_simulation, begin_rebuilding, begin_s
 from bailiwick.clocks.forms.simulating import RepairForm, TryPolicyForm
 from bailiwick.clocks.models import FLIPS, ClockKind, ClockParty, ClockState, Effect, SimulatedClock, Simulation, WorkCalendar
 from bailiwick.clocks.permissions import can_repair_clocks, can_simulate
-from bailiwick.clocks.promised import say_target
 from bailiwick.clocks.views.doors import blame
 from bailiwick.clocks.views.simulated_files import csv_of_simulation
+from bailiwick.clocks.words.times import say_target
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.jobs import enqueue

@@ -46,6 +46,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "jobs": [_row(job, moment) for job in page[:ROWS]],
         "older_url": f"?state={state}&before={page[ROWS - 1].pk}" if len(page) > ROWS else "",
         "tabs": [{"label": capfirst(s.label), "url": f"?state={s.value}", "count": _count(s), "current": s == state} for s in Job.State],
+        "works": JobProgress.objects.filter(user=None, ended_at=None).order_by("id")[:ROWS],
         "is_failed": state == Job.State.FAILED,
         "schedules": [_schedule(schedule, moment) for schedule in JobSchedule.objects.order_by("next_at", "name")],
         "may_run": actor.may("core.run_jobs"),

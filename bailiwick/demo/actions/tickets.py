@@ -50,6 +50,7 @@ def bring_tickets(county: County, places: Places, people: People, wall: Wall, no
         each.entries = list(writer.entries(each))
     Entry.objects.bulk_create((entry for each in told for entry in each.entries), batch_size=BATCH)
     rows = {id(each.plan): each.row for each in told}
+    writer.promiser.learn(each.row for each in told)
     Wait.objects.bulk_create((wait for each in told for wait in writer.waits(each, rows)), batch_size=BATCH)
     HandOff.objects.bulk_create((passing for each in told for passing in writer.hand_offs(each)), batch_size=BATCH)
     Reopening.objects.bulk_create((again for each in told for again in writer.reopenings(each)), batch_size=BATCH)

@@ -31,13 +31,14 @@ from bailiwick.desk.actions.merging import merge_many, merge_tickets
 from bailiwick.desk.actions.moving import move_entries, split_ticket
 from bailiwick.desk.actions.noticing import AGE, BREACH, WARNING, Point, note_points, show_again
 from bailiwick.desk.actions.opening import Opening, open_ticket
+from bailiwick.desk.actions.overriding import override_promise
 from bailiwick.desk.actions.parents import add_child, children_of, has_children, make_parent, set_children_rule, update_all
 from bailiwick.desk.actions.priorities import install_priority_rules, priority_by_matrix, set_priority
 from bailiwick.desk.actions.promises import keep_hands, promise_otherwise
 from bailiwick.desk.actions.proposing import Load, Proposal, loads_of, propose, skills_needed
 from bailiwick.desk.actions.reasons import install_wait_reasons
 from bailiwick.desk.actions.restricting import name_reader, read_ticket, restrict_ticket, unname_reader, unrestrict_ticket
-from bailiwick.desk.actions.retelling import lacks_ledgers, tell_missing, tell_past
+from bailiwick.desk.actions.retelling import begin_telling, lacks_ledgers, tell_missing, tell_past
 from bailiwick.desk.actions.sharing import share_with_merged
 from bailiwick.desk.actions.showing import PROMISE_FIELDS, save_shown, show
 from bailiwick.desk.actions.sitting import Sitting, sitting_of, takes_step
@@ -82,6 +83,7 @@ __all__ = [
     "assign_ticket",
     "attach_trees",
     "attempt_contact",
+    "begin_telling",
     "can_still_reopen",
     "carry_out_leave_plans",
     "change_ticket",
@@ -125,6 +127,7 @@ __all__ = [
     "name_reader",
     "note_points",
     "open_ticket",
+    "override_promise",
     "pick_up_ticket",
     "plan_leave",
     "preset_instant",

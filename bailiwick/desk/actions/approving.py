@@ -75,11 +75,11 @@ def ask_ticket_approval(  # noqa: PLR0913 - as many facts as the question has
 
 @transaction.atomic
 def take_note_of_approval(approval: Approval, *, actor: Actor, now: datetime) -> None:
-    """Tell on the ticket how a question ended, and take the ticket up again when it waited for no other."""
+    """Tell on the ticket how a question ended, and take the ticket up again when it waited for no other; also on one that is merged."""
     ticket = Ticket.objects.filter(pk=approval.subject_id).first()
     if ticket is None:
         return
-    hold(ticket)
+    hold(ticket, merged_too=True)
     outcome = str(approval.get_state_display())
     publish(TicketApprovalEnded(actor=actor, subject=ticket, at=now, question=approval.title, outcome=outcome))
     waits = ticket.state == State.WAITING and Wait.objects.filter(ticket=ticket, ended_at=None, on=WaitsOn.APPROVAL).exists()

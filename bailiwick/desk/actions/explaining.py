@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bailiwick.clocks.models import Book, Clock, ClockKind, ClockParty, explain_reading, read_ledger
+from bailiwick.clocks.models import Book, Clock, ClockKind, ClockParty, UnreadableLedger, explain_reading, read_ledger
 from bailiwick.desk.models import SUBJECT
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ def explain_due(ticket: Ticket, *, now: datetime) -> list[Segment]:
     clock = clock_of(ticket)
     if clock is None:
         return []
-    return explain_reading(read_ledger(clock, clock.events.order_by("number"), Book())[-1], now)
+    try:
+        return explain_reading(read_ledger(clock, clock.events.order_by("number"), Book())[-1], now)
+    except UnreadableLedger:
+        return []
 
 
 def remaining_seconds(ticket: Ticket, *, now: datetime) -> int | None:

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bailiwick.core.problems import Conflict
-from bailiwick.desk.actions.promises import stand_alone, stand_still
+from bailiwick.desk.actions.resting import stand_alone, stand_still
 from bailiwick.desk.models import BIRTHS, EDGES, UNFINISHED, Join, JoinKind, Ticket
 from bailiwick.desk.permissions import user_of
 

@@ -7,28 +7,26 @@ saves it, `PROMISE_FIELDS`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bailiwick.clocks.actions import HandOff, Happening, Retarget, Start, hand_over_clocks, record_happenings, retarget_clocks, start_clocks
-from bailiwick.clocks.models import Clock, ClockKind, ClockParty, ClockState, EventKind, subject_of
+from bailiwick.clocks.actions.histories import forget_told
+from bailiwick.clocks.models import Clock, ClockKind, EventKind, subject_of
 from bailiwick.desk.actions.choosing import Promiser
-from bailiwick.desk.actions.retelling import MERGED, SOLVED, kinds_for, tell_past
+from bailiwick.desk.actions.recording import record, told_line
+from bailiwick.desk.actions.resting import awake, rest_for
+from bailiwick.desk.actions.retelling import SOLVED, kinds_for, tell_past
 from bailiwick.desk.actions.showing import CLIENT, PROMISE_FIELDS, TEAM, show
-from bailiwick.desk.models import SUBJECT, Entry, EntryKind, Ticket, WaitsOn
+from bailiwick.desk.models import SUBJECT, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bailiwick.clocks.models import PolicyVersion
     from bailiwick.core.actors import Actor
     from bailiwick.core.events import Changes
     from bailiwick.desk.models import Wait
-
-VENDOR = ClockParty.VENDOR
-#: what waits for a vendor of no kept reason
-ANY_VENDOR = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def begin_promises(ticket: Ticket, *, actor: Actor, now: datetime, service: str 
 
 def acknowledge(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     """Note that somebody has taken the ticket."""
-    _record([ticket], [Happening(subject_of(ticket), EventKind.STOP, now, kinds=(ClockKind.ACKNOWLEDGE,))], actor=actor, now=now)
+    record([ticket], [Happening(subject_of(ticket), EventKind.STOP, now, kinds=(ClockKind.ACKNOWLEDGE,))], actor=actor, now=now)
 
 
 def answered(tickets: Sequence[Ticket], *, actor: Actor, now: datetime) -> None:
@@ -73,55 +71,13 @@ def answered(tickets: Sequence[Ticket], *, actor: Actor, now: datetime) -> None:
     for ticket in tickets:
         ticket.responded_at, ticket.told_at = ticket.responded_at or now, now
     happenings = [Happening(subject_of(ticket), EventKind.STOP, now, kinds=(ClockKind.FIRST_RESPONSE,)) for ticket in fresh]
-    _record(tickets, [*happenings, *(_told(ticket, now) for ticket in tickets)], actor=actor, now=now)
+    record(tickets, [*happenings, *(told_line(ticket, now) for ticket in tickets)], actor=actor, now=now)
 
 
 def told(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     """Note that the client just heard from us without being answered."""
     ticket.told_at = now
-    _record([ticket], [_told(ticket, now)], actor=actor, now=now)
-
-
-def _told(ticket: Ticket, now: datetime) -> Happening:
-    return Happening(subject_of(ticket), EventKind.RESET, now, kinds=(ClockKind.CLIENT_UPDATE,), parties=(CLIENT,))
-
-
-def rest(ticket: Ticket, wait: Wait, *, actor: Actor, now: datetime) -> None:
-    """Let the clocks of a ticket rest for whom it waits for, as far as their policy has it; a vendor's own begin, and those of a visit."""
-    kinds = tuple(kind for kind in ClockKind.values if kind != ClockKind.ON_SITE) if wait.on == WaitsOn.VISIT else None
-    subject = subject_of(ticket)
-    pause = Happening(subject, EventKind.PAUSE, now, wait.on, wait.reason, _cause(ticket, wait), kinds=kinds, parties=(CLIENT, TEAM))
-    _record([ticket], [pause], actor=actor, now=now)
-    promiser = Promiser()
-    version = promiser.version(ticket, vendor_managed=wait.on == WaitsOn.VENDOR) if wait.on in (WaitsOn.VENDOR, WaitsOn.VISIT) else None
-    if version is not None and wait.on == WaitsOn.VENDOR:
-        vendor = str(wait.kind_id or ANY_VENDOR)
-        hand_over_clocks([HandOff(subject, version, ticket.priority, vendor, now, party=VENDOR)], actor=actor, now=now, book=promiser.book)
-    elif version is not None:
-        visit = Start(subject, version, ticket.priority, now, kinds=(ClockKind.ON_SITE,), parties=(CLIENT,))
-        start_clocks([visit], actor=actor, now=now, book=promiser.book)
-
-
-def _cause(ticket: Ticket, wait: Wait) -> str:
-    """Return since which of our replies the client is awaited."""
-    if wait.on != WaitsOn.CLIENT:
-        return ""
-    replies = Entry.objects.filter(ticket=ticket.pk, kind=EntryKind.REPLY, revises=None, at__lte=wait.since).count()
-    return f"entry:{replies}" if replies else ""
-
-
-def go_on(ticket: Ticket, wait: Wait | None, *, actor: Actor, now: datetime) -> None:
-    """Let the clocks of a ticket run on after a wait."""
-    _record([ticket], list(_awake(ticket, wait, now)), actor=actor, now=now)
-
-
-def _awake(ticket: Ticket, wait: Wait | None, now: datetime) -> Iterable[Happening]:
-    subject, on = subject_of(ticket), wait.on if wait is not None else ""
-    yield Happening(subject, EventKind.RESUME, now, on, parties=(CLIENT, TEAM))
-    if on == WaitsOn.VENDOR:
-        yield Happening(subject, EventKind.STOP, now, parties=(VENDOR,))
-    elif on == WaitsOn.VISIT:
-        yield Happening(subject, EventKind.STOP, now, kinds=(ClockKind.ON_SITE,))
+    record([ticket], [told_line(ticket, now)], actor=actor, now=now)
 
 
 def finish(stops: Sequence[Stop], *, actor: Actor, now: datetime) -> None:
@@ -131,17 +87,18 @@ def finish(stops: Sequence[Stop], *, actor: Actor, now: datetime) -> None:
         ticket = stop.ticket
         ticket.responded_at, ticket.told_at = ticket.responded_at or now, now
         happenings += [
-            *(_awake(ticket, stop.wait, now) if stop.waited else ()),
-            _told(ticket, now),
+            *(awake(ticket, stop.wait, now) if stop.waited else ()),
+            told_line(ticket, now),
             Happening(subject_of(ticket), EventKind.STOP, now),
         ]
-    _record([stop.ticket for stop in stops], happenings, actor=actor, now=now)
+    record([stop.ticket for stop in stops], happenings, actor=actor, now=now)
 
 
 def take_up_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """Let the clocks of a ticket run on whose solution did not hold; the time in between is neither work nor waiting."""
     subject, back = subject_of(ticket), (ClockKind.RESOLVE.value, ClockKind.CLIENT_UPDATE.value)
-    _record(
+    forget_told(subject, actor=actor, now=now)
+    record(
         [ticket],
         [
             Happening(subject, EventKind.RESUME, now, SOLVED, reason, kinds=back, parties=(CLIENT,)),
@@ -151,28 +108,6 @@ def take_up_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -
         now=now,
     )
     promise_otherwise(ticket, actor=actor, now=now, reason=reason)
-
-
-def stand_still(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Stop the clocks of a ticket whose number leads to another from now on; it shows what it showed."""
-    record_happenings([Happening(subject_of(ticket), EventKind.STOP, now, reason=reason, cause=MERGED)], actor=actor, now=now)
-
-
-def stand_alone(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Let the clocks run on that stopped when a ticket was merged; what it waited for is still awaited."""
-    subject = subject_of(ticket)
-    clocks = Clock.objects.about(SUBJECT, [ticket.pk]).filter(state=ClockState.STOPPED, events__kind=EventKind.STOP, events__cause=MERGED)
-    stopped = [clock for clock in clocks.distinct() if clock.events.latest("number").cause == MERGED]
-    happenings = [
-        Happening(subject, EventKind.RESUME, now, SOLVED, reason, kinds=(clock.kind,), parties=(clock.party,), key=clock.party_key)
-        for clock in stopped
-    ]
-    wait = ticket.waits.filter(ended_at=None).first()
-    if wait is not None:  # a stop ends every rest up to its own instant, so this one begins after it
-        again = max([now, *(clock.stopped_at + timedelta.resolution for clock in stopped if clock.stopped_at is not None)])
-        happenings.append(Happening(subject, EventKind.PAUSE, again, wait.on, wait.reason, parties=(CLIENT, TEAM)))
-    _record([ticket], happenings, actor=actor, now=now)
-    Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in PROMISE_FIELDS})
 
 
 def promise_otherwise(ticket: Ticket, *, actor: Actor, now: datetime, reason: str = "") -> bool:
@@ -225,20 +160,4 @@ def pass_to_team(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     clocks = hand_over_clocks([hand_off], actor=actor, now=now, book=promiser.book)
     wait = ticket.waits.filter(ended_at=None).first() if clocks else None
     if wait is not None:
-        pause = Happening(subject, EventKind.PAUSE, now, wait.on, wait.reason, parties=(TEAM,), key=hand_off.team)
-        record_happenings([pause], actor=actor, now=now, book=promiser.book)
-
-
-def _record(tickets: Sequence[Ticket], happenings: Sequence[Happening], *, actor: Actor, now: datetime) -> None:
-    """Write what happened, and show what follows. A ticket from before there were ledgers gets its own first."""
-    if not happenings:
-        return
-    moved = record_happenings(happenings, actor=actor, now=now)
-    found = {one.clock.subject_id for one in moved}
-    for ticket in tickets:
-        show(ticket, [one.clock for one in moved if one.clock.subject_id == ticket.pk], now=now)
-    without = [ticket for ticket in tickets if ticket.pk not in found]
-    has_some = set(Clock.objects.about(SUBJECT, [ticket.pk for ticket in without]).values_list("subject_id", flat=True)) if without else set()
-    late = [ticket for ticket in without if ticket.pk not in has_some]
-    if late:
-        tell_past(late, actor=actor, now=now)
+        record_happenings([rest_for(ticket, wait, now, team=hand_off.team)], actor=actor, now=now, book=promiser.book)

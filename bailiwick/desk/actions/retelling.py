@@ -6,18 +6,22 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from bailiwick.clocks.actions import Happening, Start
-from bailiwick.clocks.actions.histories import History, tell_histories
+from bailiwick.clocks.actions.histories import History, keep_as_told, tell_histories
 from bailiwick.clocks.models import Clock, ClockKind, EventKind, subject_of
 from bailiwick.core.actors import System
+from bailiwick.core.jobs import start_progress
+from bailiwick.core.models import JobProgress
 from bailiwick.desk.actions.choosing import Promiser
 from bailiwick.desk.actions.showing import CLIENT, TEAM, save_shown, show
 from bailiwick.desk.models import EDGES, FINISHED, SUBJECT, Entry, EntryKind, HandOff, Join, Reopening, Ticket, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bailiwick.clocks.models import PolicyVersion
@@ -163,11 +167,42 @@ def lacks_ledgers() -> bool:
     return has_tickets and not Clock.objects.filter(subject_type=SUBJECT).exists()
 
 
-def tell_missing(*, after: int, now: datetime) -> int | None:
-    """Give the next few tickets that lack them their ledgers; returns the key to go on after, nothing when none is left."""
+def begin_telling(*, now: datetime) -> JobProgress:
+    """Note that tickets are to get their ledgers, so that everybody can see how far that is; what was begun already goes on."""
+    title = _("Working out the promises of tickets from before there were clocks")
+    begun = JobProgress.objects.filter(user=None, title=title, ended_at=None).first()
+    return begun or start_progress(None, title, now=now, total=_without_ledgers().count())
+
+
+@transaction.atomic
+def tell_missing(*, after: int, now: datetime, progress_id: int = 0) -> int | None:
+    """Give the next few tickets that lack them their ledgers; returns the key to go on after, nothing when none is left.
+
+    All of a few is there or nothing, so that whoever goes on after a crash finds those that are left. What people were told
+    about a ticket that is finished stays: where it is not what follows today, its ledger says so.
+    """
+    work = JobProgress.objects.filter(pk=progress_id)
     some = list(_without_ledgers().filter(pk__gt=after).select_related("category", "department").order_by("pk")[:FEW])
     if not some:
+        work.update(state=JobProgress.State.DONE, ended_at=now)
         return None
-    tell_past(some, actor=System("clocks were introduced"), now=now)
+    told = {ticket.pk: {ClockKind.RESOLVE.value: ticket.due_at, ClockKind.FIRST_RESPONSE.value: ticket.respond_by_at} for ticket in some}
+    actor = System("clocks were introduced")
+    clocks = tell_past(some, actor=actor, now=now)
+    _keep_as_told({ticket.pk: ticket for ticket in some if ticket.state in FINISHED}, clocks, told, actor=actor, now=now)
     save_shown(some)
+    work.update(state=JobProgress.State.RUNNING, done=F("done") + len(some))
     return some[-1].pk
+
+
+def _keep_as_told(
+    tickets: Mapping[int, Ticket], clocks: Iterable[Clock], told: Mapping[int, Mapping[str, datetime | None]], *, actor: Actor, now: datetime
+) -> None:
+    """Let what is finished be due when people were told that it would be, whatever was declared or promised since."""
+    dues: dict[int, datetime] = {}
+    for clock in clocks:
+        due = told[clock.subject_id].get(clock.kind) if clock.party == CLIENT and clock.subject_id in tickets else None
+        if due is not None and due != clock.promised_at:
+            dues[clock.pk] = due
+    for kept in keep_as_told(dues, actor=actor, now=now, reason=_("as it was told before there were clocks")):
+        show(tickets[kept.subject_id], [kept], now=now)

@@ -38,7 +38,7 @@ def _show_due(ticket: Ticket, clock: Clock) -> None:
     before, ticket.due_at = ticket.due_at, None if clock.state == ClockState.PAUSED else clock.promised_at
     if clock.breached_at is None:
         ticket.breached_at = None
-    elif clock.state == ClockState.STOPPED:
+    elif clock.state != ClockState.RUNNING:
         ticket.breached_at = ticket.breached_at or clock.breached_at
     if ticket.due_at != before or ticket.due_at is None:
         ticket.warned_at = None
@@ -46,7 +46,8 @@ def _show_due(ticket: Ticket, clock: Clock) -> None:
 
 def save_shown(tickets: Sequence[Ticket]) -> None:
     """Store what tickets show of their clocks: one statement with many sets of values, because there may be thousands."""
-    fields, quoted = [Ticket._meta.get_field(name) for name in PROMISE_FIELDS], connection.ops.quote_name
+    fields = [field for field in Ticket._meta.concrete_fields if field.name in PROMISE_FIELDS]
+    quoted = connection.ops.quote_name
     columns = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
     rows = [(*(field.get_db_prep_save(getattr(ticket, field.attname), connection) for field in fields), ticket.pk) for ticket in tickets]
     if rows:

@@ -14,7 +14,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.explaining import remaining_seconds
-from bailiwick.desk.actions.promises import go_on, rest
+from bailiwick.desk.actions.resting import go_on, rest
 from bailiwick.desk.actions.rows import hold, keep
 from bailiwick.desk.actions.showing import PROMISE_FIELDS
 from bailiwick.desk.events import TicketResumed, TicketWaits

@@ -15,7 +15,7 @@ from bailiwick.core.problems import Stale
 from bailiwick.desk import actions
 from bailiwick.desk.api.doors import SHOWN, Number, named, shown, ticket_in, user_in
 from bailiwick.desk.api.triages import answers_in
-from bailiwick.desk.models import RUNNING, Category, Ticket
+from bailiwick.desk.models import Category, Ticket
 from bailiwick.desk.permissions import can_log_calls, can_see_whole
 from bailiwick.desk.schemas.calls import CategoryOut
 from bailiwick.desk.schemas.tickets import ChangeIn, OpenIn, OpeningIn, PromiseOut, TicketOut, TicketRow, TicketsAsked
@@ -74,7 +74,7 @@ def _matching(rows: TicketQuerySet, asked: TicketsAsked) -> TicketQuerySet:
     if asked.opened_until:
         rows = rows.filter(opened_at__lt=asked.opened_until)
     if asked.due_until:
-        rows = rows.filter(state__in=RUNNING, due_at__lte=asked.due_until)
+        rows = rows.filter(unfinished=True, due_at__lte=asked.due_until)
     return rows
 
 

@@ -160,6 +160,18 @@ class TicketBreached(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseOverridden(TicketEvent):
+    """Somebody set by hand when a promise is due, or whether it counts as kept."""
+
+    sentence = _("set a promise by hand: {promise} ({reason})")
+
+    promise: str
+    reason: str
+    due_at: datetime | None
+    verdict: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallLogged(Event):
     """Somebody phoned, walked in or was met in the field."""
 

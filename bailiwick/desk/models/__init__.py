@@ -21,7 +21,7 @@ from bailiwick.desk.models.reasons import ChaseEnd, ChaserPlan, GivingUp, WaitRe
 from bailiwick.desk.models.sentences import read_back
 from bailiwick.desk.models.snoozes import Snooze
 from bailiwick.desk.models.spreads import Spread
-from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, ChildrenRule, State, Ticket
+from bailiwick.desk.models.tickets import FINISHED, RUNNING, UNFINISHED, ChildrenRule, State, Ticket, promise_broken, promise_due
 from bailiwick.desk.models.triages import Triage, TriageAnswer
 from bailiwick.desk.models.waits import Reopening, Wait, WaitsOn
 from bailiwick.desk.models.work import Timer, Work
@@ -94,6 +94,8 @@ __all__ = [
     "follow_lead",
     "leads_to",
     "names_of",
+    "promise_broken",
+    "promise_due",
     "read_back",
     "services_of",
 ]

@@ -37,7 +37,7 @@ class State(models.TextChoices):
 
 #: stages in which somebody still owes the client something
 UNFINISHED = (State.NEW, State.OPEN, State.WAITING)
-#: stages in which the promised time runs
+#: stages in which somebody at the desk works on it; whether promised time runs is for its clocks to say
 RUNNING = (State.NEW, State.OPEN)
 FINISHED = (State.SOLVED, State.CLOSED)
 
@@ -48,6 +48,19 @@ class ChildrenRule(models.TextChoices):
     TOGETHER = "together", _("They are solved with it")
     FIRST = "first", _("They must be solved first")
     APART = "apart", _("They go on by themselves")
+
+
+def promise_broken(now: datetime) -> Q:
+    """Return what the desk owes of which the promise is broken: it is past its due time, or was when its clock began to rest.
+
+    What a ticket waits for says nothing here: whether its clock rests is for its policy to say, and one that rests has no due time.
+    """
+    return Q(unfinished=True) & (Q(due_at__lte=now) | Q(due_at=None, breached_at__isnull=False))
+
+
+def promise_due(now: datetime, until: datetime) -> Q:
+    """Return what the desk owes that is due later than now and not after an instant."""
+    return Q(unfinished=True, due_at__gt=now, due_at__lte=until)
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -87,7 +100,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(unfinished=True)
 
     def running(self) -> Self:
-        """Return the tickets whose promised time runs now."""
+        """Return the tickets somebody at the desk works on, or should."""
         return self.filter(unfinished=True, state__in=RUNNING)
 
     def unassigned(self) -> Self:
@@ -95,8 +108,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.unfinished().filter(assignee=None)
 
     def breaching(self, by: datetime) -> Self:
-        """Return the unfinished tickets whose promise is or will be broken at an instant; one whose promise rests is not due."""
-        return self.unfinished().filter(due_at__lte=by)
+        """Return the unfinished tickets whose promise is or will be broken at an instant; one that rests breaks none."""
+        return self.filter(promise_broken(by))
 
 
 def _worked_by(user: User) -> Q:

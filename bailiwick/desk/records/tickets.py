@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core import clock
 from bailiwick.core.records import Column, Filter, Kind, Record, View, register
 from bailiwick.core.search import find
-from bailiwick.desk.models import RUNNING, Entry, State, Ticket
+from bailiwick.desk.models import Entry, State, Ticket, promise_broken, promise_due
 from bailiwick.desk.models.tickets import listed_to
 from bailiwick.desk.records.answered import ANSWERED
 from bailiwick.desk.records.aside import ASIDE, aside, not_aside, pick_up_overdue, to_tell, update_overdue
@@ -66,7 +66,8 @@ def waiting(_user: Account) -> Q:
 
 def breaching(_user: Account) -> Q:
     """Return what is late or soon will be."""
-    return Q(unfinished=True, state__in=RUNNING, due_at__lte=clock.now() + SOON)
+    now = clock.now()
+    return promise_broken(now) | promise_due(now, now + SOON)
 
 
 def solved_recently(_user: Account) -> Q:
@@ -88,7 +89,7 @@ def my_requests(user: Account) -> Q:
 
 def late(_user: Account, values: list[str]) -> Q:
     """Return the tickets whose promise is broken, or those whose is not."""
-    broken = Q(unfinished=True, state__in=RUNNING, due_at__lt=clock.now())
+    broken = promise_broken(clock.now())
     return broken if "yes" in values else ~broken
 
 

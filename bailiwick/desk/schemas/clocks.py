@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 
 class ClockOut(Schema):
@@ -28,6 +29,16 @@ class ClockOut(Schema):
     remaining_s: float | None = Field(description="Working time left until it is due, less than nothing when it is late")
     met: bool | None = Field(description="Whether the promise was kept, once that is settled")
     words: str = Field(description="How it stands, in words")
+
+
+class PromiseOverrideIn(Schema):
+    """What a promise comes to by hand: `due_at`, or `kept`; with neither, what was set before is forgotten."""
+
+    clock: int = Field(ge=1, le=2**63 - 1, description="The id that the list of clocks gives it by.")
+    reason: str = Field(min_length=1, max_length=300)
+    due_at: AwareDatetime | None = None
+    kept: bool | None = Field(None, description="Whether it counts as kept, whatever was counted.")
+    version: int | None = Field(None, ge=1, le=2**31 - 1, description="The version of the ticket that was read; an older one is answered with 409.")
 
 
 class StretchOut(Schema):

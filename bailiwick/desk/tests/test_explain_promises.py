@@ -10,8 +10,17 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from bailiwick.clocks.actions import Start, pause_clocks, resume_clocks, start_clocks, stop_clocks
-from bailiwick.clocks.models import PolicyVersion, subject_of
+from bailiwick.clocks.actions import (
+    Start,
+    begin_policy_draft,
+    override_clock,
+    pause_clocks,
+    publish_policy,
+    resume_clocks,
+    start_clocks,
+    stop_clocks,
+)
+from bailiwick.clocks.models import Clock, PolicyVersion, subject_of
 from bailiwick.core.actors import System
 from bailiwick.desk.actions import wait_ticket
 from bailiwick.desk.models import Impact, Priority, Ticket, Urgency
@@ -94,6 +103,30 @@ class TestPage:
             assert "1 h waiting for vendor" in page
             panel = tomas.get(f"/desk/panels/clocks/{ticket.pk}/").content.decode()
         assert "5 h left, Monday 10:00" in panel
+
+    def test_its_columns_add_up_to_the_second(self, city, sign_in):
+        odd = make_ticket(city, now=at(0) + timedelta(seconds=23, microseconds=600_000), impact=Impact.DEPARTMENT, urgency=Urgency.DEGRADED)
+        with time_machine.travel(at(1) + timedelta(seconds=11, microseconds=900_000), tick=False):
+            page = sign_in("tomas").get(f"/desk/tickets/{odd.number}/promise/")
+        (drawn,) = [one for one in page.context["clocks"] if one["clock"].clock.kind == "resolve"]
+        assert drawn["lines"][0]["from"] == "Fri 6 Mar 10:00:23"
+        assert (drawn["counted"], drawn["ahead"]) == ("59 min 48 s", "7 h 12 s")
+
+    def test_names_the_team_and_what_was_set_by_hand(self, ticket, city, sign_in):
+        version = PolicyVersion.objects.get(policy__scope="default", state="published")
+        given = {"kinds": ("resolve",), "parties": ("team",), "team": str(city.teams.network.pk)}
+        targets = {**version.targets, "promises": [*version.targets["promises"], {"kind": "resolve", "party": "team", "priority": 2, "target": "6h"}]}
+        version = publish_policy(begin_policy_draft(version.policy, actor=ACTOR, now=at(0), targets=targets), actor=ACTOR, now=at(0))
+        start_clocks([Start(subject_of(ticket), version, 2, FRIDAY, **given)], actor=ACTOR, now=at(0))
+        solve = Clock.objects.get(subject_id=ticket.pk, kind="resolve", party="client")
+        override_clock(solve, actor=city.actor("grace"), now=at(1), reason="Agreed with the clerk", due_at=at(6))
+        with time_machine.travel(at(4), tick=False):
+            tomas = sign_in("tomas")
+            page = tomas.get(f"/desk/tickets/{ticket.number}/promise/").content.decode()
+            panel = tomas.get(f"/desk/panels/clocks/{ticket.pk}/").content.decode()
+        assert "Solved, by Network" in page
+        assert "Solved, by Network" in panel
+        assert "Set by hand: Agreed with the clerk" in page
 
     def test_strangers_learn_nothing(self, ticket, sign_in):
         Ticket.objects.filter(pk=ticket.pk).update(need_to_know=True)

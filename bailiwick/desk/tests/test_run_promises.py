@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bailiwick.clocks.actions import rebuild_clocks
+from bailiwick.approvals.actions import decide
+from bailiwick.clocks.actions import Instead, Way, declare_exceptions, rebuild_clocks, repair_clocks
 from bailiwick.clocks.models import Clock, ClockEvent, Policy
 from bailiwick.core.actors import System
 from bailiwick.core.lifecycle import IllegalMove
@@ -20,6 +21,7 @@ from bailiwick.desk.actions import (
     change_ticket,
     hand_off_ticket,
     lacks_ledgers,
+    merge_tickets,
     pick_up_ticket,
     reopen_ticket,
     resume_ticket,
@@ -27,8 +29,10 @@ from bailiwick.desk.actions import (
     solve_ticket,
     tell_missing,
     tell_past,
+    undo_join,
     wait_ticket,
 )
+from bailiwick.desk.actions.approving import ask_ticket_approval
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.tests.factories import make_category, make_ticket, stale
 from bailiwick.desk.tests.test_mark_promises import promise
@@ -114,6 +118,22 @@ class TestSteps:
         assert (former.state, former.elapsed, present.state, present.started_at) == ("stopped", 3 * HOUR, "running", now + 3 * HOUR)
         assert clock(everything).started_at == now, "what the client was promised goes on"
 
+    def test_another_visit_begins_anew(self, city, everything, now):
+        for start in (0, 2):
+            wait_ticket(everything, actor=city.actor("tomas"), now=now + start * HOUR, on="visit", reason="somebody comes")
+            assert clock(everything, "on_site").state == "running"
+            resume_ticket(everything, actor=city.actor("tomas"), now=now + (start + 1) * HOUR)
+        assert (clock(everything, "on_site").run, clock(everything, "on_site").elapsed) == (2, HOUR)
+
+    def test_a_team_that_has_it_again_promises_by_its_priority_of_now(self, city, everything, now):
+        promise(now, promises=[*EVERYTHING, *({**one, "priority": 1, "target": "1h"} for one in EVERYTHING)])
+        grace = {"actor": city.actor("grace")}
+        hand_off_ticket(everything, **grace, now=now + HOUR, reason="lines", team=city.teams.network)
+        set_priority(everything, **grace, now=now + 2 * HOUR, impact=3, urgency=4)
+        hand_off_ticket(everything, **grace, now=now + 3 * HOUR, reason="no lines", team=city.teams.desk)
+        again = clock(everything, party="team", key=str(city.teams.desk.pk))
+        assert (again.priority, again.target, again.run, again.started_at) == (1, "1h", 2, now + 3 * HOUR)
+
     def test_another_priority_keeps_the_start_and_says_what_was(self, city, now):
         ticket = make_ticket(city)
         due = ticket.due_at
@@ -136,6 +156,73 @@ class TestSteps:
         reopen_ticket(ticket, actor=city.actor("rita"), now=now + 3 * HOUR, reason="Still dead")
         assert (clock(ticket).state, clock(ticket).elapsed, stale(ticket).due_at) == ("running", HOUR, due + 2 * HOUR)
         assert clock(ticket, "first_response").state == "stopped"
+
+
+class TestMerging:
+    """What was merged stands still, and goes on as it stood when that is undone."""
+
+    @pytest.fixture
+    def merged(self, city, now, everything):
+        """Return what merges the ticket after an hour, and undoes it after another."""
+        common = {"actor": city.actor("grace")}
+        merge = merge_tickets(everything, into=make_ticket(city, title="Kept"), **common, now=now + HOUR)
+        return merge, lambda: undo_join(merge, **common, now=now + 3 * HOUR)
+
+    @pytest.fixture
+    def visited(self, city, now, everything):
+        wait_ticket(everything, actor=city.actor("tomas"), now=now, on="visit", reason="somebody comes")
+
+    def test_whoever_was_to_come_is_still_to_come(self, visited, merged, everything):
+        merged[1]()
+        assert (clock(everything, "on_site").state, clock(everything).state) == ("running", "paused")
+
+    def test_the_wait_goes_on_since_the_same_reply(self, city, now, everything):
+        add_entry(everything, actor=city.actor("tomas"), now=now, kind="reply", body="Which one?")
+        wait_ticket(everything, actor=city.actor("tomas"), now=now, on="client", reason="asked for the serial")
+        merge = merge_tickets(everything, into=make_ticket(city, title="Kept"), actor=city.actor("grace"), now=now)
+        undo_join(merge, actor=city.actor("grace"), now=now)
+        line = clock(everything).events.latest("number")
+        assert (line.kind, line.party, line.cause, clock(everything).state) == ("pause", "client", "entry:1", "paused")
+
+    def test_what_was_answered_together_is_answered(self, city, now, everything, merged):
+        add_entry(merged[0].other, actor=city.actor("tomas"), now=now + 2 * HOUR, kind="reply", body="We are on it")
+        merged[1]()
+        assert stale(everything).responded_at == now + 2 * HOUR
+        assert (clock(everything, "first_response").state, clock(everything, "first_response").met) == ("stopped", True)
+        assert clock(everything).state == "running"
+
+    def test_the_next_word_counts_from_when_it_stands_alone_again(self, city, now):
+        ticket = make_ticket(city)
+        merge = merge_tickets(ticket, into=make_ticket(city, title="Kept"), actor=city.actor("grace"), now=now + HOUR)
+        add_entry(merge.other, actor=city.actor("tomas"), now=now + 2 * HOUR, kind="reply", body="We are on it")
+        undo_join(merge, actor=city.actor("grace"), now=now + 3 * HOUR)
+        assert clock(ticket, "client_update").started_at == now + 3 * HOUR
+        assert stale(ticket).update_due_at == clock(ticket, "client_update").due_at
+
+    def test_an_answer_that_comes_meanwhile_is_taken_note_of(self, city, now, everything):
+        grace = city.actor("grace")
+        approval = ask_ticket_approval(everything, actor=grace, now=now, approvers=[city.person("carl")], title="May we?", before=())
+        merge = merge_tickets(everything, into=make_ticket(city, title="Kept"), actor=grace, now=now + HOUR)
+        decide(approval, actor=city.actor("carl"), now=now + 2 * HOUR, approve=True)
+        assert (stale(everything).state, clock(everything).state) == ("open", "stopped")
+        undo_join(merge, actor=grace, now=now + 3 * HOUR)
+        assert (clock(everything).state, stale(everything).due_at) == ("running", clock(everything).due_at)
+
+    def test_what_was_repaired_meanwhile_goes_on(self, city, now, everything, merged):
+        days = declare_exceptions(
+            [clock(everything).calendar],
+            actor=TESTER,
+            now=now + 2 * HOUR,
+            days=[now.date()],
+            reason="Snow",
+            instead=Instead(Way.CLOSED),
+            is_confirmed=True,
+        )
+        assert days
+        repair_clocks(Clock.objects.filter(subject_id=everything.pk), actor=TESTER, now=now + 2 * HOUR, reason="Snow", is_rehearsal=False)
+        assert clock(everything).events.latest("number").kind == "retarget"
+        merged[1]()
+        assert clock(everything).state == "running"
 
 
 def make_policy_for(category, now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.dateformat import format as in_words
+from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
 
-from bailiwick.clocks.models import say_rested, say_time
+from bailiwick.clocks.models import say_exactly, say_rested, seconds_between
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.desk.models import Ticket
@@ -21,6 +23,7 @@ from bailiwick.desk.views.tickets import ticket_or_404
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 #: width of the strip in which the stretches are drawn
 STRIP = 1000
+NOTHING = timedelta(0)
 
 
 @require_safe
@@ -54,12 +58,13 @@ def ticket_clocks(request: HttpRequest, pk: int) -> HttpResponse:
 def drawn(one: Explained) -> dict[str, Any]:
     """Return a clock for the page: its lines, its strip, its sums."""
     zone = ZoneInfo(one.zone)
+    past, ahead = (sum((whole(each) for each in one.stretches if each.is_ahead is ahead), NOTHING) for ahead in (False, True))
     return {
         "clock": one,
         "lines": [_line(each, zone) for each in one.stretches],
         "strip": strip_of(one.stretches),
-        "counted": say_time(one.counted),
-        "ahead": say_time(one.ahead) if one.ahead else "",
+        "counted": say_exactly(past),
+        "ahead": say_exactly(ahead) if ahead else "",
         "rested": say_rested(one.rested),
     }
 
@@ -69,10 +74,23 @@ def _line(each: Stretch, zone: ZoneInfo) -> dict[str, Any]:
     same = begins.date() == ends.date()
     return {
         "stretch": each,
-        "from": in_words(begins, "D j M H:i"),
-        "to": in_words(ends, "H:i") if same else in_words(ends, "D j M H:i"),
-        "counted": say_time(each.counted) if each.counted else "",
+        "from": f"{_day(begins)} {_clock(begins)}",
+        "to": _clock(ends) if same else f"{_day(ends)} {_clock(ends)}",
+        "counted": say_exactly(whole(each)) if each.counted else "",
     }
+
+
+def whole(each: Stretch) -> timedelta:
+    """Return the time of a stretch that counted, between the seconds that are shown, so that what stands in a column adds up."""
+    return seconds_between(each.starts, each.ends) if each.counted else NOTHING
+
+
+def _day(at: datetime) -> str:
+    return in_words(at, get_format("WEEKDAY_FORMAT"))
+
+
+def _clock(at: datetime) -> str:
+    return in_words(at, "H:i:s" if at.second else "H:i")
 
 
 def strip_of(stretches: Sequence[Stretch]) -> list[dict[str, Any]]:

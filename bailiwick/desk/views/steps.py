@@ -17,6 +17,7 @@ from bailiwick.core.problems import Conflict
 from bailiwick.desk import actions, permissions
 from bailiwick.desk.forms import steps as forms
 from bailiwick.desk.forms import waiting as rest
+from bailiwick.desk.forms.promises import OverrideForm
 from bailiwick.desk.forms.worktime import WorkForm
 from bailiwick.desk.models import FINISHED, RUNNING, State, Ticket, leads_to
 from bailiwick.desk.permissions import user_of
@@ -52,6 +53,13 @@ def _reader(data: Data) -> Any:
     if account is None:
         raise ValidationError({"reader": _("This person has no account, so there is nothing they could open.")})
     return account
+
+
+def _override(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
+    verdict = {OverrideForm.KEPT: True, OverrideForm.BROKEN: False}.get(data["what"])
+    due_at = data["due_at"] if data["what"] == OverrideForm.DUE else None
+    clock = actions.clock_of(ticket, data["kind"])
+    actions.override_promise(ticket, actor=actor, now=now, clock=clock, reason=data["reason"], due_at=due_at, verdict=verdict)
 
 
 def _link(ticket: Ticket, actor: Actor, now: datetime, data: Data) -> None:
@@ -141,6 +149,10 @@ STEPS = (
     Step(
         "set_priority", _("Set priority"), "flag", forms.PriorityForm, permissions.can_set_priority,
         lambda t, a, n, d: actions.set_priority(t, actor=a, now=n, **d), _("Priority and promise set."),
+    ),
+    Step(
+        "override_promise", _("Set a promise by hand"), "clock", OverrideForm, permissions.can_override_promise, _override,
+        _("Set by hand. The reason stands in the ledger of the promise."), states=ANY, offered=lambda _a, t: t.merged_into_id is None,
     ),
     Step(
         "change", _("Edit"), "pencil", forms.ChangeForm, permissions.can_change_ticket, _change, _("Saved."), states=ANY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,12 @@ from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.clock import now
 from bailiwick.core.permissions import require
 from bailiwick.core.tied import tie, tied_to
-from bailiwick.desk.models import RUNNING, Priority, State, Ticket
+from bailiwick.desk.models import Priority, State, Ticket, promise_broken, promise_due
 from bailiwick.desk.records.standings import standings_of
 from bailiwick.desk.records.tickets import SOON
 from bailiwick.desk.views.words import LEVELS
+from bailiwick.people.actions import record_tied_session
+from bailiwick.people.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +56,10 @@ def wall_board(request: HttpRequest) -> HttpResponse:
 def wall_hang(request: HttpRequest) -> HttpResponse:
     """Leave this browser on the wall: it stays signed in, and reaches nothing but the board."""
     require(actor_of(request).may("desk.see_tickets"))
-    tie(request, reverse("desk:wall"))
+    place = reverse("desk:wall")
+    if isinstance(request.user, User) and tied_to(request) != place:
+        record_tied_session(request.user, actor=actor_of(request), now=now(), place=place)
+        tie(request, place)
     return redirect("desk:wall")
 
 
@@ -63,8 +68,8 @@ def board_of(user: Account, moment: datetime) -> dict[str, Any]:
     shown = Ticket.objects.open_to(user).listed_to(user).unfinished().filter(need_to_know=False)
     by_priority, by_team = _counted(shown, moment)
     total = {name: sum(row[name] for row in by_priority.values()) for name in COUNTS}
-    late = _lines(shown.filter(state__in=RUNNING, due_at__lte=moment), moment)
-    due = _lines(shown.filter(state__in=RUNNING, due_at__gt=moment), moment)
+    late = _lines(shown.filter(promise_broken(moment)), moment)
+    due = _lines(shown.filter(due_at__gt=moment), moment)
     return {
         "moment": timezone.localtime(moment),
         "tiles": _tiles(total),
@@ -91,14 +96,13 @@ def _share(count: int, total: int) -> int:
 
 def _counted(shown: TicketQuerySet, moment: datetime) -> tuple[dict[int, dict[str, int]], list[dict[str, Any]]]:
     """Return the counts by priority, and those of every team, the one with most in danger first: one query."""
-    running = Q(state__in=RUNNING)
     rows = (
         shown.order_by()
         .values("team__name", "priority")
         .annotate(
             open=Count("pk"),
-            broken=Count("pk", filter=running & Q(due_at__lte=moment)),
-            soon=Count("pk", filter=running & Q(due_at__gt=moment, due_at__lte=moment + SOON)),
+            broken=Count("pk", filter=promise_broken(moment)),
+            soon=Count("pk", filter=promise_due(moment, moment + SOON)),
             waiting=Count("pk", filter=Q(state=State.WAITING)),
             unassigned=Count("pk", filter=Q(assignee=None)),
         )
@@ -125,7 +129,7 @@ def _tiles(total: dict[str, int]) -> list[dict[str, Any]]:
 
 def _lines(tickets: TicketQuerySet, moment: datetime) -> list[dict[str, Any]]:
     """Return the first that are due, each with how its promise stands."""
-    found = list(tickets.select_related("team", "assignee__person").order_by("due_at", "id")[:LINES])
+    found = list(tickets.select_related("team", "assignee__person").order_by(F("due_at").asc(nulls_last=True), "id")[:LINES])
     stands = standings_of([ticket.pk for ticket in found])
     return [
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.actions import PastClock, calendar_in_file, import_calendar, install_clocks, store_past_clocks, withdraw_clocks
+from bailiwick.clocks.actions import PastClock, calendar_file, calendar_in_file, import_calendar, install_clocks, store_past_clocks, withdraw_clocks
 from bailiwick.clocks.models import Book, Clock, WorkCalendar, calendar_of, subject_of
 from bailiwick.desk.models import Ticket
 from bailiwick.importers.deriving import FINISHED, tell
@@ -99,15 +98,18 @@ def _object(path: Path) -> dict[str, object]:
     """Return what a calendar file holds; the reader of calendars says what is wrong with its parts."""
     try:
         with path.open("rb") as file:
-            text = file.read(LARGEST + 1)
-        data = json.loads(text) if len(text) <= LARGEST else None
+            data = calendar_file(file.read(LARGEST + 1))
     except OSError as error:
         raise ValidationError(_("The calendar file cannot be read: %(why)s") % {"why": error}) from error
-    except (ValueError, RecursionError):
-        data = None
+    except ValidationError as error:
+        raise ValidationError([_no_calendar(path), *error.messages]) from None
     if not isinstance(data, dict):
-        raise ValidationError(_("%(file)s is no calendar file. It is an object of JSON, see docs/reference/calendar-file.md.") % {"file": path.name})
+        raise ValidationError(_no_calendar(path))
     return data
+
+
+def _no_calendar(path: Path) -> str:
+    return _("%(file)s is no calendar file. It is an object of JSON, see docs/reference/calendar-file.md.") % {"file": path.name}
 
 
 def _same(one: Calendar, two: Calendar) -> bool:

@@ -10,6 +10,7 @@ from bailiwick.core.actors import System
 from bailiwick.desk.actions import solve_ticket
 from bailiwick.desk.models import Ticket
 from bailiwick.importers.actions import undo_import
+from bailiwick.importers.tests.conftest import row
 from bailiwick.importers.tests.logs import OFFICE, STORY, STORY_SECONDS, event, trace
 
 
@@ -119,6 +120,27 @@ def _as_asked(at, said):
         if state.startswith(("Wait", "Suspend", "Resolved")):
             rests.append((at[place], at[place + 1]))
     return at[0], at[end], rests
+
+
+class TestRowsAndTheirSolution:
+    def test_counts_nothing_between_the_first_solution_and_the_one_the_log_names(self, take_in):
+        solved = {"resolved_at": "1/3/2016 12:00", "closed_at": "2/3/2016 9:00"}
+        take_in([row("New"), row("Resolved", 1, "1/3/2016 10:00", **solved), row("Resolved", 2, "1/3/2016 12:00", **solved)])
+        clock = clock_of("INC1")
+        assert (clock.elapsed, clock.state) == (timedelta(minutes=65), "stopped"), "08:55 to 10:00; taken for solved until noon"
+        assert [(line.kind, line.at.hour) for line in clock.events.order_by("number")] == [("start", 14), ("stop", 16), ("resume", 18), ("stop", 18)]
+
+    def test_counts_until_the_solution_that_the_log_names_when_its_row_comes_later(self, take_in):
+        solved = {"resolved_at": "1/3/2016 10:00"}
+        take_in([row("New"), row("Awaiting User Info", 1, "1/3/2016 9:30"), row("Resolved", 2, "1/3/2016 10:05", **solved)])
+        assert (clock_of("INC1").elapsed, clock_of("INC1").state) == (timedelta(minutes=35), "stopped")
+
+    def test_leaves_out_what_was_solved_before_a_solution_that_is_named_earlier(self, take_in):
+        """A log may keep the first solution although the incident came back: then the count ends there."""
+        solved = {"resolved_at": "1/3/2016 10:30"}
+        back = [row("Resolved", 1, "1/3/2016 10:00"), row("Active", 2, "1/3/2016 11:00"), row("Resolved", 3, "1/3/2016 12:00", **solved)]
+        take_in([row("New"), *back])
+        assert clock_of("INC1").elapsed == timedelta(minutes=65)
 
 
 class TestUndo:

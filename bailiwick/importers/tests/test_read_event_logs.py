@@ -1,5 +1,8 @@
 """Logs in XES come in as they are written, and hostile ones do not come in at all."""
 
+import bz2
+import gzip
+import lzma
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from bailiwick.core.actors import System
 from bailiwick.desk.models import Ticket, Wait
-from bailiwick.importers import xes
+from bailiwick.importers import reading, xes
 from bailiwick.importers.actions import import_incidents
 from bailiwick.importers.mapping import STANDARD_XES, read_mapping
 from bailiwick.importers.parsing import RowParser
@@ -141,6 +144,27 @@ class TestReadXes:
         monkeypatch.setattr(xes, "EVENTS", 3)
         with pytest.raises(ValidationError, match="more than 3 events"):
             rows(log(trace("1", *[event("2012-01-09T08:00:00")] * 4)))
+
+    @pytest.mark.parametrize(("packer", "ending"), [(gzip, "gz"), (lzma, "xz"), (bz2, "bz2")])
+    def test_refuses_what_unpacks_to_more_than_any_log(self, tmp_path, monkeypatch, packer, ending):
+        monkeypatch.setattr(reading, "SMALL", 100_000)
+        path = tmp_path / f"a.xes.{ending}"
+        path.write_bytes(packer.compress(b"<log>" + b"<trace></trace>" * 20_000))
+        with pytest.raises(ValidationError, match="more than 300 times its size"):
+            list(read_rows(path, []))
+
+    def test_knows_how_a_file_is_packed_whatever_the_case_of_its_name(self, tmp_path):
+        path = tmp_path / "A.XES.GZ"
+        path.write_bytes(gzip.compress(log(STORY).encode()))
+        assert len(list(read_rows(path, []))) == 10
+
+    def test_hears_nothing_of_what_lies_inside_an_attribute(self, rows):
+        nested = '<string key="lifecycle:transition" value="Resolved"/><date key="time:timestamp" value="1999-01-01T00:00:00Z"/>'
+        hidden = f'<list key="l"><values>{nested}</values></list><string key="s" value="1">{nested}</string><container key="c">{nested}</container>'
+        (cells,) = (
+            cells for _line, cells in rows(log(trace("7", event("2012-01-09T08:00:00", "Assigned").replace("</event>", f"{hidden}</event>"))))
+        )
+        assert (cells["lifecycle:transition"], cells["time:timestamp"][:4], cells["s"]) == ("Assigned", "2012", "1")
 
     def test_says_when_a_packed_file_is_damaged(self, tmp_path):
         packed = write(tmp_path / "a.xes.gz", log(STORY))

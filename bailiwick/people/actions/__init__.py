@@ -19,7 +19,9 @@ from bailiwick.people.actions.sign_in import (
     record_second_factor,
     record_sign_in,
     record_sign_out,
+    record_tied_session,
     record_unlocked_session,
+    record_untied_session,
     sign_in_lock,
 )
 from bailiwick.people.actions.staff import cancel_absence, change_working_hours, record_absence
@@ -49,7 +51,9 @@ __all__ = [
     "record_second_factor",
     "record_sign_in",
     "record_sign_out",
+    "record_tied_session",
     "record_unlocked_session",
+    "record_untied_session",
     "reset_second_factor",
     "retire_role",
     "revoke_role",

@@ -17,7 +17,9 @@ from bailiwick.people.events import (
     PasswordChanged,
     SecondFactorAdded,
     SecondFactorRemoved,
+    SessionTied,
     SessionUnlocked,
+    SessionUntied,
     SignedIn,
     SignedOut,
     SignInFailed,
@@ -89,6 +91,18 @@ def record_sign_out(user: User, *, actor: Actor, now: datetime) -> None:
 def record_unlocked_session(user: User, *, actor: Actor, now: datetime, how: str) -> None:
     """Say that somebody came back to a locked session."""
     publish(SessionUnlocked(actor=actor, subject=user, at=now, how=how))
+
+
+@transaction.atomic
+def record_tied_session(user: User, *, actor: Actor, now: datetime, place: str) -> None:
+    """Say that somebody leaves a browser signed in for one place alone; `place` is the beginning of the addresses it reaches."""
+    publish(SessionTied(actor=actor, subject=user, at=now, place=place))
+
+
+@transaction.atomic
+def record_untied_session(user: User, *, actor: Actor, now: datetime, place: str) -> None:
+    """Say that a browser left for one place alone was signed out, by hand or because its account may not see the place any more."""
+    publish(SessionUntied(actor=actor, subject=user, at=now, place=place))
 
 
 @transaction.atomic

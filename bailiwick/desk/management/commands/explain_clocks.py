@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.dateformat import format as in_words
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.models import explained_data, say_rested, say_time
+from bailiwick.clocks.models import explained_data, say_exactly, say_rested, seconds_between
 from bailiwick.core.clock import now
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.models.clocking import clocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from bailiwick.clocks.models import Explained
 
-SHOWN = "%a %d %b %Y %H:%M:%S"
+NOTHING = timedelta(0)
 
 
 class Command(BaseCommand):
@@ -61,8 +65,17 @@ def lines_of(one: Explained) -> Iterator[str]:
     yield from (f"  {_('Before: %(was)s') % {'was': was}}" for was in one.was)
     for each in one.stretches:
         sign = ">" if each.is_ahead else "!" if each.is_late else " "
-        counted = say_time(each.counted) if each.counted else "-"
-        yield f"{sign} {each.starts.astimezone(zone):{SHOWN}}  {each.ends.astimezone(zone):{SHOWN}}  {counted:>14}  {each.words}"
-    yield f"  {_('Counted so far')}: {say_time(one.counted)}" + (f", {_('still to come')}: {say_time(one.ahead)}" if one.ahead else "")
+        counted = say_exactly(seconds_between(each.starts, each.ends)) if each.counted else "-"
+        yield f"{sign} {_shown(each.starts, zone)}  {_shown(each.ends, zone)}  {counted:>14}  {each.words}"
+    past, ahead = (
+        sum((seconds_between(each.starts, each.ends) for each in one.stretches if each.counted and each.is_ahead is later), NOTHING)
+        for later in (False, True)
+    )
+    yield f"  {_('Counted so far')}: {say_exactly(past)}" + (f", {_('still to come')}: {say_exactly(ahead)}" if ahead else "")
     if rested := say_rested(one.rested):
         yield f"  {_('Working time that did not count: %(rested)s.') % {'rested': rested}}"
+
+
+def _shown(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant to the second in the reader's language, always as wide."""
+    return in_words(at.astimezone(zone), f"{get_format('WEEKDAY_FORMAT').replace('j', 'd')} Y H:i:s")

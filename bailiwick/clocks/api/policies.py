@@ -2,110 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest  # noqa: TC002 - the API reads annotations when it starts
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from bailiwick.clocks import actions
 from bailiwick.clocks.models import Facts, Policies, Policy, PolicyVersion, VersionState, names_for, outward_from
+from bailiwick.clocks.schemas import policies as given
 from bailiwick.core import clock
 from bailiwick.core.actors import account_of, actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 router = Router(tags=["clocks"])
 ONE = "/policies/{policy_id}"
-ThingKey = Annotated[str, Field(min_length=1, max_length=60)]
-Scope = Literal["service", "category", "department", "default"]
-
-
-class PolicyIn(Schema):
-    """What a policy is called, and what it is for."""
-
-    name: str = Field(min_length=1, max_length=80)
-    about: str = Field("", max_length=300)
-    scope: Scope = "service"
-    keys: Annotated[list[ThingKey], Field(max_length=500)] = Field(default_factory=list, description="Ids of services, categories or departments.")
-    order: int = Field(100, ge=0, le=32767, description="Of two policies for the same, the smaller number is asked.")
-    vendor_managed: bool = Field(False, description="Only where a vendor does the work.")
-
-
-class PolicyChangeIn(PolicyIn):
-    """A policy as it should be."""
-
-    version: int | None = Field(None, ge=1, le=2**31 - 1, description="The version it was read as; an older one is answered with 409.")
-
-
-class PolicyOut(Schema):
-    """A policy by name."""
-
-    id: int
-    name: str
-    about: str
-    scope: str
-    keys: list[str]
-    order: int
-    vendor_managed: bool
-    is_retired: bool
-    version: int
-
-
-class VersionOut(Schema):
-    """What a policy promises from one time on."""
-
-    number: int
-    state: str
-    targets: dict[str, Any] = Field(description="The promises as one document.")
-    note: str
-    made_at: datetime
-    published_at: datetime | None
-    version: int
-
-
-class DraftIn(Schema):
-    """The promises of a draft."""
-
-    targets: dict[str, Any]
-    version: int | None = Field(None, ge=1, le=2**31 - 1, description="The version the draft was read as; an older one is answered with 409.")
-
-
-class PolicyPublishIn(Schema):
-    """What changes with a version."""
-
-    note: str = Field("", max_length=300)
-
-
-class PresetOut(Schema):
-    """Promises to begin from."""
-
-    name: str
-    title: str
-    about: str
-    targets: dict[str, Any]
-
-
-class AskedIn(Schema):
-    """A thing for which something is promised."""
-
-    service: str = Field("", max_length=60)
-    category: str = Field("", max_length=60)
-    department: str = Field("", max_length=60)
-    vendor_managed: bool = False
-
-
-class ChosenOut(Schema):
-    """Which policy holds, and why."""
-
-    policy: PolicyOut | None
-    number: int | None = Field(description="The version that is promised")
-    why: str
 
 
 def _policy(request: HttpRequest, policy_id: int) -> Policy:
@@ -117,20 +30,20 @@ def _draft(request: HttpRequest, policy_id: int) -> PolicyVersion:
     return get_object_or_404(rows.select_related("policy"))
 
 
-@router.get("/policies", response=Page[PolicyOut], summary="List the policies")
+@router.get("/policies", response=Page[given.PolicyOut], summary="List the policies")
 def list_policies(request: HttpRequest, paging: Query[Paging]) -> object:
     """Return the policies by name."""
     return page_of(Policy.objects.visible_to(account_of(request)), paging, sort=["name"])
 
 
-@router.post("/policies", response={201: PolicyOut}, summary="Make a policy")
-def make_policy(request: HttpRequest, payload: PolicyIn) -> object:
+@router.post("/policies", response={201: given.PolicyOut}, summary="Make a policy")
+def make_policy(request: HttpRequest, payload: given.PolicyIn) -> object:
     """Make a policy that promises nothing yet."""
     return Status(201, actions.make_policy(actor=actor_of(request), now=clock.now(), **payload.dict()))
 
 
-@router.get("/policies/choose", response=ChosenOut, summary="Ask which policy holds")
-def choose_policy(request: HttpRequest, asked: Query[AskedIn]) -> object:
+@router.get("/policies/choose", response=given.ChosenOut, summary="Ask which policy holds")
+def choose_policy(request: HttpRequest, asked: Query[given.AskedIn]) -> object:
     """Return the policy that is asked for a thing, and why: the service's, else the category's, else the department's, else the one for the rest."""
     facts = Facts(asked.service, outward_from("category", asked.category), outward_from("department", asked.department), asked.vendor_managed)
     chosen = Policies.read().choose(facts, names_for(account_of(request)))
@@ -139,40 +52,39 @@ def choose_policy(request: HttpRequest, asked: Query[AskedIn]) -> object:
     return {"policy": chosen.version.policy, "number": chosen.version.number, "why": chosen.why}
 
 
-@router.get("/policies/presets", response=list[PresetOut], summary="List promises to begin from")
+@router.get("/policies/presets", response=list[given.PresetOut], summary="List promises to begin from")
 def list_policy_presets(request: HttpRequest) -> object:  # noqa: ARG001 - the shape of a door
     """Return what other places promise in writing."""
     return [{"name": one.name, "title": str(one), "about": one.spoken(one.about), "targets": dict(one.targets)} for one in actions.presets()]
 
 
-@router.get(ONE, response=PolicyOut, summary="Read a policy")
+@router.get(ONE, response=given.PolicyOut, summary="Read a policy")
 def read_policy(request: HttpRequest, policy_id: Key) -> object:
     """Return what a policy is called and what it is for."""
     return _policy(request, policy_id)
 
 
-@router.put(ONE, response=PolicyOut, summary="Change what a policy is for")
-def describe_policy(request: HttpRequest, policy_id: Key, payload: PolicyChangeIn) -> object:
+@router.put(ONE, response=given.PolicyOut, summary="Change what a policy is for")
+def describe_policy(request: HttpRequest, policy_id: Key, payload: given.PolicyChangeIn) -> object:
     """Change the name of a policy and what it is for; clocks that run keep their promises."""
     return actions.describe_policy(_policy(request, policy_id), actor=actor_of(request), now=clock.now(), **payload.dict())
 
 
-@router.get(f"{ONE}/versions", response=list[VersionOut], summary="List the versions of a policy")
-def list_policy_versions(request: HttpRequest, policy_id: Key) -> Sequence[PolicyVersion]:
+@router.get(f"{ONE}/versions", response=Page[given.VersionOut], summary="List the versions of a policy")
+def list_policy_versions(request: HttpRequest, policy_id: Key, paging: Query[Paging]) -> object:
     """Return what a policy promises and promised, the newest first; drafts for those who may edit."""
     rows = PolicyVersion.objects.visible_to(account_of(request)).filter(policy=_policy(request, policy_id))
-    return list(rows.order_by("-number")[:200])
+    return page_of(rows, paging, sort=["-number"])
 
 
-@router.put(f"{ONE}/draft", response=VersionOut, summary="Write the draft of a policy")
-def write_policy_draft(request: HttpRequest, policy_id: Key, payload: DraftIn) -> object:
+@router.put(f"{ONE}/draft", response=given.VersionOut, summary="Write the draft of a policy")
+def write_policy_draft(request: HttpRequest, policy_id: Key, payload: given.DraftIn) -> object:
     """Let the draft promise what is sent; the first writing begins it. Nothing is promised before it is published."""
-    found, actor, now = _policy(request, policy_id), actor_of(request), clock.now()
-    draft = actions.begin_policy_draft(found, actor=actor, now=now)
-    return actions.change_policy_draft(draft, actor=actor, now=now, targets=payload.targets, version=payload.version)
+    found = _policy(request, policy_id)
+    return actions.begin_policy_draft(found, actor=actor_of(request), now=clock.now(), targets=payload.targets, version=payload.version)
 
 
-@router.post(f"{ONE}/draft/preset/{{name}}", response=VersionOut, summary="Put a preset into the draft")
+@router.post(f"{ONE}/draft/preset/{{name}}", response=given.VersionOut, summary="Put a preset into the draft")
 def adopt_policy_preset(request: HttpRequest, policy_id: Key, name: Annotated[str, Field(max_length=60)]) -> object:
     """Lay a preset into the draft, to be looked at and published."""
     if name not in {one.name for one in actions.presets()}:
@@ -187,20 +99,20 @@ def discard_policy_draft(request: HttpRequest, policy_id: Key) -> object:
     return Status(204, None)
 
 
-@router.post(f"{ONE}/publish", response=VersionOut, summary="Publish the draft of a policy")
-def publish_policy(request: HttpRequest, policy_id: Key, payload: PolicyPublishIn) -> object:
+@router.post(f"{ONE}/publish", response=given.VersionOut, summary="Publish the draft of a policy")
+def publish_policy(request: HttpRequest, policy_id: Key, payload: given.PolicyPublishIn) -> object:
     """Promise from now on what the draft says."""
     return actions.publish_policy(_draft(request, policy_id), actor=actor_of(request), now=clock.now(), note=payload.note)
 
 
-@router.post(f"{ONE}/retire", response=PolicyOut, summary="Take a policy out of use")
+@router.post(f"{ONE}/retire", response=given.PolicyOut, summary="Take a policy out of use")
 def retire_policy(request: HttpRequest, policy_id: Key) -> object:
     """Ask a policy no more; clocks that run by it run on."""
     actions.retire_policy(_policy(request, policy_id), actor=actor_of(request), now=clock.now())
     return _policy(request, policy_id)
 
 
-@router.post(f"{ONE}/restore", response=PolicyOut, summary="Bring a policy back into use")
+@router.post(f"{ONE}/restore", response=given.PolicyOut, summary="Bring a policy back into use")
 def restore_policy(request: HttpRequest, policy_id: Key) -> object:
     """Ask a policy again."""
     actions.restore_policy(_policy(request, policy_id), actor=actor_of(request), now=clock.now())

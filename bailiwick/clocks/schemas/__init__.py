@@ -1,0 +1,1 @@
+"""What programs send about calendars and promises, and get."""
