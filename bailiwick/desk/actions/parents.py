@@ -139,6 +139,10 @@ def _check_child(child: Ticket) -> None:
         raise ValidationError({"tickets": _("%(number)s is under another ticket already. Take it out from there first.") % {"number": child.number}})
     if has_children(child):
         raise ValidationError({"tickets": _("%(number)s has tickets under it itself.") % {"number": child.number}})
+    taken_in = Ticket.objects.filter(parent=child.pk, merged_into=child.pk).first()
+    if taken_in is not None:
+        facts = {"number": child.number, "other": taken_in.number}
+        raise ValidationError({"tickets": _("%(number)s took in %(other)s, which is under it. Take %(other)s out from there first.") % facts})
 
 
 def _put_under(child: Ticket, parent: Ticket, *, actor: Actor, now: datetime, reason: str, part_of: Join | None = None) -> Join:

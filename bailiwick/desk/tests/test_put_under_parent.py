@@ -8,7 +8,17 @@ from django.core.exceptions import ValidationError
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict
 from bailiwick.core.testing import trail
-from bailiwick.desk.actions import add_child, children_of, make_parent, restrict_ticket, set_children_rule, solve_ticket, update_all
+from bailiwick.desk.actions import (
+    add_child,
+    children_of,
+    make_parent,
+    merge_tickets,
+    restrict_ticket,
+    set_children_rule,
+    solve_ticket,
+    undo_join,
+    update_all,
+)
 from bailiwick.desk.models import ChildrenRule, Entry, State, Ticket
 from bailiwick.desk.tests.factories import make_ticket, stale
 from bailiwick.notifications.models import Outgoing
@@ -60,6 +70,18 @@ class TestAddChild:
             add_child(parent, parent=three[2], **grace)
         with pytest.raises(ValidationError):
             add_child(three[2], parent=three[0], **grace)
+
+    def test_there_stays_one_level_when_a_merge_is_undone(self, three, grace):
+        child, over, third = three
+        put, merged = add_child(child, parent=over, **grace), merge_tickets(child, into=over, **grace)
+        for refused in (lambda: make_parent([over, third], **grace), lambda: add_child(over, parent=third, **grace)):
+            with pytest.raises(ValidationError, match=f"{over.number} took in {child.number}, which is under it"):
+                refused()
+        assert not Ticket.objects.exclude(parent=None).exclude(pk=child.pk).exists()
+        undo_join(put, **grace)
+        add_child(over, parent=third, **grace)
+        undo_join(merged, **grace)
+        assert [stale(ticket).parent for ticket in three] == [None, third, None]
 
 
 class TestUpdateAll:
