@@ -69,6 +69,7 @@ export class Combobox extends HTMLElement {
     }));
     this.box.addEventListener("input", () => {
       clearTimeout(this.timer);
+      this.asked++;
       if (!this.box.value) this.choose({ value: "", label: "" }, false);
       this.timer = window.setTimeout(() => void this.look(), this.dataset.src ? 150 : 0);
     });

@@ -40,6 +40,7 @@ export class CommandBar extends HTMLElement {
       element("div", { class: "command__foot" }, hint("↑↓", "choose"), hint("↵", "open"), hint("Esc", "leave")),
       this.status);
     this.box.addEventListener("input", () => {
+      this.asked += 1;  // an answer to what stood here before is not an answer any more
       this.results.ariaBusy = "true";
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => void this.look(), 120);
