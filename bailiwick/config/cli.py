@@ -24,7 +24,7 @@ def main(words: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     chosen, rest = parser().parse_known_args(words)
-    if rest and chosen.run not in {manage, import_records, demo, suggest, clock}:
+    if rest and chosen.run not in {manage, import_records, demo, suggest, clock, mail}:
         parser().error(f"unrecognized arguments: {' '.join(rest)}")
     for name in ("data", "host", "port", "config"):
         if (value := getattr(chosen, name, None)) is not None:
@@ -64,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
 
     clock_ = commands.add_parser("clock", help="count working time with a calendar file, or explain the clocks of a ticket", add_help=False)
     clock_.set_defaults(run=clock)
+
+    mail_ = commands.add_parser("mail", help="take in a mail from a mail server, or read mail files", add_help=False)
+    mail_.set_defaults(run=mail)
 
     backup_ = commands.add_parser("backup", help="write one file with everything, while the product runs")
     backup_.add_argument("file", nargs="?", type=Path, help="file to write (default: bailiwick-<time>.tar.gz)")
@@ -139,6 +142,32 @@ def clock(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
         )
         return 0 if asked else 2
     code: int = import_module("bailiwick.clocks.compute").main(rest[1:])
+    return code
+
+
+def mail(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Take in a mail, or read mail files, which needs neither an installation nor a database."""
+    if rest and rest[0] == "receive":
+        return receive_mail(rest[1:])
+    if rest and rest[0] == "parse":
+        code: int = import_module("bailiwick.mailroom.parsing").main(rest[1:])
+        return code
+    asked = bool(rest) and rest[0] in {"-h", "--help"}
+    (sys.stdout if asked else sys.stderr).write(
+        "usage: bailiwick mail receive [--mailbox ADDRESS] [--from ADDRESS] [--to ADDRESS] [--json] < FILE\n       bailiwick mail parse [--json] FILE …\n"
+    )
+    return 0 if asked else 2
+
+
+def receive_mail(words: list[str]) -> int:
+    """Store the mail on standard input; whatever is wrong with the installation, the mail server is asked to keep it."""
+    try:
+        with_settings("django", "setup")
+        receive = import_module("bailiwick.mailroom.receiving").main
+    except (Exception, SystemExit) as problem:  # noqa: BLE001 - a traceback would make the mail server send the mail back
+        sys.stderr.write(f"The mail was not stored, hand it over again: {' '.join(str(problem).split())}\n")
+        return os.EX_TEMPFAIL
+    code: int = receive(words)
     return code
 
 

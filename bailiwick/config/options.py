@@ -113,6 +113,23 @@ class Options(BaseSettings):
     smtp_password: SecretStr = Field(default=SecretStr(""), description="Password at the mail server.")
     smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How the connection to the mail server is encrypted.")
     smtp_timeout: int = Field(default=20, ge=1, le=300, description="Seconds to wait for the mail server.")
+    mail_mb: int = Field(
+        default=50, ge=1, le=1024, description="Largest mail that becomes a ticket by itself, in megabytes; larger ones wait for a person."
+    )
+    mail_most_mb: int = Field(
+        default=150,
+        ge=1,
+        le=2047,
+        description="Largest mail that is kept at all, in megabytes; larger ones are refused while their sender can still be told.",
+    )
+    mail_listen: str = Field(default="127.0.0.1", description="Address on which mail is taken from mail servers.")
+    mail_lmtp_port: int = Field(default=0, ge=0, le=65535, description="Port on which a mail server hands over mail by LMTP. Nothing (0): none.")
+    mail_smtp_port: int = Field(default=0, ge=0, le=65535, description="Port on which mail servers deliver mail by SMTP. Nothing (0): none.")
+    mail_certificate: Path | None = Field(default=None, description="PEM file with certificate and key for STARTTLS on these two ports.")
+    mail_connections: int = Field(default=20, ge=1, le=1000, description="Connections of mail servers that are served at the same time.")
+    mail_authorities: Path | None = Field(
+        default=None, description="PEM file with certificate authorities of the county’s own, trusted besides the usual ones when mail is fetched."
+    )
     webhook_networks: Words = Field(
         default=(),
         description="Networks inside the county that webhooks may reach, such as `10.20.0.0/16, 127.0.0.1`, over http too; without them only public addresses over https.",

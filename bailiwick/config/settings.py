@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "bailiwick.recurring",
     "bailiwick.suggestions",
     "bailiwick.portal",
+    "bailiwick.mailroom",
     "bailiwick.importers",
     "bailiwick.home",
     "bailiwick.reports",
@@ -260,6 +261,14 @@ EMAIL_HOST_PASSWORD = OPTIONS.smtp_password.get_secret_value()
 EMAIL_USE_TLS = OPTIONS.smtp_security == "starttls"
 EMAIL_USE_SSL = OPTIONS.smtp_security == "tls"
 EMAIL_TIMEOUT = OPTIONS.smtp_timeout
+MAIL_LIMIT = OPTIONS.mail_mb * MEGABYTE
+MAIL_HARD_LIMIT = max(OPTIONS.mail_most_mb, OPTIONS.mail_mb) * MEGABYTE
+MAIL_AUTHORITIES = OPTIONS.mail_authorities
+MAIL_LISTEN = OPTIONS.mail_listen
+MAIL_LMTP_PORT = OPTIONS.mail_lmtp_port
+MAIL_SMTP_PORT = OPTIONS.mail_smtp_port
+MAIL_CERTIFICATE = OPTIONS.mail_certificate
+MAIL_CONNECTIONS = OPTIONS.mail_connections
 
 # -- Logs
 

@@ -17,6 +17,7 @@ from bailiwick.config.preparation import is_empty, prepare
 from bailiwick.config.serving import is_free, run_web, run_worker
 from bailiwick.config.supervisor import ROUND, Program, Supervisor
 from bailiwick.demo.actions import SignIn, demo_sign_ins
+from bailiwick.mailroom.serving import ports, run_listener, run_watcher
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +38,14 @@ def up(began: float) -> int:
             return _refuse(
                 f"Port {chosen.port} on {chosen.host} is taken or not allowed. Choose another, for example BAILIWICK_PORT={chosen.port + 1}."
             )
+        if taken := [port for port in ports().values() if not is_free(chosen.mail_listen, port)]:
+            return _refuse(f"Port {taken[0]} on {chosen.mail_listen}, where mail is to be taken, is taken or not allowed. Choose another.")
         prepare(say, with_demo=chosen.demo)
         greeting = Greeting(chosen, began, demo_sign_ins(), nobody=is_empty())
         application = import_string("bailiwick.config.wsgi.application")  # only now: it lists the static files once, when it is loaded
         connections.close_all()  # a connection must not be shared by the processes forked from here
-        programs = [Program("web", partial(run_web, chosen, application)), Program("worker", run_worker)]
+        programs = [Program("web", partial(run_web, chosen, application)), Program("worker", run_worker), Program("mailboxes", run_watcher)]
+        programs += [Program("mail", run_listener)] if ports() else []
         return Supervisor(programs, each_round=greeting).run()
 
 

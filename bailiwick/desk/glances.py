@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from bailiwick.approvals.models import Approval
 from bailiwick.core.glances import add_glance
+from bailiwick.core.models import Attachment
+from bailiwick.desk.letters import TO_CLIENT
 from bailiwick.desk.models import (
     ArticleUse,
     Chase,
@@ -24,6 +26,7 @@ from bailiwick.desk.models import (
     Wait,
     Watch,
 )
+from bailiwick.notifications.models import Outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +43,18 @@ def _on(model: type[Model]) -> Callable[[Ticket, Account | None], QuerySet[Any]]
 
 def _whole(ticket: Ticket, user: Account | None) -> QuerySet[Ticket]:
     return (Ticket.objects.open_to(user) if user is not None else Ticket.objects.all()).filter(pk=ticket.pk)
+
+
+def _files(ticket: Ticket, _user: Account | None) -> QuerySet[Attachment]:
+    """Return the files that stand at entries."""
+    entries = Entry.objects.filter(ticket=ticket.pk).values("pk")
+    return Attachment.objects.filter(record_type=Entry._meta.label_lower, record_id__in=entries, removed_at=None)
+
+
+def _mails(ticket: Ticket, _user: Account | None) -> QuerySet[Outgoing]:
+    """Return the mails by which the client reads what the desk wrote."""
+    about = Outgoing.objects.filter(subject_type=Ticket._meta.label_lower, subject_id=ticket.pk, part_id__isnull=False)
+    return about.filter(notice__in=TO_CLIENT)
 
 
 def _children(ticket: Ticket, _user: Account | None) -> QuerySet[Ticket]:
@@ -65,6 +80,8 @@ for name, model in {
     "article-uses": ArticleUse,
 }.items():
     add_glance(Ticket, name, _on(model))
+add_glance(Ticket, "entry-files", _files)
+add_glance(Ticket, "mails", _mails)
 add_glance(Ticket, "whole", _whole)
 add_glance(Ticket, "merged-in", lambda ticket, _user: Ticket.objects.filter(merged_into=ticket.pk))
 add_glance(Ticket, "children", _children)

@@ -36,6 +36,7 @@ from bailiwick.desk.actions.approving import SOLVE, take_note_of_approval
 from bailiwick.desk.events import (
     CallLogged,
     ClientReplied,
+    ClientWrote,
     EntriesMovedHere,
     EntryAdded,
     EntryCorrected,
@@ -70,6 +71,7 @@ register_reminders()
 register_hand_over()
 register_promises()
 hide_rows(Ticket, lambda user: Ticket.objects.hidden_from(user).values("pk"))
+hide_rows(Entry, lambda user: Entry.objects.filter(ticket__in=Ticket.objects.hidden_from(user)).values("pk"))
 hide_rows(
     Approval,
     lambda user: Approval.objects.filter(subject_type=Ticket._meta.label_lower, subject_id__in=Ticket.objects.hidden_from(user)).values("pk"),
@@ -174,6 +176,8 @@ for _move in (EntriesMovedHere, TicketSplitOff, JoinUndone):
 def answer_merged_tickets(event: EntryAdded) -> None:
     """Let those whose tickets were merged into this one hear what the desk answers."""
     ticket, speaker = event.subject, getattr(event.actor.user, "person_id", None)
+    if isinstance(event, ClientWrote):
+        return
     if event.kind == EntryKind.REPLY and (speaker is None or speaker not in (ticket.requester_id, ticket.affected_id)):
         share_with_merged(Entry.objects.select_related("ticket").get(pk=event.entry), actor=event.actor, now=event.at)
 

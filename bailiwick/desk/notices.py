@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bailiwick.core.moments import spoken
 from bailiwick.desk.events import (
     ClientReplied,
+    ClientWrote,
     EntryAdded,
     TicketAssigned,
     TicketBreached,
@@ -21,8 +22,9 @@ from bailiwick.desk.events import (
     TicketSolved,
     UpdateShared,
 )
+from bailiwick.desk.letters import addresses_of_clients, is_letter
 from bailiwick.desk.models import Entry, EntryKind, Ticket
-from bailiwick.notifications.actions import Mail, Urgency, notice
+from bailiwick.notifications.actions import Mail, Urgency, add_address, notice
 from bailiwick.people.models import Person, User
 
 if TYPE_CHECKING:
@@ -123,6 +125,8 @@ def _mentioned(event: EntryAdded) -> Told:
 def _answered_client(event: EntryAdded) -> Told:
     """Return the client, when the desk wrote something they should read; the solution is told by itself."""
     ticket = event.subject
+    if isinstance(event, ClientWrote):
+        return []
     from_desk = event.actor.user is None or getattr(event.actor.user, "person_id", None) not in (ticket.requester_id, ticket.affected_id)
     return [ticket.requester] if event.kind == EntryKind.REPLY and from_desk else []
 
@@ -147,6 +151,7 @@ def _reached(event: UpdateShared) -> Told:
 
 def register_notices() -> None:
     """Register every notice of the desk; the first that reaches a person for an event wins."""
+    add_address(addresses_of_clients)
     _tell(
         TicketOpened,
         _requester,
@@ -183,6 +188,7 @@ def register_notices() -> None:
         context=_with_text,
         audience="client",
         title=gettext_lazy("The desk answers"),
+        letter=is_letter,
     )
     _tell(
         EntryAdded,
@@ -199,6 +205,7 @@ def register_notices() -> None:
         gettext_lazy("An answer on {ticket.number}: {ticket.title}"),
         gettext_lazy("{actor} answered:\n\n{text}"),
         context=_with_text,
+        letter=is_letter,
     )
     _tell(
         ClientReplied,
@@ -213,6 +220,7 @@ def register_notices() -> None:
         gettext_lazy("Solved: {ticket.number} {ticket.title}"),
         gettext_lazy("{actor} solved your ticket:\n\n{text}\n\nIf it is not settled, reopen it on its page: {link}"),
         context=_with_text,
+        letter=is_letter,
     )
     _tell(
         TicketReopened,
@@ -264,6 +272,7 @@ def _tell(
     audience: str = "",
     title: str | _StrPromise = "",
     staff_mail: Mail | None = None,
+    letter: Callable[..., bool] | None = None,
 ) -> None:
     """Register one notice with what all of the desk's have in common."""
     notice(
@@ -280,4 +289,5 @@ def _tell(
         about=Ticket,
         audience=audience,
         staff_mail=staff_mail,
+        letter=letter,
     )

@@ -18,8 +18,8 @@ from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.presence import meetable
 from bailiwick.core.tags import taggable
 from bailiwick.desk.actions import given_away
-from bailiwick.desk.models import Ticket
-from bailiwick.desk.permissions import can_attach_to_ticket, can_change_ticket, can_see_whole
+from bailiwick.desk.models import Entry, Ticket
+from bailiwick.desk.permissions import can_attach_to_entry, can_attach_to_ticket, can_change_ticket, can_see_whole
 from bailiwick.desk.things import register_things
 from bailiwick.people.models import Person, Staff
 from bailiwick.places.models import Site
@@ -73,6 +73,7 @@ add_panel(Person, Panel(_("Tickets"), "desk:person_tickets", order=20))
 add_panel(Site, Panel(_("Tickets"), "desk:site_tickets", order=20))
 add_panel(Staff, Panel(_("Tickets in hand"), "desk:staff_tickets", order=5, ability="desk.see_tickets"))
 attachable(Ticket, queryset=Ticket.objects.visible_to, can_add=can_attach_to_ticket)
+attachable(Entry, queryset=Entry.objects.visible_to, can_add=can_attach_to_entry, panel=False)
 meetable(Ticket, queryset=Ticket.objects.open_to, may_meet=can_see_whole)
 taggable(Ticket, queryset=Ticket.objects.open_to, can_tag=can_change_ticket)
 add_figure(Figure("tickets-given-away", back_from_leave, ability="desk.work_tickets", for_frame=False))

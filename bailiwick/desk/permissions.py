@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from bailiwick.clocks.permissions import can_override_clocks
 from bailiwick.core.glances import there_is
 from bailiwick.desk.models import Entry, Ticket
+from bailiwick.notifications.permissions import can_resend_mail
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Actor
@@ -121,9 +122,19 @@ def can_reply_as_client(actor: Actor, ticket: Ticket) -> bool:
     return ticket.requester_id == user.person_id or (ticket.affected_id == user.person_id and not ticket.need_to_know)
 
 
+def can_send_again(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor may have a mail to the client sent again: who works on the ticket, and who looks after mail and reads all of it."""
+    return can_work_ticket(actor, ticket) or (can_resend_mail(actor) and can_see_whole(actor, ticket))
+
+
 def can_attach_to_ticket(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor may add files to the ticket, and take them off: who works on it, and whoever asked."""
     return can_work_ticket(actor, ticket) or can_reply_as_client(actor, ticket)
+
+
+def can_attach_to_entry(actor: Actor, entry: Entry) -> bool:
+    """Whether the actor may add files to an entry, and take them off: whoever wrote it, as long as they work on its ticket."""
+    return actor.is_system or (can_work_ticket(actor, entry.ticket) and entry.author == user_of(actor))
 
 
 def can_reopen_ticket(actor: Actor, ticket: Ticket) -> bool:

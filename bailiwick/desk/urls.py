@@ -39,6 +39,7 @@ urlpatterns = [
     path("desk/tickets/<str:number>/triage/", triaging.ticket_triage, name="ticket_triage"),
     path("desk/tickets/<str:number>/entries/", entries.entry_add, name="entry_add"),
     path("desk/tickets/<str:number>/entries/<int:pk>/correct/", entries.entry_correct, name="entry_correct"),
+    path("desk/tickets/<str:number>/mail/<int:pk>/again/", entries.mail_again, name="mail_again"),
     path("desk/tickets/<str:number>/links/<int:pk>/remove/", entries.ticket_unlink, name="ticket_unlink"),
     path("desk/tickets/<str:number>/readers/<int:pk>/remove/", entries.reader_unname, name="reader_unname"),
     path("desk/joins/<int:pk>/undo/", joining.join_undo, name="join_undo"),

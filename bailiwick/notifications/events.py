@@ -50,6 +50,16 @@ class MailSentAgain(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailCameBack(Event):
+    """A mail could not be delivered by another mail server."""
+
+    sentence = _("sent the mail “{subject}” back: {said}")
+
+    subject: Outgoing
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailFailed(Event):
     """A mail was given up."""
 

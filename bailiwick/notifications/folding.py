@@ -43,8 +43,9 @@ class Plan:
 
 
 def plan(due: Sequence[Outgoing], past: Past, now: datetime) -> Plan:
-    """Return the plan for one address: few mails go singly, a storm becomes one."""
-    made = Plan(each=[m for m in due if m.is_digest])
+    """Return the plan for one address: few mails go singly, a storm becomes one; what a person wrote goes by itself."""
+    made = Plan(each=[m for m in due if m.is_digest or m.is_letter])
+    due = [m for m in due if not m.is_letter]
     chosen = [m for m in due if m.in_digest and not m.is_digest]
     single = [m for m in due if not m.in_digest and not m.is_digest]
     room = LIMIT - len(past.sent)

@@ -78,6 +78,7 @@ class Notice:
     staff_mail: Mail
     client_mail: Mail
     closing: Callable[[Outgoing], str]
+    letter: Callable[[Any], bool]
 
     def default_mail(self, *, is_staff: bool) -> Mail:
         """Return how mail goes to somebody who chose nothing."""
@@ -111,6 +112,7 @@ def notice(  # noqa: PLR0913 - a registration: one argument for each thing a not
     staff_mail: Mail | None = None,
     client_mail: Mail | None = None,
     closing: Callable[[Outgoing], str] | None = None,
+    letter: Callable[[Told], bool] | None = None,
 ) -> Notice:
     """Tell people when this event happens.
 
@@ -119,7 +121,8 @@ def notice(  # noqa: PLR0913 - a registration: one argument for each thing a not
     `audience` names a second notice for the same event; the first registered wins for a
     person in both. `about` is the model of the subject, if the event does not say it.
     `closing` gives what a single mail ends with, asked when it is sent and kept nowhere:
-    the place for a link that only its reader may use.
+    the place for a link that only its reader may use. `letter` says whether a person wrote the words to whoever
+    is told: such a mail goes at once and alone, and does not look like that of a program.
     """
     model = about or _model_of(kind)
     if model is not None and hasattr(model._default_manager, "visible_to"):
@@ -142,6 +145,7 @@ def notice(  # noqa: PLR0913 - a registration: one argument for each thing a not
         staff_mail=staff_mail or {Urgency.QUIET: Mail.OFF, Urgency.NORMAL: Mail.DIGEST, Urgency.URGENT: Mail.NOW}[loud],
         client_mail=client_mail or (Mail.OFF if loud is Urgency.QUIET else Mail.NOW),
         closing=closing or (lambda mail: ""),  # noqa: ARG005 - likewise
+        letter=letter or (lambda event: False),  # noqa: ARG005 - likewise
     )
     notices[key] = made
     return made

@@ -18,7 +18,7 @@ register(
         model=Outgoing,
         slug="mail",
         title=_("Mail"),
-        about=_("Every mail this system writes: waiting, sent, failed, or not known whether it was sent."),
+        about=_("Every mail this system writes: waiting, sent, failed, come back, or not known whether it was sent."),
         why_empty=_("No mail matches. Mails appear here when something happens that somebody wants to be told by mail."),
         icon="mail",
         section="administration",
@@ -46,7 +46,7 @@ register(
         ],
         views=(
             View("waiting", _("Waiting"), filters={"state": "waiting,sending"}),
-            View("trouble", _("In trouble"), filters={"state": "failed,unsure"}, why_empty=_("No mail is in trouble.")),
+            View("trouble", _("In trouble"), filters={"state": "failed,unsure,bounced"}, why_empty=_("No mail is in trouble.")),
             View("sent", _("Sent"), filters={"state": "sent,folded"}),
         ),
     )

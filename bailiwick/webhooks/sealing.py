@@ -1,17 +1,16 @@
-"""Keeps the secrets of webhooks unreadable in the database, under a key derived from the installation's own."""
+"""The secrets of webhooks: how they look, and how they are kept."""
 
 from __future__ import annotations
 
 import base64
 import secrets
-from hashlib import sha256
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from bailiwick.core import sealing
 
 #: how a secret begins, as Standard Webhooks writes it
 PREFIX = "whsec_"
 BYTES = 32
+PURPOSE = "webhooks"
 
 
 def new_secret() -> str:
@@ -21,17 +20,9 @@ def new_secret() -> str:
 
 def seal(secret: str) -> str:
     """Return a secret as it is stored."""
-    return _cipher().encrypt(secret.encode()).decode()
+    return sealing.seal(secret, purpose=PURPOSE)
 
 
 def unseal(stored: str) -> str:
     """Return a secret in clear, or nothing when it was sealed under a key the installation no longer has."""
-    try:
-        return _cipher().decrypt(stored.encode()).decode() if stored else ""
-    except InvalidToken:
-        return ""
-
-
-def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(b"webhooks:" + str(key).encode()).digest())) for key in keys])
+    return sealing.unseal(stored, purpose=PURPOSE)

@@ -41,16 +41,18 @@ def path_of(digest: str) -> Path:
     return root() / digest[:2] / digest[2:4] / digest
 
 
-def keep(upload: File[bytes]) -> Kept:
+def keep(upload: File[bytes], *, limit: int | None = None, may_be_empty: bool = False) -> Kept:
     """Copy an upload to its place on disk and wait until the disk has it.
 
-    Raises ValidationError when it is empty or larger than allowed.
+    Raises ValidationError when it is empty or larger than allowed: than `limit` bytes, or without one than the installation's attachments may be.
     """
     folder = root() / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=folder, delete=False) as copy:
         try:
-            kept = _copy(upload, copy)
+            kept = _copy(upload, copy, int(settings.ATTACHMENT_LIMIT) if limit is None else limit)
+            if not kept.size and not may_be_empty:
+                raise ValidationError({"upload": _("This file is empty.")})
             copy.flush()
             os.fsync(copy.fileno())
             _put_in_place(Path(copy.name), path_of(kept.digest))
@@ -59,8 +61,7 @@ def keep(upload: File[bytes]) -> Kept:
     return kept
 
 
-def _copy(upload: File[bytes], copy: IO[bytes]) -> Kept:
-    limit = int(settings.ATTACHMENT_LIMIT)
+def _copy(upload: File[bytes], copy: IO[bytes], limit: int) -> Kept:
     digest, size, head = sha256(), 0, b""
     for chunk in upload.chunks():
         size += len(chunk)
@@ -69,23 +70,26 @@ def _copy(upload: File[bytes], copy: IO[bytes]) -> Kept:
         head += chunk[: HEAD - len(head)]
         digest.update(chunk)
         copy.write(chunk)
-    if not size:
-        raise ValidationError({"upload": _("This file is empty.")})
     return Kept(digest.hexdigest(), size, head)
 
 
 def _put_in_place(copy: Path, place: Path) -> None:
-    """Move a finished copy to its name, unless the same bytes are there already."""
+    """Move a finished copy to its name, unless the same bytes are there already; the folders' entries are on disk afterwards too."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists() and place.stat().st_size == copy.stat().st_size:
-        return
-    copy.chmod(0o440)
-    copy.replace(place)
-    folder = os.open(place.parent, os.O_RDONLY)
+    if not place.exists() or place.stat().st_size != copy.stat().st_size:
+        copy.chmod(0o440)
+        copy.replace(place)
+    for folder in (place.parent, place.parent.parent, root()):
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Wait until the disk knows what is in a folder; whoever made it may not have come so far."""
+    entry = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(entry)
     finally:
-        os.close(folder)
+        os.close(entry)
 
 
 def digests_on_disk() -> Iterator[tuple[str, Path]]:

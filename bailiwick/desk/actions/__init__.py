@@ -25,6 +25,7 @@ from bailiwick.desk.actions.leaving import (
     unplan_leave,
 )
 from bailiwick.desk.actions.linking import link_tickets, unlink_tickets
+from bailiwick.desk.actions.mailing import send_answer_again
 from bailiwick.desk.actions.many import TOGETHER, change_tickets, preview_tickets, put_back_tickets
 from bailiwick.desk.actions.merging import merge_many, merge_tickets
 from bailiwick.desk.actions.moving import move_entries, split_ticket
@@ -50,6 +51,7 @@ from bailiwick.desk.actions.waiting import resume_children, resume_due_tickets, 
 from bailiwick.desk.actions.watching import unwatch_ticket, watch_ticket
 from bailiwick.desk.actions.wording import PLAN_NAMES
 from bailiwick.desk.actions.worktime import correct_work, drop_timer, record_work, stands_at, start_timer, stop_timer
+from bailiwick.desk.letters import TO_CLIENT
 
 __all__ = [
     "AGE",
@@ -59,6 +61,7 @@ __all__ = [
     "PRESETS",
     "PROMISE_FIELDS",
     "TOGETHER",
+    "TO_CLIENT",
     "WARNING",
     "Answers",
     "Around",
@@ -146,6 +149,7 @@ __all__ = [
     "resume_ticket",
     "rule_for",
     "save_shown",
+    "send_answer_again",
     "send_on_for_absent",
     "set_children_rule",
     "set_priority",

@@ -6,6 +6,7 @@ Facts never hold the texts of entries: those stand on the ticket, behind its rea
 from bailiwick.desk.events.articles import ArticleUnused, ArticleUsed
 from bailiwick.desk.events.entries import (
     ClientReplied,
+    ClientWrote,
     EntryAdded,
     EntryCorrected,
     TimerStarted,
@@ -95,6 +96,7 @@ __all__ = [
     "ClientReplied",
     "ClientUnreached",
     "ClientUpdateDue",
+    "ClientWrote",
     "ContactAttempted",
     "DuplicateFound",
     "EntriesMovedAway",

@@ -22,6 +22,11 @@ class EntryAdded(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClientWrote(EntryAdded):
+    """Something was said on a ticket from the client's side by one who acts through no account: by mail."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClientReplied(TicketEvent):
     """The client wrote to the desk on their own ticket."""
 

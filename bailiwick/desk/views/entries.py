@@ -17,11 +17,14 @@ from bailiwick.core.attachments import attach
 from bailiwick.core.clock import now
 from bailiwick.core.drafts import drop_sent
 from bailiwick.core.problems import Conflict
-from bailiwick.desk.actions import add_entry, correct_entry, reply_to_ticket, unlink_tickets, unname_reader
+from bailiwick.desk.actions import add_entry, correct_entry, reply_to_ticket, send_answer_again, unlink_tickets, unname_reader
 from bailiwick.desk.forms.steps import CorrectForm, EntryForm, ReplyForm
-from bailiwick.desk.models import Entry, TicketLink, family
+from bailiwick.desk.letters import TO_CLIENT
+from bailiwick.desk.models import Entry, Ticket, TicketLink, family
+from bailiwick.desk.permissions import can_see_whole
 from bailiwick.desk.views.steps import blame
 from bailiwick.desk.views.tickets import compose_key, ticket_or_404, ticket_page
+from bailiwick.notifications.models import Outgoing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -38,7 +41,11 @@ def entry_add(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            add_entry(ticket, actor=actor_of(request), now=now(), kind=data["kind"], body=data["body"], worked_seconds=60 * (data["minutes"] or 0))
+            with transaction.atomic():
+                worked = 60 * (data["minutes"] or 0)
+                entry = add_entry(ticket, actor=actor_of(request), now=now(), kind=data["kind"], body=data["body"], worked_seconds=worked)
+                for upload in request.FILES.getlist("files")[:MOST_FILES]:
+                    attach(entry, actor=actor_of(request), now=now(), upload=upload)
         except ValidationError as error:
             blame(form, error)
         else:
@@ -120,3 +127,20 @@ def _is_still_there(request: HttpRequest, number: str) -> bool:
     except Http404:
         return False
     return True
+
+
+@require_POST
+def mail_again(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Put a mail to the client back into the outbox."""
+    ticket = ticket_or_404(request, number)
+    about = Outgoing.objects.filter(subject_type=Ticket._meta.label_lower, subject_id__in=family(ticket), notice__in=TO_CLIENT)
+    mail = about.filter(pk=pk).first() if can_see_whole(actor_of(request), ticket) else None
+    if mail is None:
+        raise Http404
+    try:
+        send_answer_again(ticket, mail, actor=actor_of(request), now=now())
+    except Conflict as conflict:
+        messages.error(request, str(conflict.message))
+    else:
+        messages.success(request, _("The mail is in the outbox again."))
+    return redirect("desk:ticket", number)

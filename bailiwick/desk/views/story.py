@@ -22,6 +22,7 @@ from bailiwick.core.glances import there_is
 from bailiwick.core.moments import span, spoken
 from bailiwick.desk.models import ContactAttempt, Entry, EntryKind, HandOff, Join, JoinKind, Placement, Reopening, Share, Ticket, Wait
 from bailiwick.desk.views.kin import kin_of
+from bailiwick.desk.views.mailed import files_by_entry, mails_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -75,12 +76,16 @@ def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, befor
     kin = kin_of(ticket, user)
     shared = _shared(kin) if len(kin) > 1 or there_is(ticket, "shares", user) else []
     about = Q(ticket__in=kin) | Q(pk__in=shared) if shared else Q(ticket__in=kin)
-    entries = Entry.objects.visible_to(user).filter(about).current().select_related("author__person", "ticket").order_by("-id")
+    entries = Entry.objects.visible_to(user).filter(about).current().select_related("author__person", "ticket", "revises").order_by("-id")
     if before is not None:
         entries = entries.filter(id__lt=before)
     page = list(entries[: PAGE + 1])
     came = _where_from(page, user) if whole else {}
     items = [_entry(entry, ticket, user, whole=whole, came=came.get(entry.pk, "")) for entry in page[:PAGE]]
+    files = files_by_entry(page[:PAGE]) if len(kin) > 1 or there_is(ticket, "entry-files", user) else {}
+    mails = mails_of(ticket, kin, page[:PAGE], user, now) if whole and (len(kin) > 1 or there_is(ticket, "mails", user)) else {}
+    for entry, item in zip(page[:PAGE], items, strict=True):
+        item["files"], item["mails"] = files.get(entry.pk, []), mails.get(entry.pk, [])
     if whole and before is None:
         items += [item for name, told in _happenings(ticket, kin, user, now).items() if there_is(ticket, name, user) for item in told()]
     items.sort(key=lambda item: item["at"], reverse=True)

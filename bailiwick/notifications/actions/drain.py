@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
@@ -24,6 +25,7 @@ from bailiwick.notifications.events import MailFailed
 from bailiwick.notifications.folding import WINDOW, Past, Plan, plan
 from bailiwick.notifications.messages import message_of
 from bailiwick.notifications.models import Outgoing, may_read
+from bailiwick.notifications.sending import refused
 from bailiwick.notifications.transport import (
     MailError,
     PermanentError,
@@ -38,6 +40,9 @@ from bailiwick.people.models import User, language_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from django.core.mail import EmailMessage
+
+log = structlog.get_logger(__name__)
 State = Outgoing.State
 #: after this long without news from whoever claimed a mail, nobody knows what became of it
 LEASE = timedelta(minutes=10)
@@ -111,7 +116,8 @@ def _gather(now: datetime, done: Drained) -> list[Outgoing]:
 
 
 def _withhold(due: Sequence[Outgoing], done: Drained) -> list[Outgoing]:
-    """Take out mails about what their reader, having an account, may no longer read."""
+    """Take out mails about what their reader, having an account, may no longer read, and those to addresses to which nothing is sent."""
+    due = _refuse(due, done)
     accounts = {u.person_id: u for u in User.objects.filter(person__in={m.person_id for m in due}).select_related("person")}
     asked: defaultdict[tuple[int, str], list[Outgoing]] = defaultdict(list)
     for mail in due:
@@ -125,6 +131,16 @@ def _withhold(due: Sequence[Outgoing], done: Drained) -> list[Outgoing]:
         why = _("The reader may no longer read what this mail is about.")
         done.withheld += Outgoing.objects.filter(pk__in=refused, state=State.WAITING).update(state=State.WITHHELD, error=why)
     return [m for m in due if m.pk not in refused]
+
+
+@transaction.atomic
+def _refuse(due: Sequence[Outgoing], done: Drained) -> list[Outgoing]:
+    """Take out mails to addresses that are dead, a machine's or our own, with the words why."""
+    reasons = refused({mail.address for mail in due})
+    for address, why in reasons.items():
+        keys = [mail.pk for mail in due if mail.address.lower() == address]
+        done.withheld += Outgoing.objects.filter(pk__in=keys, state=State.WAITING).update(state=State.WITHHELD, error=why[:500])
+    return [mail for mail in due if mail.address.lower() not in reasons]
 
 
 def _past(addresses: Sequence[str], now: datetime) -> dict[str, Past]:
@@ -170,7 +186,7 @@ def _send(mail: Outgoing, transport: Transport, tick: Callable[[], datetime], do
     if not _claim(mail, tick()):
         return True
     try:
-        transport.send(message_of(mail))
+        transport.send(_written(mail))
     except UnsureError as error:
         done.unsure += _settle(mail, State.UNSURE, error=str(error))
     except PermanentError as error:
@@ -181,6 +197,19 @@ def _send(mail: Outgoing, transport: Transport, tick: Callable[[], datetime], do
     else:
         done.sent += _settle(mail, State.SENT, sent_at=tick())
     return True
+
+
+def _written(mail: Outgoing) -> EmailMessage:
+    """Return the mail itself, and remember under which name it goes; one that cannot be written stops none of the others."""
+    try:
+        message = message_of(mail)
+    except Exception as error:
+        log.exception("mail could not be written", mail=mail.pk)
+        raise TemporaryError(_("It could not be written: %(error)s") % {"error": f"{type(error).__name__}: {error}"}) from error
+    name = str(message.extra_headers["Message-ID"])
+    if mail.message_id != name:
+        Outgoing.objects.filter(pk=mail.pk).update(message_id=name)
+    return message
 
 
 def _claim(mail: Outgoing, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from bailiwick.notifications.absolute import absolute
 from bailiwick.notifications.addressees import addressees
 from bailiwick.notifications.models import Mail, Notification, Outgoing
 from bailiwick.notifications.notices import notices, notices_of
+from bailiwick.notifications.sending import addresses
 from bailiwick.notifications.sparing import spared
 from bailiwick.notifications.words import Words, render, restricted_words, template_of, with_link
 
@@ -46,6 +47,8 @@ class Occasion:
     restricted: bool
     mark: str
     now: datetime
+    part: int | None = None
+    is_letter: bool = False
 
 
 @transaction.atomic(savepoint=False)
@@ -56,7 +59,17 @@ def tell(event: Event, *, now: datetime) -> int:
         return 0
     for notice in notices_of(type(event)):
         facts = partial(_facts_of, event, notice)
-        occasion = Occasion(notice, event.subject, facts, notice.url(event), notice.restricted(event), _mark(event), now)
+        occasion = Occasion(
+            notice,
+            event.subject,
+            facts,
+            notice.url(event),
+            notice.restricted(event),
+            _mark(event),
+            now,
+            part=getattr(event, "entry", None),
+            is_letter=notice.letter(event),
+        )
         found = addressees(notice, notice.recipients(event), now=now, but_not=event.actor.user.pk if event.actor.user else None)
         told |= _tell_each(occasion, [a for a in found if a.person_id not in told])
     return len(told)
@@ -132,11 +145,13 @@ def _tell_alike(occasion: Occasion, people: list[Addressee]) -> None:
         [_notification(occasion, person, words, facts) for person, words in worded if person.user_id is not None and person.in_app],
         ignore_conflicts=True,
     )
-    mailed = [(person, words) for person, words in worded if person.address and person.mail is not Mail.OFF]
+    other = addresses(occasion.subject, {person.person_id for person in people})
+    mailed = [(person, words) for person, words in worded if (person.address or person.person_id in other) and person.mail is not Mail.OFF]
     without = spared(occasion.notice, occasion.subject, {person.person_id for person, _words in mailed})
-    Outgoing.objects.bulk_create(
-        [_mail(occasion, person, words, link) for person, words in mailed if person.person_id not in without], ignore_conflicts=True
-    )
+    mails = [_mail(occasion, person, words, link) for person, words in mailed if person.person_id not in without]
+    for mail in mails:
+        mail.address = other.get(mail.person_id, mail.address)
+    Outgoing.objects.bulk_create(mails, ignore_conflicts=True)
 
 
 def _about(occasion: Occasion) -> dict[str, Any]:
@@ -168,7 +183,9 @@ def _mail(occasion: Occasion, person: Addressee, words: Words, link: str) -> Out
         title=words.title or _("News from the service desk"),
         text=with_link(words.text, link),
         html=words.html,
-        in_digest=person.mail is Mail.DIGEST,
+        part_id=occasion.part,
+        is_letter=occasion.is_letter,
+        in_digest=person.mail is Mail.DIGEST and not occasion.is_letter,
         created_at=occasion.now,
-        not_before=person.mail_at,
+        not_before=occasion.now if occasion.is_letter else person.mail_at,
     )

@@ -34,6 +34,9 @@ class Outgoing(models.Model):
     It is marked as being sent before the mail server hears of it and as sent after the
     server took it. If we die in between nobody knows, so it becomes `unsure` and is never
     sent again by itself. Mails folded into a digest point to it.
+
+    `part_id` is the part of the record that it tells of, such as an entry of a ticket. A letter is what a person
+    wrote to its reader, and goes alone. `message_id` is the name under which it went out; what came back is known by it.
     """
 
     class State(models.TextChoices):
@@ -46,6 +49,7 @@ class Outgoing(models.Model):
         FAILED = "failed", _("failed")
         UNSURE = "unsure", _("not known whether sent")
         WITHHELD = "withheld", _("withheld")
+        BOUNCED = "bounced", _("came back")
 
     key = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="mails", verbose_name=_("person"))
@@ -57,6 +61,9 @@ class Outgoing(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField(blank=True)
     url = models.CharField(max_length=500, blank=True)
+    part_id = models.BigIntegerField(null=True, blank=True)
+    is_letter = models.BooleanField(_("written by a person"), default=False)
+    message_id = models.CharField(_("Message-ID"), max_length=255, blank=True)
     in_digest = models.BooleanField(_("chosen for the digest"), default=False)
     is_digest = models.BooleanField(_("is a digest"), default=False)
     folded_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="folded", verbose_name=_("digest"))
@@ -65,6 +72,7 @@ class Outgoing(models.Model):
     not_before = models.DateTimeField(_("not before"))
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("came back"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     error = models.CharField(_("error"), max_length=500, blank=True)
 
@@ -77,6 +85,8 @@ class Outgoing(models.Model):
             models.Index(fields=("state", "not_before"), name="mail_by_state"),
             models.Index(fields=("address", "sent_at"), name="mail_by_address"),
             models.Index(fields=("-created_at", "-id"), name="mail_newest_first"),
+            models.Index(fields=("subject_type", "subject_id", "id"), name="mail_by_record"),
+            models.Index(fields=("message_id",), condition=~models.Q(message_id=""), name="mail_by_message_id"),
         )
 
     def __str__(self) -> str:
@@ -88,7 +98,10 @@ LIFECYCLE = Lifecycle(
     {
         Outgoing.State.WAITING: {Outgoing.State.SENDING, Outgoing.State.FOLDED, Outgoing.State.WITHHELD},
         Outgoing.State.SENDING: {Outgoing.State.SENT, Outgoing.State.WAITING, Outgoing.State.FAILED, Outgoing.State.UNSURE},
-        Outgoing.State.UNSURE: {Outgoing.State.WAITING, Outgoing.State.SENT},
+        Outgoing.State.SENT: {Outgoing.State.BOUNCED},
+        Outgoing.State.UNSURE: {Outgoing.State.WAITING, Outgoing.State.SENT, Outgoing.State.BOUNCED},
         Outgoing.State.FAILED: {Outgoing.State.WAITING},
+        Outgoing.State.BOUNCED: {Outgoing.State.WAITING},
+        Outgoing.State.WITHHELD: {Outgoing.State.WAITING},
     }
 )

@@ -19,7 +19,7 @@ from bailiwick.notifications.permissions import can_resend_mail
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-REPEATABLE = (Outgoing.State.FAILED, Outgoing.State.UNSURE)
+REPEATABLE = (Outgoing.State.FAILED, Outgoing.State.UNSURE, Outgoing.State.BOUNCED, Outgoing.State.WITHHELD)
 
 
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""The mailroom: mail becomes tickets, and nothing is lost."""

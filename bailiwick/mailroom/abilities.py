@@ -1,0 +1,7 @@
+"""What may be done with mailboxes and the mail that came in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bailiwick.core.permissions import declare
+
+declare("mailroom.manage", _("Say where mail is taken from, and see what came in"), roles="administrator")

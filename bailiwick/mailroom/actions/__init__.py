@@ -1,0 +1,47 @@
+"""What the mailroom does: store, understand, settle, and note how its mailboxes are."""
+
+from bailiwick.mailroom.actions.bouncing import lift_suppression
+from bailiwick.mailroom.actions.deciding import Deed, Plan
+from bailiwick.mailroom.actions.draining import ATTEMPTS, Drained, drain, is_due, understand_at_once, work_off
+from bailiwick.mailroom.actions.keys import end_key, rotate_key
+from bailiwick.mailroom.actions.looking import keep_refresh_token, note_failure, note_look, note_place
+from bailiwick.mailroom.actions.replaying import rehearse, rehearse_rule, replay_mail, rule_from, take_mail
+from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
+from bailiwick.mailroom.actions.shipping import install_alert_rules
+from bailiwick.mailroom.actions.silencing import refusals, spare_machines
+from bailiwick.mailroom.actions.storing import LEASE, TooLarge, known_keys, store_raw
+from bailiwick.mailroom.actions.understanding import understand
+
+__all__ = [
+    "ATTEMPTS",
+    "LEASE",
+    "Deed",
+    "Drained",
+    "Outcome",
+    "Plan",
+    "TooLarge",
+    "drain",
+    "end_key",
+    "install_alert_rules",
+    "is_due",
+    "keep_refresh_token",
+    "known_keys",
+    "lift_suppression",
+    "note_failure",
+    "note_look",
+    "note_place",
+    "outcome_of",
+    "refusals",
+    "rehearse",
+    "rehearse_rule",
+    "replay_mail",
+    "rotate_key",
+    "rule_from",
+    "settle",
+    "spare_machines",
+    "store_raw",
+    "take_mail",
+    "understand",
+    "understand_at_once",
+    "work_off",
+]

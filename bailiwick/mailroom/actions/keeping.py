@@ -1,0 +1,106 @@
+"""Messages, what they did, and their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from bailiwick.core.actors import System
+from bailiwick.core.attachments import attach
+from bailiwick.mailroom.actions.wording import stored
+from bailiwick.mailroom.models import LogoSight, Message, MessageFile, MessageLink, Role
+
+if TYPE_CHECKING:
+    from bailiwick.core.models import Attachment as Kept
+    from bailiwick.desk.models import Entry, Ticket
+    from bailiwick.mailroom.engine import Attachment
+    from bailiwick.mailroom.filters import Mail
+
+#: files of one mail that are put on a ticket; the others stay in the mail
+FILES = 50
+#: pictures of this size and more are no logos, and after how many sights the smaller ones are
+PICTURE, SIGHTS = 200_000, 3
+
+
+def keep_message(mail: Mail) -> Message:
+    """Return the row of a message, kept once however many mailboxes it came to."""
+    parsed = mail.parsed
+    facts = {
+        "raw": mail.arrival.raw,
+        "message_id": stored(parsed.message_id, 998),
+        "in_reply_to": stored(parsed.in_reply_to, 998),
+        "references": [stored(each, 998) for each in parsed.references[-100:]],
+        "from_name": stored(parsed.from_name, 200),
+        "from_email": stored(mail.sender, 320),
+        "to": [stored(each.email, 320) for each in parsed.to[:200]],
+        "cc": [stored(each.email, 320) for each in parsed.cc[:200]],
+        "subject": stored(parsed.subject, 1000),
+        "date": parsed.date,
+        "kind": str(parsed.kind),
+        "signs": [stored(each, 200) for each in parsed.signs],
+        "text": stored(parsed.text, 1_000_000),
+        "visible": stored(parsed.visible, 1_000_000),
+        "html": stored(parsed.html, 500_000),
+        "remote_images": parsed.remote_images,
+        "at": mail.now,
+    }
+    message, _is_new = Message.objects.get_or_create(identity=mail.identity, defaults=facts)
+    return message
+
+
+def keep_link(mail: Mail, ticket: Ticket, entry: Entry | None, role: Role) -> MessageLink:
+    """Write down what a mail did on a ticket; the guard against loops counts these rows."""
+    return MessageLink.objects.create(
+        message=keep_message(mail),
+        arrival=mail.arrival,
+        ticket=ticket,
+        entry=entry,
+        role=role,
+        address=stored(mail.sender, 320),
+        found_by=mail.found_by,
+        from_elsewhere=mail.ticket is not None and not mail.has_part,
+        at=mail.now,
+    )
+
+
+def keep_files(mail: Mail, link: MessageLink, *, is_public: bool) -> None:
+    """Put the files of a mail on its ticket, where its client sees them too; those of an internal note stay in the mail."""
+    for count, file in enumerate(mail.parsed.attachments):
+        kept, why_not = None, _("It came with an internal note.") if not is_public else _("The mail has more files than are put on a ticket.")
+        if is_public and count < FILES:
+            kept, why_not = _attached(link.ticket, file, mail)
+        MessageFile.objects.create(
+            link=link,
+            attachment=kept,
+            name=stored(file.filename, 255) or _("file"),
+            sha256=file.sha256,
+            size=file.size,
+            content_id=stored(file.content_id, 255),
+            is_inline=file.inline,
+            is_logo=file.inline and _is_logo(mail.sender, file),
+            why_not=stored(why_not, 300),
+        )
+
+
+def _attached(ticket: Ticket, file: Attachment, mail: Mail) -> tuple[Kept | None, str]:
+    """Attach a file, or say why it may not be."""
+    upload = ContentFile(file.content, name=stored(file.filename, 150) or _("file"))
+    try:
+        with transaction.atomic():
+            return attach(ticket, actor=System("mail intake"), now=mail.now, upload=upload), ""
+    except ValidationError as problem:
+        return None, " ".join(problem.messages)
+
+
+def _is_logo(address: str, file: Attachment) -> bool:
+    """Count the sight of a picture, and say whether the sender puts it into every mail."""
+    if file.size >= PICTURE or not file.content_type.startswith("image/"):
+        return False
+    seen, _is_new = LogoSight.objects.get_or_create(address=stored(address, 320), sha256=file.sha256)
+    LogoSight.objects.filter(pk=seen.pk).update(sights=F("sights") + 1)
+    return seen.sights + 1 >= SIGHTS

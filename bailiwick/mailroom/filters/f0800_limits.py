@@ -1,0 +1,73 @@
+"""0800: too much at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bailiwick.mailroom.models import MessageLink, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from bailiwick.desk.models import Ticket
+    from bailiwick.mailroom.filters.context import Mail
+
+#: mails that may join a ticket -> within how many minutes
+PER_TICKET: Final = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
+#: mails of one address that may do anything
+PER_ADDRESS: Final = ((30, 10), (60, 30), (120, 60), (240, 180), (360, 600))
+#: mails that may join tickets, of all together
+OVERALL: Final = ((2_000, 10), (6_000, 60))
+#: reopenings of a ticket, by one address, and of all tickets together
+REOPEN_TICKET: Final = ((3, 60), (10, 1_440))
+REOPEN_ADDRESS: Final = ((10, 60), (40, 1_440))
+REOPEN_OVERALL: Final = ((200, 60),)
+#: rows that are read rather than counted
+FEW: Final = 500
+JOINING: Final = (Role.REPLIED, Role.REOPENED, Role.NOTED)
+
+
+def limits(mail: Mail) -> None:
+    """Stop a mail when its ticket, its sender or all senders together had their fill: two machines may be talking.
+
+    The numbers for tickets and addresses are Zammad's for automatic mail (ticket and recipient; recipient in all). Thread 24
+    of the research (Frappe, osTicket, Chatwoot): headers alone do not stop every loop. What counts is what mails did, which
+    stands in the database, so that a restart forgets nothing. Alerts have their own memory, and one mail server brings back
+    the mails to many addresses: these are not stopped for their sender.
+    """
+    if mail.halt is not None or mail.sighting is not None or mail.twin is not None:
+        return
+    taken = MessageLink.objects.exclude(role=Role.SENT)
+    if not mail.is_our_bounce and _is_over(taken.filter(address=mail.sender), PER_ADDRESS, mail.now):
+        mail.stop("limit_address", _("This address wrote so often that a machine may be answering a machine."))
+    elif mail.ticket is not None and _is_over(taken.filter(ticket=mail.ticket, role__in=JOINING), PER_TICKET, mail.now):
+        mail.stop("limit_ticket", _("So many mails joined its ticket that a machine may be answering a machine."))
+    elif mail.ticket is not None and _is_over(taken.filter(role__in=JOINING), OVERALL, mail.now):
+        mail.stop("limit_overall", _("So many mails joined tickets that something may be going in circles."))
+
+
+def may_reopen(mail: Mail, ticket: Ticket) -> bool:
+    """Whether a mail may open a ticket once more; asked when that is about to happen."""
+    reopened = MessageLink.objects.filter(role=Role.REOPENED)
+    asked = (
+        (reopened.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket)), REOPEN_TICKET),
+        (reopened.filter(address=mail.sender), REOPEN_ADDRESS),
+        (reopened, REOPEN_OVERALL),
+    )
+    return not any(_is_over(rows, limits, mail.now) for rows, limits in asked)
+
+
+def _is_over(rows: QuerySet[MessageLink], limits: tuple[tuple[int, int], ...], now: datetime) -> bool:
+    """Whether rows reached one of their limits: few are read once, many are counted."""
+    if max(count for count, _minutes in limits) > FEW:
+        return any(rows.filter(at__gt=now - timedelta(minutes=minutes)).count() >= count for count, minutes in limits)
+    longest = max(minutes for _most, minutes in limits)
+    most = max(count for count, _minutes in limits)
+    ages = [now - at for at in rows.filter(at__gt=now - timedelta(minutes=longest)).order_by("-at").values_list("at", flat=True)[:most]]
+    return any(sum(age < timedelta(minutes=minutes) for age in ages) >= count for count, minutes in limits)

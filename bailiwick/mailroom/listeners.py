@@ -1,0 +1,34 @@
+"""What follows from a stored mail."""
+
+from __future__ import annotations
+
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+from bailiwick.core.events import on
+from bailiwick.core.jobs import enqueue
+from bailiwick.mailroom.actions import install_alert_rules, refusals, spare_machines
+from bailiwick.mailroom.events import MailStored
+from bailiwick.mailroom.jobs import understand_mail
+from bailiwick.mailroom.notices import register_notices
+from bailiwick.mailroom.writing import letterhead_of
+from bailiwick.notifications.actions import add_letterhead, refuse, spare
+
+register_notices()
+spare(spare_machines)
+refuse(refusals)
+add_letterhead(letterhead_of)
+
+
+@on(MailStored)
+def have_it_understood(event: MailStored) -> None:
+    """Wake a worker for the mail, unless whoever stored it understands it at once."""
+    if event.subject.next_at <= event.at:
+        enqueue(understand_mail.using(unique_key="mail"))
+
+
+@receiver(post_migrate)
+def put_alert_rules_in_place(app_config: object, **_kwargs: object) -> None:
+    """Give an installation the rules that ship for what monitoring programs write."""
+    if getattr(app_config, "name", "") == "bailiwick.mailroom":
+        install_alert_rules()

@@ -1,0 +1,1 @@
+"""Taking mail from mail servers that hand it over: LMTP and SMTP."""

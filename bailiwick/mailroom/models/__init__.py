@@ -1,0 +1,41 @@
+"""What is true of the mailroom: where mail is taken from, the mail as it came, and what became of it."""
+
+from bailiwick.mailroom.models.alerts import Alert, AlertRule
+from bailiwick.mailroom.models.arrivals import Arrival, Repeat
+from bailiwick.mailroom.models.choices import After, ArrivalState, BeginWith, MailboxKind, OutcomeKind, Provider, Security, SignInBy, Via
+from bailiwick.mailroom.models.keys import TokenKey
+from bailiwick.mailroom.models.mailboxes import Mailbox, plain_address, without_plus
+from bailiwick.mailroom.models.messages import LogoSight, Message, MessageFile, MessageLink, Role
+from bailiwick.mailroom.models.raw_mails import RawMail
+from bailiwick.mailroom.models.rules import MailKind, MailRule, Treatment
+from bailiwick.mailroom.models.suppressions import Suppression
+
+__all__ = [
+    "After",
+    "Alert",
+    "AlertRule",
+    "Arrival",
+    "ArrivalState",
+    "BeginWith",
+    "LogoSight",
+    "MailKind",
+    "MailRule",
+    "Mailbox",
+    "MailboxKind",
+    "Message",
+    "MessageFile",
+    "MessageLink",
+    "OutcomeKind",
+    "Provider",
+    "RawMail",
+    "Repeat",
+    "Role",
+    "Security",
+    "SignInBy",
+    "Suppression",
+    "TokenKey",
+    "Treatment",
+    "Via",
+    "plain_address",
+    "without_plus",
+]
