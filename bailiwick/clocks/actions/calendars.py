@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bailiwick.clocks.actions.hours import read_week
+from bailiwick.clocks.actions.retiring import set_retired
 from bailiwick.clocks.engine.writing import week_data
 from bailiwick.clocks.events import CalendarAdded, CalendarDescribed, CalendarRestored, CalendarRetired, OfficeCalendarChosen
 from bailiwick.clocks.models import CalendarVersion, WorkCalendar
@@ -87,7 +88,7 @@ def retire_calendar(calendar: WorkCalendar, *, actor: Actor, now: datetime) -> N
         raise Conflict(_("This is the office’s own calendar. Choose another as the office’s own first."))
     if calendar.is_retired:
         raise Conflict(_("This calendar is out of use already."))
-    _set_retired(calendar, now)
+    set_retired(calendar, now)
     publish(CalendarRetired(actor=actor, subject=calendar, at=now))
 
 
@@ -97,14 +98,8 @@ def restore_calendar(calendar: WorkCalendar, *, actor: Actor, now: datetime) -> 
     calendar = _held(calendar, actor)
     if not calendar.is_retired:
         raise Conflict(_("This calendar is in use."))
-    _set_retired(calendar, None)
+    set_retired(calendar, None)
     publish(CalendarRestored(actor=actor, subject=calendar, at=now))
-
-
-def _set_retired(calendar: WorkCalendar, at: datetime | None) -> None:
-    calendar.retired_at = at
-    calendar.version += 1
-    calendar.save(update_fields=["retired_at", "version"])
 
 
 def _held(calendar: WorkCalendar, actor: Actor) -> WorkCalendar:

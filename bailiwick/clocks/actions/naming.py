@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bailiwick.clocks.actions.retiring import set_retired
 from bailiwick.clocks.events import PolicyDescribed, PolicyRestored, PolicyRetired
 from bailiwick.clocks.models import Policy
 from bailiwick.clocks.permissions import can_edit_policies
@@ -73,7 +74,7 @@ def retire_policy(policy: Policy, *, actor: Actor, now: datetime) -> None:
         raise Conflict(_("This is the policy for everything else. Without it some tickets would have no promise."))
     if held.is_retired:
         raise Conflict(_("This policy is out of use already."))
-    _set_retired(held, now)
+    set_retired(held, now)
     publish(PolicyRetired(actor=actor, subject=held, at=now))
 
 
@@ -85,14 +86,8 @@ def restore_policy(policy: Policy, *, actor: Actor, now: datetime) -> None:
         raise Conflict(_("This policy is in use."))
     if held.is_default and Policy.objects.filter(scope=held.scope, vendor_managed=held.vendor_managed, retired_at=None).exists():
         raise Conflict(_("Another policy is for everything else now."))
-    _set_retired(held, None)
+    set_retired(held, None)
     publish(PolicyRestored(actor=actor, subject=held, at=now))
-
-
-def _set_retired(policy: Policy, at: datetime | None) -> None:
-    policy.retired_at = at
-    policy.version += 1
-    policy.save(update_fields=["retired_at", "version"])
 
 
 def _held(policy: Policy, actor: Actor) -> Policy:
