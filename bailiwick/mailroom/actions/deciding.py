@@ -16,6 +16,7 @@ from bailiwick.desk.models import FINISHED, Entry, Ticket
 from bailiwick.desk.permissions import can_work_ticket
 from bailiwick.mailroom.engine import Kind
 from bailiwick.mailroom.filters import is_client, may_reopen
+from bailiwick.mailroom.models import Mailbox
 from bailiwick.mailroom.tokens import STAFF
 
 if TYPE_CHECKING:
@@ -145,9 +146,18 @@ def _for_sender(mail: Mail) -> Plan:
         reason = "other_mailbox" if mail.is_apart else "new"
         why = _("It came to another mailbox than what it answers.") if mail.is_apart else _("It begins something new.")
         return Plan(Deed.OPEN, reason, why)
-    if mail.wishes.opens or (mail.mailbox is not None and mail.mailbox.opens_for_strangers):
+    if mail.parsed.kind == Kind.LIST and not mail.wishes.opens:
+        return _wait("list", _("It came through a mailing list, and its sender is not in the directory."))
+    if mail.wishes.opens or _lets_strangers_in(mail):
         return Plan(Deed.OPEN, "stranger", _("Strangers may open tickets here."))
     return _wait("unknown_sender", _("Its sender is not in the directory."))
+
+
+def _lets_strangers_in(mail: Mail) -> bool:
+    """Whether its mailbox opens tickets for strangers; what came to none of ours is held to the strictest."""
+    if mail.mailbox is not None:
+        return mail.mailbox.opens_for_strangers
+    return not Mailbox.objects.filter(opens_for_strangers=False, retired_at=None).exists()
 
 
 def is_address(address: str) -> bool:

@@ -107,7 +107,7 @@ class Mailbox(PlainRecord):
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, help_text=_("Left empty, that of the site or of the county."))
     language = models.CharField(_("language"), max_length=8, blank=True)
     opens_for_strangers = models.BooleanField(
-        _("strangers open tickets"), default=False, help_text=_("Otherwise mail of people who are not in the directory waits in quarantine.")
+        _("strangers open tickets"), default=True, help_text=_("Otherwise mail of people who are not in the directory waits in quarantine.")
     )
     trusts_headers = models.BooleanField(
         _("believes control headers"), default=False, help_text=_("Only where nobody outside can send to this address.")

@@ -10,6 +10,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 
 from bailiwick.desk.actions import add_entry
 from bailiwick.mailroom.listening.listener import listen
@@ -54,13 +55,14 @@ def mailbox(db):
 @pytest.fixture
 def post(city, mailbox, now):
     """Return a function that lets mail arrive at the mailbox of the desk, in a city of people."""
-    return Post(mailbox(team=city.teams.desk), now)
+    return Post(mailbox(team=city.teams.desk, opens_for_strangers=False), now)
 
 
 @pytest.fixture
-def stopped_clock(now, monkeypatch):
-    """Let the clock that listeners and pages read stand at the tests' noon."""
-    monkeypatch.setattr("bailiwick.core.clock.now", lambda: now)
+def stopped_clock(now):
+    """Let the clock stand at the tests' noon; pages hold on to `clock.now` by name, so the clock itself is stopped."""
+    with time_machine.travel(now, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ class TestLists:
         assert Outgoing.objects.filter(person=city.person("rita")).exists()
 
     def test_a_stranger_through_a_list_waits(self, post):
-        assert post("news@vendor.example", List_Id="<news.vendor.example>").reason == "unknown_sender"
+        assert post("news@vendor.example", List_Id="<news.vendor.example>").reason == "list"
 
 
 class TestLoops:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -11,8 +12,9 @@ from bailiwick.core.actors import System
 from bailiwick.core.testing import trail
 from bailiwick.desk.actions import Opening, add_entry, close_ticket, merge_tickets, open_ticket, restrict_ticket, solve_ticket
 from bailiwick.desk.models import Entry, Ticket
-from bailiwick.mailroom.models import Message, MessageLink
-from bailiwick.mailroom.tests.post import id_for, token_for
+from bailiwick.mailroom.actions import drain, store_raw
+from bailiwick.mailroom.models import Message, MessageLink, Via
+from bailiwick.mailroom.tests.post import id_for, token_for, written
 from bailiwick.mailroom.tokens import STAFF, marker, plus_address
 from bailiwick.people.models import DepartmentContact
 
@@ -72,6 +74,22 @@ class TestNew:
         assert first.reason == "stranger"
         assert (first.ticket.requester.name, first.ticket.requester.email) == ("Nora New", "nora@elsewhere.example")
         assert (second.reason, second.ticket.requester) == ("new", first.ticket.requester)
+
+    def test_without_a_word_of_the_administrators_nobody_has_to_be_known(self, post, mailbox, now):
+        assert post("nora@elsewhere.example", box=mailbox("front@city.example")).reason == "stranger"
+        assert post("news@vendor.example", box=mailbox("other@city.example"), List_Id="<news.vendor.example>").reason == "list"
+
+    def test_what_came_to_no_mailbox_is_held_to_the_strictest(self, post, mailbox, now):
+        def outcome():
+            arrival = store_raw(written("Help", "nora@elsewhere.example", f"{next(numbers)}"), mailbox=None, via=Via.PIPE, now=now)
+            drain(clock=lambda: now)
+            arrival.refresh_from_db()
+            return arrival.reason
+
+        numbers = count()
+        assert outcome() == "unknown_sender"
+        type(post.box).objects.update(opens_for_strangers=True)
+        assert outcome() == "stranger"
 
     def test_an_address_of_several_people_is_nobodys_unless_the_name_says_whose(self, post, city):
         type(city.person("rita")).objects.filter(name="Carl Stone").update(email="rita@city.example")
