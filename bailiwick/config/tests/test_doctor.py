@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bailiwick.audit.models import AuditRow
 from bailiwick.config import doctor
+from bailiwick.config.doctor import examining, machine, programs
 from bailiwick.config.options import Options
 from bailiwick.core import clock
 
@@ -43,13 +44,13 @@ def test_a_secret_key_that_others_can_read(findings, monkeypatch, settings, tmp_
     (tmp_path / "secret.key").write_text("x")
     (tmp_path / "secret.key").chmod(0o644)
     settings.DATA = tmp_path
-    monkeypatch.setattr(doctor, "options", lambda: Options(secret_key=SecretStr("")))
+    monkeypatch.setattr(machine, "options", lambda: Options(secret_key=SecretStr("")))
     assert findings()["secret key"].level == "error"
     assert "chmod 600" in findings()["secret key"].mend
 
 
 def test_a_full_disk(findings, monkeypatch):
-    monkeypatch.setattr(doctor, "FULL", 10**18)
+    monkeypatch.setattr(machine, "FULL", 10**18)
     assert findings()["disk"].level == "error"
 
 
@@ -59,7 +60,7 @@ def test_a_misspelt_setting(findings, monkeypatch):
 
 
 def test_a_mail_server_that_does_not_answer(findings, monkeypatch):
-    monkeypatch.setattr(doctor, "options", lambda: Options(smtp_host="127.0.0.1", smtp_port=1))
+    monkeypatch.setattr(programs, "options", lambda: Options(smtp_host="127.0.0.1", smtp_port=1))
     assert findings()["mail"].level == "error"
 
 
@@ -78,7 +79,7 @@ def test_an_examination_that_fails_is_a_finding(findings, monkeypatch):
 
 
 def test_prints_json_and_fails_when_something_is_broken(city, capsys, monkeypatch):
-    monkeypatch.setattr(doctor, "FULL", 10**18)
+    monkeypatch.setattr(machine, "FULL", 10**18)
     assert doctor.doctor(as_json=True) == 1
     said = json.loads(capsys.readouterr().out)
     assert said["ok"] is False
@@ -86,6 +87,6 @@ def test_prints_json_and_fails_when_something_is_broken(city, capsys, monkeypatc
 
 
 def test_warnings_are_no_failure(city, capsys, monkeypatch):
-    monkeypatch.setattr(doctor, "EXAMINATIONS", {"mail": doctor.EXAMINATIONS["mail"]})
+    monkeypatch.setattr(examining, "EXAMINATIONS", {"mail": doctor.EXAMINATIONS["mail"]})
     assert doctor.doctor() == 0
     assert "WARNING" in capsys.readouterr().out

@@ -1,0 +1,45 @@
+"""The programs beside the pages: the worker, and the mail server that takes our mail."""
+
+from __future__ import annotations
+
+import smtplib
+
+from bailiwick.config import health
+from bailiwick.config.doctor.finding import Finding
+from bailiwick.config.options import options
+
+
+def worker(part: str) -> Finding:
+    """Whether the worker gives a sign of life."""
+    seen = health.worker()
+    if not seen["ok"]:
+        return Finding(
+            part,
+            "warning",
+            "gives no sign of life, so no mail is sent and nothing is sealed",
+            "Start the product with `bailiwick up`; if it runs, read its log.",
+        )
+    return Finding(part, "ok", f"last sign of life {seen['seconds_since_heartbeat']} s ago")
+
+
+def mail(part: str) -> Finding:
+    """Whether the mail server lets us in."""
+    chosen = options()
+    if not chosen.smtp_host:
+        return Finding(part, "warning", "no mail server is set; mails wait in the outbox", "Set BAILIWICK_SMTP_HOST and what belongs to it.")
+    kind = smtplib.SMTP_SSL if chosen.smtp_security == "tls" else smtplib.SMTP
+    try:
+        with kind(chosen.smtp_host, chosen.smtp_port, timeout=chosen.smtp_timeout) as server:
+            if chosen.smtp_security == "starttls":
+                server.starttls()
+            if chosen.smtp_user:
+                server.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
+            server.noop()
+    except (OSError, smtplib.SMTPException) as failed:
+        return Finding(
+            part,
+            "error",
+            f"{chosen.smtp_host}:{chosen.smtp_port} refuses: {failed}",
+            "Check the settings that begin with BAILIWICK_SMTP_, and the firewall.",
+        )
+    return Finding(part, "ok", f"{chosen.smtp_host}:{chosen.smtp_port} lets us in")
