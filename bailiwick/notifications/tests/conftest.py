@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from django.db import transaction
 
@@ -58,9 +59,10 @@ def ring(city, now, phone_notice):
 
 
 @pytest.fixture(autouse=True)
-def stopped_clock(now, monkeypatch):
-    """Let the clock that listeners and pages read stand at the tests' noon."""
-    monkeypatch.setattr("bailiwick.core.clock.now", lambda: now)
+def stopped_clock(now):
+    """Let the clock stand at the tests' noon; pages hold on to `clock.now` by name, so the clock itself is stopped."""
+    with time_machine.travel(now, tick=False):
+        yield
 
 
 class Letterbox:
