@@ -83,6 +83,22 @@ class MailReplayed(MailEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailSetAside(MailEvent):
+    """A person said that a mail in quarantine is not for the desk; it is kept."""
+
+    sentence = _("set the mail aside as not for us")
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailBroughtBack(MailEvent):
+    """A mail that was set aside waits in quarantine again."""
+
+    sentence = _("brought the mail back into quarantine")
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailBounced(Event):
     """A mail about a ticket could not be delivered."""
 

@@ -5,10 +5,12 @@ from bailiwick.mailroom.actions.deciding import Deed, Plan
 from bailiwick.mailroom.actions.draining import ATTEMPTS, Drained, drain, is_due, understand_at_once, work_off
 from bailiwick.mailroom.actions.keys import end_key, rotate_key
 from bailiwick.mailroom.actions.looking import keep_refresh_token, note_failure, note_look, note_place
-from bailiwick.mailroom.actions.replaying import rehearse, rehearse_rule, replay_mail, rule_from, take_mail
+from bailiwick.mailroom.actions.rehearsing import Effect, effect_of, effects_of, rehearse, rehearse_rule, rule_from
+from bailiwick.mailroom.actions.replaying import Wish, replay_mail, take_mail
 from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
 from bailiwick.mailroom.actions.shipping import install_alert_rules
 from bailiwick.mailroom.actions.silencing import refusals, spare_machines
+from bailiwick.mailroom.actions.sorting import bring_back, set_aside
 from bailiwick.mailroom.actions.storing import LEASE, TooLarge, known_keys, store_raw
 from bailiwick.mailroom.actions.understanding import understand
 
@@ -17,10 +19,15 @@ __all__ = [
     "LEASE",
     "Deed",
     "Drained",
+    "Effect",
     "Outcome",
     "Plan",
     "TooLarge",
+    "Wish",
+    "bring_back",
     "drain",
+    "effect_of",
+    "effects_of",
     "end_key",
     "install_alert_rules",
     "is_due",
@@ -37,6 +44,7 @@ __all__ = [
     "replay_mail",
     "rotate_key",
     "rule_from",
+    "set_aside",
     "settle",
     "spare_machines",
     "store_raw",

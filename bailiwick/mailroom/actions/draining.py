@@ -15,6 +15,7 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bailiwick.mailroom.actions.heading import note_heading_of
 from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
 from bailiwick.mailroom.actions.storing import LEASE
 from bailiwick.mailroom.actions.understanding import understand
@@ -112,9 +113,19 @@ def _failed(arrival: Arrival, problem: Exception, now: datetime) -> Outcome | No
     """Let a mail wait a while, or give it up after the last attempt."""
     error = "".join(traceback.format_exception(problem))[-KEPT:].replace("\0", "")
     if arrival.attempts >= ATTEMPTS:
+        _tell_who_wrote(arrival)
         return _give_up(arrival, error, now)
     Arrival.objects.waiting().filter(pk=arrival.pk).update(error=error, next_at=now + PAUSE * 2 ** (arrival.attempts - 1))
     return None
+
+
+def _tell_who_wrote(arrival: Arrival) -> None:
+    """Keep sender and subject for whoever is to look at the mail, if that much can be read."""
+    try:
+        with transaction.atomic():
+            note_heading_of(Arrival.objects.select_for_update(of=("self",)).select_related("raw").get(pk=arrival.pk))
+    except Exception:
+        log.exception("mail not read", arrival=arrival.pk)
 
 
 @transaction.atomic

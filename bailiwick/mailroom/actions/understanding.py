@@ -9,6 +9,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.mailroom.actions.acting import act
 from bailiwick.mailroom.actions.deciding import decide
+from bailiwick.mailroom.actions.heading import note_heading
 from bailiwick.mailroom.actions.settling import Outcome
 from bailiwick.mailroom.engine import parse
 from bailiwick.mailroom.events import MailUnderstood
@@ -28,6 +29,7 @@ NOBODY = "-"
 def understand(arrival: Arrival, *, now: datetime) -> Outcome:
     """Return what a mail becomes, having done it in the caller's transaction; what cannot be placed waits for a person."""
     mail = looked_into(arrival, now=now)
+    note_heading(mail)
     outcome = act(mail, decide(mail))
     if outcome.kind != OutcomeKind.QUARANTINED:
         told = MailUnderstood(actor=System("mail intake"), subject=arrival, at=now, outcome=str(outcome.kind), reason=outcome.reason, why=outcome.why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from django.db import models
 from django.db.models import Q
@@ -15,14 +15,24 @@ from bailiwick.mailroom.models.raw_mails import RawMail
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
+    from bailiwick.people.models import User
 
 
 class ArrivalQuerySet(models.QuerySet["Arrival"]):
-    """Arrivals are for those who manage the mailroom."""
+    """Arrivals are for those who sort the mail; those about need-to-know tickets for whoever is named on these, and nobody else."""
 
     def visible_to(self, user: Account) -> Self:
-        """Return the arrivals a user may look at."""
-        return self if user.is_authenticated and user.may("mailroom.manage") else self.none()
+        """Return the arrivals a user may read."""
+        if not user.is_authenticated:
+            return self.none()
+        if not user.may("mailroom.sort"):
+            return self.filter(about__need_to_know=True, about__in=Ticket.objects.open_to(cast("User", user)).values("pk"))
+        hidden = Ticket.objects.hidden_from(user).values("pk")
+        return self.filter(Q(ticket=None) | ~Q(ticket__in=hidden), Q(about=None) | ~Q(about__in=hidden))
+
+    def in_quarantine(self) -> Self:
+        """Return what waits for a person."""
+        return self.filter(state=ArrivalState.QUARANTINED)
 
     def waiting(self) -> Self:
         """Return what was stored and not yet understood."""
@@ -34,6 +44,8 @@ class Arrival(models.Model):
 
     The same bytes to the same mailbox and address are one arrival, however often a server hands them over: `sightings`
     counts. Until it is understood, `next_at` says when it is due: at once, when a worker's claim runs out, or after a pause.
+    Who wrote and what the subject is stand here too, so that lists need not look into mails; `about` is the ticket that a
+    mail was found to belong to, also where it was not let onto it.
     """
 
     State: ClassVar[type[ArrivalState]] = ArrivalState
@@ -57,6 +69,13 @@ class Arrival(models.Model):
     ticket = models.ForeignKey(Ticket, models.SET_NULL, null=True, blank=True, related_name="arrivals", verbose_name=_("ticket"))
     entry = models.ForeignKey(Entry, models.SET_NULL, null=True, blank=True, related_name="arrivals", verbose_name=_("entry"))
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    from_name = models.CharField(_("name of the sender"), max_length=200, blank=True)
+    from_email = models.CharField(_("sender"), max_length=320, blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    files = models.PositiveSmallIntegerField(_("files"), default=0)
+    about = models.ForeignKey(Ticket, models.SET_NULL, null=True, blank=True, related_name="mails_about", verbose_name=_("belongs to"))
+    #: why a person set it aside
+    aside = models.CharField(_("why it is not for us"), max_length=300, blank=True)
 
     objects = ArrivalQuerySet.as_manager()
 
@@ -67,6 +86,8 @@ class Arrival(models.Model):
         indexes = (
             models.Index(fields=("id",), condition=Q(state=ArrivalState.STORED), name="mail_to_understand"),
             models.Index(fields=("state", "-id"), name="arrivals_by_state"),
+            models.Index(fields=("mailbox", "at"), name="arrivals_of_mailbox"),
+            models.Index(fields=("reason", "-id"), condition=Q(state=ArrivalState.QUARANTINED), name="quarantine_by_reason"),
         )
         constraints = (
             models.UniqueConstraint(fields=("raw", "mailbox", "envelope_to"), name="a_mail_comes_once_to_a_mailbox"),
@@ -75,7 +96,7 @@ class Arrival(models.Model):
         )
 
     def __str__(self) -> str:
-        """Name the mail by its number."""
+        """Name the mail by its number; its subject may be secret."""
         return str(_("Mail %(number)s")) % {"number": self.pk}
 
     @property

@@ -65,11 +65,12 @@ class Via(models.TextChoices):
 
 
 class ArrivalState(models.TextChoices):
-    """Where an arrival stands: safely stored at first, then one of the two."""
+    """Where an arrival stands: safely stored at first, then understood or in quarantine, where a person may set it aside."""
 
     STORED = "stored", _("Waits to be understood")
     UNDERSTOOD = "understood", _("Understood")
     QUARANTINED = "quarantined", _("In quarantine")
+    ASIDE = "aside", _("Not for us")
 
 
 class OutcomeKind(models.TextChoices):

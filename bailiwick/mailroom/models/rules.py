@@ -36,11 +36,11 @@ class Treatment(models.TextChoices):
 
 
 class MailRuleQuerySet(models.QuerySet["MailRule"]):
-    """Rules of mail are for those who manage the mailroom."""
+    """Rules of mail are for those who sort the mail."""
 
     def visible_to(self, user: Account) -> Self:
         """Return the rules a user may look at."""
-        return self if user.is_authenticated and user.may("mailroom.manage") else self.none()
+        return self if user.is_authenticated and user.may("mailroom.sort") else self.none()
 
     def in_use(self) -> Self:
         """Return the rules that are asked, in their order."""

@@ -9,7 +9,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.permissions import Refused
 from bailiwick.core.problems import Conflict
 from bailiwick.core.testing import trail
-from bailiwick.desk.actions import Opening, open_ticket
+from bailiwick.desk.actions import Opening, name_reader, open_ticket
 from bailiwick.desk.models import Ticket
 from bailiwick.mailroom.actions import rehearse, rehearse_rule, replay_mail, rule_from, take_mail
 from bailiwick.mailroom.models import MailRule, Message
@@ -43,7 +43,7 @@ class TestReplay:
     def test_is_refused_to_others(self, waiting, city, now):
         for again in (replay_mail, take_mail):
             with pytest.raises(Refused):
-                again(waiting, actor=city.actor("grace"), now=now)
+                again(waiting, actor=city.actor("tomas"), now=now)
         assert not Ticket.objects.exists()
 
 
@@ -64,12 +64,17 @@ class TestTake:
         outcome = take_mail(arrival, actor=city.actor("ada"), now=now)
         assert (outcome.kind, outcome.reason, outcome.ticket.requester) == ("opened", "taken", None)
 
-    def test_never_into_a_secret(self, post, city, now):
+    def test_about_a_secret_is_for_those_named(self, post, city, now):
         ticket = open_ticket(Opening(title="Inquiry", requester=city.person("rita"), need_to_know=True), actor=System("test"), now=now)
         arrival = post("carl@city.example", In_Reply_To=id_for(ticket, now))
-        outcome = take_mail(arrival, actor=city.actor("ada"), now=now)
-        assert outcome.ticket != ticket
-        assert (outcome.ticket.follows, ticket.entries.count()) == (None, 0)
+        assert (arrival.reason, arrival.about) == ("no_part", ticket)
+        for slug in ("ada", "grace", "tomas"):
+            with pytest.raises(Refused):
+                take_mail(arrival, actor=city.actor(slug), now=now)
+        assert Ticket.objects.count() == 1
+        name_reader(ticket, actor=System("test"), now=now, reader=city.tomas)
+        outcome = take_mail(arrival, actor=city.actor("tomas"), now=now)
+        assert (outcome.kind, outcome.ticket, outcome.entry.kind, outcome.entry.is_public) == ("noted", ticket, "note", False)
 
 
 class TestRehearse:
