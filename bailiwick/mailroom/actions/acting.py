@@ -17,6 +17,7 @@ from bailiwick.mailroom.actions.keeping import keep_files, keep_link, keep_messa
 from bailiwick.mailroom.actions.opening import open_by_mail
 from bailiwick.mailroom.actions.settling import Outcome
 from bailiwick.mailroom.actions.wording import body_of, machine_note, own_words, writer
+from bailiwick.mailroom.filters import ALERT, STORM
 from bailiwick.mailroom.models import OutcomeKind, Role
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def _bounce(mail: Mail, plan: Plan) -> Outcome:
 
 def _alert(mail: Mail, plan: Plan) -> Outcome:
     did = follow_alert(mail, body_of(mail))
+    mail.found_by = STORM if did.reason == "alert_storm" else ALERT
     if did.ticket is not None:
         _keep(mail, did.ticket, did.entry, _ROLES.get(did.reason, Role.NOTED))
     return Outcome(did.kind, did.ticket, did.entry, did.reason, did.why or plan.why)
@@ -125,7 +127,7 @@ def _of(plan: Plan) -> Ticket:
 
 
 #: what alerts do on tickets, besides being noted
-_ROLES = {"alert_opened": Role.OPENED, "alert_reopened": Role.REOPENED}
+_ROLES = {"alert_opened": Role.OPENED, "alert_storm": Role.OPENED, "alert_reopened": Role.REOPENED}
 _DEEDS: dict[Deed, Callable[[Mail, Plan], Outcome]] = {
     Deed.OPEN: _open,
     Deed.REPLY: _reply,

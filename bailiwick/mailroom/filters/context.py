@@ -102,6 +102,8 @@ class Mail:
     sighting: Sighting | None = None
     wishes: Wishes = field(default_factory=Wishes)
     halt: Halt | None = None
+    #: a person takes it out of quarantine, whatever stopped it
+    is_taken: bool = False
     #: number and words of every filter that had something to say, for whoever asks why
     steps: list[tuple[int, str]] = field(default_factory=list)
 

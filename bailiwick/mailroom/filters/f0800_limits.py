@@ -28,9 +28,15 @@ OVERALL: Final = ((2_000, 10), (6_000, 60))
 REOPEN_TICKET: Final = ((3, 60), (10, 1_440))
 REOPEN_ADDRESS: Final = ((10, 60), (40, 1_440))
 REOPEN_OVERALL: Final = ((200, 60),)
+#: tickets that alerts of one address, and all alerts together, may open; and tickets for storms of alerts
+ALERTS_ADDRESS: Final = ((20, 10), (60, 60))
+ALERTS_OVERALL: Final = ((60, 10), (180, 60))
+STORMS: Final = ((6, 60),)
 #: rows that are read rather than counted
 FEW: Final = 500
 JOINING: Final = (Role.REPLIED, Role.REOPENED, Role.NOTED)
+#: how the links of alerts say that they found their ticket
+ALERT, STORM = "alert", "storm"
 
 
 def limits(mail: Mail) -> None:
@@ -38,12 +44,12 @@ def limits(mail: Mail) -> None:
 
     The numbers for tickets and addresses are Zammad's for automatic mail (ticket and recipient; recipient in all). Thread 24
     of the research (Frappe, osTicket, Chatwoot): headers alone do not stop every loop. What counts is what mails did, which
-    stands in the database, so that a restart forgets nothing. Alerts have their own memory, and one mail server brings back
-    the mails to many addresses: these are not stopped for their sender.
+    stands in the database, so that a restart forgets nothing. Alerts have their own memory and limits, so that what they do counts
+    for nobody else; and one mail server brings back the mails to many addresses: these are not stopped for their sender.
     """
     if mail.halt is not None or mail.sighting is not None or mail.twin is not None:
         return
-    taken = MessageLink.objects.exclude(role=Role.SENT)
+    taken = MessageLink.objects.exclude(role=Role.SENT).exclude(found_by__in=(ALERT, STORM))
     if not mail.is_our_bounce and _is_over(taken.filter(address=mail.sender), PER_ADDRESS, mail.now):
         mail.stop("limit_address", _("This address wrote so often that a machine may be answering a machine."))
     elif mail.ticket is not None and _is_over(taken.filter(ticket=mail.ticket, role__in=JOINING), PER_TICKET, mail.now):
@@ -53,14 +59,27 @@ def limits(mail: Mail) -> None:
 
 
 def may_reopen(mail: Mail, ticket: Ticket) -> bool:
-    """Whether a mail may open a ticket once more; asked when that is about to happen."""
+    """Whether a mail may open a ticket once more; asked when that is about to happen. Persons and alerts do not count each other."""
     reopened = MessageLink.objects.filter(role=Role.REOPENED)
+    reopened = reopened.filter(found_by=ALERT) if mail.sighting is not None else reopened.exclude(found_by=ALERT)
     asked = (
         (reopened.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket)), REOPEN_TICKET),
         (reopened.filter(address=mail.sender), REOPEN_ADDRESS),
         (reopened, REOPEN_OVERALL),
     )
     return not any(_is_over(rows, limits, mail.now) for rows, limits in asked)
+
+
+def may_open(mail: Mail) -> bool:
+    """Whether an alert may open a ticket of its own, or so many did that it is one of a storm."""
+    opened = MessageLink.objects.filter(role=Role.OPENED, found_by=ALERT)
+    asked = ((opened.filter(address=mail.sender), ALERTS_ADDRESS), (opened, ALERTS_OVERALL))
+    return mail.is_taken or not any(_is_over(rows, limits, mail.now) for rows, limits in asked)
+
+
+def may_gather(mail: Mail) -> bool:
+    """Whether one more ticket may be opened for a storm of alerts."""
+    return mail.is_taken or not _is_over(MessageLink.objects.filter(role=Role.OPENED, found_by=STORM), STORMS, mail.now)
 
 
 def _is_over(rows: QuerySet[MessageLink], limits: tuple[tuple[int, int], ...], now: datetime) -> bool:
