@@ -125,9 +125,10 @@ class Postfix:
             door.sendmail(sender, recipients, mail)
 
     def queue(self):
-        """Return what waits: the reasons of the delays, "" for what is only just being tried."""
+        """Return what waits: the reasons of the delays, "" for what is only just being tried; one that leaves has no recipients any more."""
         done = self._run("postqueue", "-j")
-        return [each["recipients"][0].get("delay_reason", "") for each in map(json.loads, done.stdout.splitlines())]
+        recipients = [json.loads(line)["recipients"] for line in done.stdout.splitlines()]
+        return [each[0].get("delay_reason", "") if each else "" for each in recipients]
 
     def wait_until_tried(self):
         """Wait until everything has left, or was put off; return why."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 from bailiwick.mailroom.engine import parse, reading
 from bailiwick.mailroom.engine.reading import read
+from bailiwick.mailroom.tests.breaking import broken
+from bailiwick.mailroom.tests.hunting import hunt
 from bailiwick.mailroom.tests.letters import PLAIN, file, letter, part, parted, report
 
 SHAPES = [
@@ -36,6 +40,15 @@ SHAPES = [
 SECONDS = 2.0
 
 
+@pytest.fixture
+def real_mails():
+    """Return the folder of real mails beside the repository; without it the test says so instead of running."""
+    path = Path(os.environ.get("BAILIWICK_SHARED", Path(__file__).parents[4] / "shared")) / "data" / "emails"
+    if not path.is_dir():
+        pytest.skip(f"the real mails are not here: {path}")
+    return path
+
+
 def check(raw):
     data = read(raw).as_data()
     json.dumps(data, ensure_ascii=False).encode()
@@ -51,7 +64,18 @@ def test_any_bytes(raw):
 @given(st.sampled_from(SHAPES), st.randoms(use_true_random=False))
 @settings(max_examples=500, deadline=timedelta(seconds=5))
 def test_mails_that_were_broken_on_their_way(raw, chance):
-    check(_broken(raw, chance))
+    check(broken(raw, chance, SHAPES))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_thousand_more_that_are_the_same_in_every_run(seed):
+    for number in range(1_000):
+        check(broken(SHAPES[number % len(SHAPES)], random.Random(f"{seed}.{number}"), SHAPES))
+
+
+@pytest.mark.slow
+def test_real_mails_that_were_broken_on_their_way(real_mails, tmp_path):
+    assert hunt(real_mails, 3_000, "the suite", tmp_path) == 0
 
 
 @given(st.text(max_size=300))
@@ -59,28 +83,6 @@ def test_mails_that_were_broken_on_their_way(raw, chance):
 def test_any_text_stays_or_is_quoted(text):
     mail = read(b"Content-Type: text/plain; charset=utf-8\n\n" + text.encode("utf-8", "replace"))
     assert bool(mail.visible.strip()) == bool(mail.text.strip())
-
-
-def _broken(raw, chance):
-    data = bytearray(raw)
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(data) + 1)
-        way = chance.randrange(6)
-        if way == 0:
-            data[at : at + 1] = bytes([chance.randrange(256)])
-        elif way == 1:
-            del data[at:]
-        elif way == 2:
-            data[at:at] = data[: chance.randrange(len(data) + 1)]
-        elif way == 3:
-            data = bytearray(bytes(data).replace(b"--b1", b"", 1))
-        elif way == 4:
-            data[at : at + chance.randint(1, 40)] = b""
-        else:
-            data = bytearray(bytes(data).replace(b"\n", chance.choice([b"\r\n", b"\r", b"\n\n", b"\r\r\n"]), chance.randint(1, 20)))
-        if not data:
-            return b""
-    return bytes(data)
 
 
 def test_the_same_bytes_are_the_same_document():
