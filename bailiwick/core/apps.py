@@ -22,6 +22,7 @@ REGISTRATIONS = (
     "gates",
     "offers",
     "hints",
+    "margins",
 )
 
 

@@ -7,7 +7,7 @@ An app says which of its records take files:
 and adds the panel `core:attachments` to their page, or draws `attachments_of(record)` itself.
 """
 
-from bailiwick.core.attachments.actions import attach, attachable, attachments_of, can_attach, remove_attachment
+from bailiwick.core.attachments.actions import aside_of, attach, attachable, attachments_of, can_attach, remove_attachment
 from bailiwick.core.attachments.events import AttachmentAdded, AttachmentRemoved
 
-__all__ = ["AttachmentAdded", "AttachmentRemoved", "attach", "attachable", "attachments_of", "can_attach", "remove_attachment"]
+__all__ = ["AttachmentAdded", "AttachmentRemoved", "aside_of", "attach", "attachable", "attachments_of", "can_attach", "remove_attachment"]

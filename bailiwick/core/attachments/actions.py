@@ -43,14 +43,19 @@ def attachments_of(record: Model) -> AttachmentQuerySet:
     return Attachment.objects.of(record)
 
 
+def aside_of(record: Model) -> AttachmentQuerySet:
+    """Return what is kept with a record without being listed among its files."""
+    return Attachment.objects.aside_of(record)
+
+
 def can_attach(actor: Actor, record: Model) -> bool:
     """Whether the actor may add and remove files of a record."""
     return doors.may_write(actor, record)
 
 
 @transaction.atomic
-def attach(record: Model, *, actor: Actor, now: datetime, upload: File[bytes], note: str = "") -> Attachment:
-    """Keep a file on a record.
+def attach(record: Model, *, actor: Actor, now: datetime, upload: File[bytes], note: str = "", is_aside: bool = False) -> Attachment:
+    """Keep a file on a record; one that is aside is reached without being listed among the others.
 
     Raises Refused, and ValidationError for empty, over-large and executable files.
     """
@@ -69,6 +74,7 @@ def attach(record: Model, *, actor: Actor, now: datetime, upload: File[bytes], n
         note=note[:255],
         added_by_id=actor.user.pk if actor.user else None,
         added_at=now,
+        is_aside=is_aside,
     )
     publish(AttachmentAdded(actor=actor, subject=record, at=now, file_name=name, size=kept.size, sha256=kept.digest))
     return attachment

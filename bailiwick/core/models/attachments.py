@@ -35,8 +35,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def of(self, record: Model) -> Self:
         """Return what is attached to a record now, oldest first."""
-        about = self.filter(record_type=record._meta.label_lower, record_id=record.pk, removed_at=None)
+        about = self.filter(record_type=record._meta.label_lower, record_id=record.pk, removed_at=None, is_aside=False)
         return about.select_related("file", "added_by").order_by("id")
+
+    def aside_of(self, record: Model) -> Self:
+        """Return what is kept with a record and not listed among its files, such as the logos of signatures."""
+        about = self.filter(record_type=record._meta.label_lower, record_id=record.pk, removed_at=None, is_aside=True)
+        return about.select_related("file").order_by("id")
 
 
 class Attachment(models.Model):
@@ -50,6 +55,8 @@ class Attachment(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     added_at = models.DateTimeField(_("added"))
     removed_at = models.DateTimeField(null=True, blank=True)
+    #: kept, and not listed among the files that people look for
+    is_aside = models.BooleanField(default=False)
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
-from bailiwick.core.attachments import attach, attachments_of, can_attach, remove_attachment
+from bailiwick.core.attachments import aside_of, attach, attachments_of, can_attach, remove_attachment
 from bailiwick.core.attachments.actions import doors
 from bailiwick.core.attachments.kinds import PASSIVE
 from bailiwick.core.attachments.store import path_of
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Account
 
+#: files shown of those that are kept aside
+MOST_ASIDE = 50
 log = structlog.get_logger(__name__)
 
 
@@ -63,6 +65,7 @@ def _panel(request: HttpRequest, record: Model, form: AttachmentForm) -> HttpRes
         "record_type": record._meta.label_lower,
         "record_url": getattr(record, "get_absolute_url", str)() if hasattr(record, "get_absolute_url") else "",
         "attachments": attachments_of(record),
+        "aside": list(aside_of(record)[:MOST_ASIDE]),
         "form": form,
         "may_add": can_attach(actor_of(request), record),
     }

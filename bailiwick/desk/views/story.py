@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.core.glances import there_is
+from bailiwick.core.margins import View, notes_beside
 from bailiwick.core.moments import span, spoken
 from bailiwick.desk.models import ContactAttempt, Entry, EntryKind, HandOff, Join, JoinKind, Placement, Reopening, Share, Ticket, Wait
 from bailiwick.desk.views.kin import kin_of
-from bailiwick.desk.views.mailed import files_by_entry, mails_of
+from bailiwick.desk.views.mailed import files_by_entry, mails_of, versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from bailiwick.core.actors import Account
+    from bailiwick.core.margins import Note
 
 #: entries on one page; the older ones are a link away
 PAGE = 100
@@ -65,10 +67,11 @@ class Day:
 
 @dataclass(slots=True)
 class Story:
-    """The days, and the entry before which older ones go on."""
+    """The days, the entry before which older ones go on, and what stands beside the ticket's own words."""
 
     days: list[Day]
     older_than: int | None
+    notes: list[Note]
 
 
 def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, before: int | None = None) -> Story:
@@ -84,12 +87,22 @@ def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, befor
     items = [_entry(entry, ticket, user, whole=whole, came=came.get(entry.pk, "")) for entry in page[:PAGE]]
     files = files_by_entry(page[:PAGE]) if len(kin) > 1 or there_is(ticket, "entry-files", user) else {}
     mails = mails_of(ticket, kin, page[:PAGE], user, now) if whole and (len(kin) > 1 or there_is(ticket, "mails", user)) else {}
+    notes = _beside(ticket, page[:PAGE], View(user, whole, now))
     for entry, item in zip(page[:PAGE], items, strict=True):
-        item["files"], item["mails"] = files.get(entry.pk, []), mails.get(entry.pk, [])
+        item["files"], item["mails"], item["notes"] = files.get(entry.pk, []), mails.get(entry.pk, []), notes.get(entry.pk, [])
     if whole and before is None:
         items += [item for name, told in _happenings(ticket, kin, user, now).items() if there_is(ticket, name, user) for item in told()]
     items.sort(key=lambda item: item["at"], reverse=True)
-    return Story(_by_day(items, now), page[PAGE - 1].pk if len(page) > PAGE else None)
+    return Story(_by_day(items, now), page[PAGE - 1].pk if len(page) > PAGE else None, notes.get(None, []))
+
+
+def _beside(ticket: Ticket, entries: Sequence[Entry], view: View) -> dict[int | None, list[Note]]:
+    """Return what other apps write beside each entry, whichever of its versions they mean, and beside the ticket's own words."""
+    versions, current = versions_of(entries), {entry.pk: entry for entry in entries}
+    told: dict[int | None, list[Note]] = {}
+    for part, notes in notes_beside(ticket, {version: current[now] for version, now in versions.items()}, view).items():
+        told.setdefault(versions[part] if part is not None else None, []).extend(notes)
+    return told
 
 
 def _shared(kin: Sequence[int]) -> list[int]:

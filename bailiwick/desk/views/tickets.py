@@ -83,6 +83,8 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, form: StepForm | None =
         "more": more,
         "problem": problem,
         "compose_key": compose_key(ticket.number),
+        "notes": story.notes,
+        "description": next((note.words for note in story.notes if note.words), ticket.description),
         "story": {"days": story.days, "older_url": f"?before={story.older_than}" if story.older_than else ""},
     }
     if not whole:

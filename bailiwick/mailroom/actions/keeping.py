@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -13,16 +14,21 @@ from django.utils.translation import gettext as _
 from bailiwick.core.actors import System
 from bailiwick.core.attachments import attach
 from bailiwick.mailroom.actions.wording import stored
+from bailiwick.mailroom.engine.folding import folds
+from bailiwick.mailroom.engine.meetings import meetings
 from bailiwick.mailroom.models import LogoSight, Message, MessageFile, MessageLink, Role
 
 if TYPE_CHECKING:
     from bailiwick.core.models import Attachment as Kept
     from bailiwick.desk.models import Entry, Ticket
-    from bailiwick.mailroom.engine import Attachment
+    from bailiwick.mailroom.engine import Attachment, Parsed
+    from bailiwick.mailroom.engine.meetings import Meeting
     from bailiwick.mailroom.filters import Mail
 
 #: files of one mail that are put on a ticket; the others stay in the mail
 FILES = 50
+#: calendars that are read in one mail, and seals that are told
+CALENDARS, SEALS = 5, 20
 #: pictures of this size and more are no logos, and after how many sights the smaller ones are
 PICTURE, SIGHTS = 200_000, 3
 
@@ -30,6 +36,7 @@ PICTURE, SIGHTS = 200_000, 3
 def keep_message(mail: Mail) -> Message:
     """Return the row of a message, kept once however many mailboxes it came to."""
     parsed = mail.parsed
+    folded = folds(parsed.text, parsed.visible)
     facts = {
         "raw": mail.arrival.raw,
         "message_id": stored(parsed.message_id, 998),
@@ -45,12 +52,21 @@ def keep_message(mail: Mail) -> Message:
         "signs": [stored(each, 200) for each in parsed.signs],
         "text": stored(parsed.text, 1_000_000),
         "visible": stored(parsed.visible, 1_000_000),
+        "quote": stored(folded.quote, 1_000_000),
+        "signature": stored(folded.signature, 1_000_000),
         "html": stored(parsed.html, 500_000),
+        "meetings": [told.as_data() for told in _meetings(parsed)],
+        "seals": [{"way": seal.way, "what": seal.what} for seal in parsed.seals[:SEALS]],
         "remote_images": parsed.remote_images,
         "at": mail.now,
     }
     message, _is_new = Message.objects.get_or_create(identity=mail.identity, defaults=facts)
     return message
+
+
+def _meetings(parsed: Parsed) -> list[Meeting]:
+    calendars = (file for file in parsed.attachments if file.content_type == "text/calendar")
+    return list(dict.fromkeys(meeting for file in islice(calendars, CALENDARS) for meeting in meetings(file.content)))
 
 
 def keep_link(mail: Mail, ticket: Ticket, entry: Entry | None, role: Role) -> MessageLink:
@@ -71,9 +87,10 @@ def keep_link(mail: Mail, ticket: Ticket, entry: Entry | None, role: Role) -> Me
 def keep_files(mail: Mail, link: MessageLink, *, is_public: bool) -> None:
     """Put the files of a mail on its ticket, where its client sees them too; those of an internal note stay in the mail."""
     for count, file in enumerate(mail.parsed.attachments):
+        is_logo = file.inline and _is_logo(mail.sender, file)
         kept, why_not = None, _("It came with an internal note.") if not is_public else _("The mail has more files than are put on a ticket.")
         if is_public and count < FILES:
-            kept, why_not = _attached(link.ticket, file, mail)
+            kept, why_not = _attached(link.ticket, file, mail, is_logo=is_logo)
         MessageFile.objects.create(
             link=link,
             attachment=kept,
@@ -82,17 +99,17 @@ def keep_files(mail: Mail, link: MessageLink, *, is_public: bool) -> None:
             size=file.size,
             content_id=stored(file.content_id, 255),
             is_inline=file.inline,
-            is_logo=file.inline and _is_logo(mail.sender, file),
+            is_logo=is_logo,
             why_not=stored(why_not, 300),
         )
 
 
-def _attached(ticket: Ticket, file: Attachment, mail: Mail) -> tuple[Kept | None, str]:
-    """Attach a file, or say why it may not be."""
+def _attached(ticket: Ticket, file: Attachment, mail: Mail, *, is_logo: bool) -> tuple[Kept | None, str]:
+    """Attach a file, one of a signature without listing it, or say why it may not be."""
     upload = ContentFile(file.content, name=stored(file.filename, 150) or _("file"))
     try:
         with transaction.atomic():
-            return attach(ticket, actor=System("mail intake"), now=mail.now, upload=upload), ""
+            return attach(ticket, actor=System("mail intake"), now=mail.now, upload=upload, is_aside=is_logo), ""
     except ValidationError as problem:
         return None, " ".join(problem.messages)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import nh3
 
@@ -72,8 +73,8 @@ class Page:
         return self.quotes_at is not None or any(line.depth or line.signed for line in self.lines)
 
 
-def page(source: str) -> Page:
-    """Read the HTML of a mail."""
+def page(source: str, *, remote: bool = False) -> Page:
+    """Read the HTML of a mail; with `remote` it asks other servers for pictures, over TLS, though not for those that only count readers."""
     clean = nh3.clean(
         bearable(source[: bounds.SOURCE]),
         tags=TAGS,
@@ -83,7 +84,7 @@ def page(source: str) -> Page:
         link_rel=None,
         strip_comments=True,
     )
-    reader = _Reader()
+    reader = _Reader(remote=remote)
     if len(clean) > bounds.HTML:
         clean = clean[: clean.rfind(">", 0, bounds.HTML) + 1] or clean[: bounds.HTML]
     reader.feed(clean)
@@ -121,8 +122,9 @@ class _Writing:
 class _Reader(HTMLParser):
     """Reads well-formed HTML, as nh3 leaves it, once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, remote: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self._asks_others = remote
         self._pieces: list[str] = []
         self._open: list[_Open] = []
         self._lists: list[_Numbering] = []
@@ -215,13 +217,17 @@ class _Reader(HTMLParser):
     def _picture(self, attributes: dict[str, str]) -> None:
         source, said = attributes.get("src", "").strip(), attributes.get("alt", "").strip()
         if source.lower().startswith("cid:"):
-            self._pictures.add(source[4:].strip("<>"))
-            self._pieces.append(tag_of("img", attributes))
+            known = unquote(source[4:]).strip("<> ")
+            self._pictures.add(known)
+            self._pieces.append(tag_of("img", attributes | {"src": f"cid:{known}"}))
         elif PICTURE.fullmatch(source):
             self._pieces.append(tag_of("img", attributes))
         else:
-            self._remote += source.lower().startswith(("http:", "https:"))
-            if is_seen(attributes):
+            is_remote = source.lower().startswith(("http:", "https:"))
+            self._remote += is_remote
+            if is_remote and self._asks_others and is_seen(attributes):
+                self._pieces.append(tag_of("img", attributes | {"src": f"https:{source.partition(':')[2]}"}))
+            elif is_seen(attributes):
                 self._pieces.append(f'<span class="remote-image">{escape(said)}</span>')
 
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:

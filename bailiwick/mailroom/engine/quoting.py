@@ -78,6 +78,18 @@ def cut(text: str, quotes_at: int | None = None) -> Cut:
     return Cut(left, found)
 
 
+def bare_lines(text: str) -> list[str]:
+    """Return the lines of a text without marks of direction and white space at their ends, as they are compared."""
+    return [line.rstrip() for line in _TURNS.sub("", text).split("\n")]
+
+
+def quoted(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether it is quoted, or introduces a quote."""
+    looked = lines[: bounds.LINES]
+    stop = _stop(looked, len(looked))
+    return [line is None for line in _unquoted(looked[:stop])] + [stop < len(looked)] * (len(lines) - stop)
+
+
 def _stop(lines: Sequence[str], known: int) -> int:
     """Return the first line from which on everything is quoted, with the rules drawn above it."""
     stop = next((at for at, line in enumerate(lines) if at >= known or _is_break(lines, at, line)), len(lines))

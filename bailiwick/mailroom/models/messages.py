@@ -56,7 +56,13 @@ class Message(models.Model):
     signs = models.JSONField(_("signs of a machine"), default=list)
     text = models.TextField(_("text"), blank=True)
     visible = models.TextField(_("what is new"), blank=True)
+    #: what stands in the text besides, and is folded; the whole text where the two could not be told apart line by line
+    quote = models.TextField(_("what is quoted"), blank=True)
+    signature = models.TextField(_("signature"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
+    meetings = models.JSONField(_("invitations"), default=list)
+    #: what parts of it are signed or locked with: {"way": "pgp" or "smime", "what": "signed" or "encrypted"}
+    seals = models.JSONField(_("seals"), default=list)
     remote_images = models.PositiveIntegerField(_("pictures of other servers"), default=0)
     at = models.DateTimeField(_("first read"))
 
