@@ -5,6 +5,7 @@ from bailiwick.mailroom.actions.deciding import Deed, Plan
 from bailiwick.mailroom.actions.draining import ATTEMPTS, Drained, drain, is_due, understand_at_once, work_off
 from bailiwick.mailroom.actions.keys import end_key, rotate_key
 from bailiwick.mailroom.actions.looking import keep_refresh_token, note_failure, note_look, note_place
+from bailiwick.mailroom.actions.naming import Signs, signs_for_client
 from bailiwick.mailroom.actions.rehearsing import Effect, effect_of, effects_of, rehearse, rehearse_rule, rule_from
 from bailiwick.mailroom.actions.replaying import Wish, replay_mail, take_mail
 from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
@@ -22,6 +23,7 @@ __all__ = [
     "Effect",
     "Outcome",
     "Plan",
+    "Signs",
     "TooLarge",
     "Wish",
     "bring_back",
@@ -46,6 +48,7 @@ __all__ = [
     "rule_from",
     "set_aside",
     "settle",
+    "signs_for_client",
     "spare_machines",
     "store_raw",
     "take_mail",
