@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bailiwick.mailroom.engine import Parsed, parse
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 FAILED, UNREADABLE = 1, 2
 STDIN = "-"
+#: bytes of a file that is read
+LARGEST: Final = 250_000_000
 INDENT = "    "
 
 
@@ -29,8 +32,10 @@ def main(words: Sequence[str]) -> int:
             code = max(code, failed)
             sys.stdout.buffer.write(said.encode("utf-8", "replace") + b"\n")
             sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError as problem:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(problem, BrokenPipeError):
+            sys.stderr.write(f"The answer could not be written: {problem.strerror}.\n")
         return FAILED
     return code
 
@@ -46,13 +51,24 @@ def parser() -> argparse.ArgumentParser:
 def _said(name: str, *, as_json: bool) -> tuple[str, int]:
     """Return what is said of a file, and whether it could not be read."""
     try:
-        raw = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+        raw = _read(name)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         sentence = f"{name}: {reason}. Name a file that can be read."
         return (json.dumps(Parsed().as_data() | {"error": sentence}) if as_json else sentence), UNREADABLE
     mail = parse(raw)
     return (json.dumps(mail.as_data(), ensure_ascii=False) if as_json else "\n".join(_lines(name, mail))), 0
+
+
+def _read(name: str) -> bytes:
+    """Return the bytes of a file, of as large a one as anybody sends; raises OSError or ValueError."""
+    if name == STDIN and sys.stdin is None:
+        raise ValueError("Nothing is connected to it")
+    with contextlib.nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as file:
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise ValueError(f"It is larger than {LARGEST // 1_000_000} MB")
+    return raw
 
 
 def _lines(name: str, mail: Parsed) -> Iterator[str]:

@@ -20,6 +20,7 @@ _TOKEN = re.compile(r'"((?:[^"\\]|\\.){0,300})"(@?)|(=\?[^?\s]{1,80}\?[bBqQ]\?[^
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BARE = re.compile(r'(?:"[^"\r\n]{1,200}"|[^\s@<>(),;:"]+)@[^\s@<>(),;:"]+')
 _ROUTE = re.compile(r"^@[^:]*:")
+_SPACED = re.compile(r"(?<=[^\s@])\s+@\s*(?=[^\s@])|(?<=[^\s@])@\s+(?=[^\s@])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,14 @@ class _Reading:
     angle: list[str] | None = None
     closed: bool = False
 
+    @property
+    def is_route(self) -> bool:
+        """Whether a way over other servers is being read (RFC 822), whose commas part no addresses."""
+        return self.angle is not None and not self.closed and "".join(self.angle).lstrip().startswith("@") and ":" not in self.angle
+
     def made(self) -> Address | None:
         """Return what was read: an address, a name alone, or nothing."""
-        written = "".join(self.phrase).strip()
+        written = _SPACED.sub("@", "".join(self.phrase).strip()) if self.angle is None else "".join(self.phrase).strip()
         said = shown(words(written))
         name = said or shown(words("".join(self.comment)))
         if self.angle is not None and (email := _bare("".join(self.angle))):
@@ -88,6 +94,8 @@ def parse(value: str) -> Iterator[Address]:
         elif mark == "(":
             depth = 1
             reading.comment.append(" " if reading.comment else "")
+        elif mark in {",", ";"} and reading.is_route:
+            reading.angle = [*(reading.angle or []), mark or ""]
         elif mark in {",", ";"} or (mark == ":" and reading.angle is None):
             if mark != ":" or "@" in "".join(reading.phrase):
                 yield from _done(reading)

@@ -6,28 +6,44 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bailiwick.mailroom.engine import bounds, names, tnef
+from bailiwick.mailroom.engine import bounds, names, rtf, tnef
 from bailiwick.mailroom.engine.charsets import decode
-from bailiwick.mailroom.engine.document import Attachment, Seal
+from bailiwick.mailroom.engine.document import Attachment
 from bailiwick.mailroom.engine.embedded import lifted
 from bailiwick.mailroom.engine.flowed import unflowed
 from bailiwick.mailroom.engine.html_marks import from_text
-from bailiwick.mailroom.engine.parts import inner
+from bailiwick.mailroom.engine.parts import inner, tree
+from bailiwick.mailroom.engine.sealed.armour import taken
+from bailiwick.mailroom.engine.sealed.wrapping import Wrapping, is_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bailiwick.mailroom.engine.document import Seal
+    from bailiwick.mailroom.engine.headers import Headers
     from bailiwick.mailroom.engine.parts import Part
+    from bailiwick.mailroom.engine.sealed import Opener
 
 #: texts that are shown one below the other; more come as files
 TEXTS: Final = 30
 #: other faces of the same words, for phones and watches
 FACES: Final = {"text/x-amp-html", "text/watch-html"}
+#: how Rich Text begins
+RICH: Final = b"{\\rtf"
+#: text with marks, as it was written before HTML (RFC 1896)
+MARKED: Final = {"text/enriched", "text/richtext"}
+_MARK = re.compile(r"<param>[^<]{0,200}</param>|<(?!<)/?[a-zA-Z][a-zA-Z0-9-]{0,60}>", re.IGNORECASE)
+#: plain text that only says that the words are in the HTML
+STUB: Final = 400
+_STUB = re.compile(
+    r"(?i)\bhtml\b.{0,120}\b(?:view\w*|read\w*|display\w*|support\w*|capable|enabled?|see|format\w*|client|program\w*|browser|anzeig\w*|unterstütz\w*|visuali\w*|ver|soporta\w*|afficher)\b"
+    r"|\b(?:view\w*|read\w*|display\w*|support\w*|capable|enabled?|see|format\w*|client|program\w*|browser|anzeig\w*|unterstütz\w*|visuali\w*|ver|soporta\w*|afficher)\b.{0,120}\bhtml\b",
+    re.DOTALL,
+)
+_TAG = re.compile(r"(?s)<style.*?</style>|<[^>]{0,2000}>")
 MAILS: Final = {"message/rfc822", "message/global"}
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE)
-_SEALED: Final = {"application/pgp-encrypted": "pgp", "application/pkcs7-mime": "smime", "application/x-pkcs7-mime": "smime"}
-_SIGNED: Final = {"application/pgp-signature": "pgp", "application/pkcs7-signature": "smime", "application/x-pkcs7-signature": "smime"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,20 @@ class Body:
     files: list[_File] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    #: what was locked, each read as a mail of its own, so that nothing around it can reach into it
+    opened: list[Body] = field(default_factory=list)
+    wrapping: Wrapping = field(default_factory=Wrapping)
+    #: of what was opened: its own headers
+    headers: Headers | None = None
+
+    def beside(self) -> Body:
+        """Return an empty one for a part of the same mail."""
+        return Body(seals=self.seals, defects=self.defects, opened=self.opened, wrapping=self.wrapping)
+
+    def pieces(self) -> list[Body]:
+        """Return what was opened, and this one where it says something beside it; the first is what people read first."""
+        found: list[Body] = [piece for each in self.opened for piece in each.pieces()]
+        return [*found, self] if not found or self.words or self.files else found
 
     @property
     def plain(self) -> str | None:
@@ -85,9 +115,9 @@ class _File:
     content_id: str = ""
 
 
-def body(mail: Part) -> Body:
-    """Return the words and the files of a mail."""
-    found = Body()
+def body(mail: Part, opener: Opener | None = None) -> Body:
+    """Return the words and the files of a mail; with keys, also of what is encrypted in it."""
+    found = Body(wrapping=Wrapping(opener=opener))
     _take(found, mail, mail)
     return found
 
@@ -97,11 +127,14 @@ def _take(found: Body, part: Part, mail: Part, *, related: bool = False) -> None
     if part.kind == "multipart/alternative":
         _take_one(found, part, mail)
     elif part.children:
-        _note_seal(found, part)
+        if _is_opened(found, part, mail):
+            return
         for child in part.children:
             _take(found, child, mail, related=part.kind == "multipart/related")
     elif _is_words(found, part, mail):
-        _take_words(found, part)
+        _take_words(found, part, mail)
+    elif _is_opened(found, part, mail):
+        return
     elif part.kind in tnef.TYPES or (part.content.startswith(tnef.SIGNATURE) and (_name_of(part) or "").lower() == "winmail.dat"):
         _take_envelope(found, part)
     elif part.kind not in FACES:
@@ -110,7 +143,7 @@ def _take(found: Body, part: Part, mail: Part, *, related: bool = False) -> None
 
 def _take_one(found: Body, part: Part, mail: Part) -> None:
     """Take one text of those that say the same in several ways, and the files among them."""
-    inside = Body(seals=found.seals, defects=found.defects)
+    inside = found.beside()
     chosen: list[Words] = []
     for child in part.children:
         before = len(inside.words)
@@ -118,9 +151,19 @@ def _take_one(found: Body, part: Part, mail: Part) -> None:
         chosen.append(_together(inside.words[before:]))
     plain = next((each.plain for each in chosen if (each.plain or "").strip()), None)
     html = next((each.html for each in reversed(chosen) if (each.html or "").strip()), None)
+    if plain and html and _is_stub(plain, html):
+        plain = None
     if plain is not None or html is not None or chosen:
         found.words.append(Words(plain if plain is not None or html else "", html))
     found.files.extend(inside.files)
+
+
+def _is_stub(plain: str, html: str) -> bool:
+    """Return whether a plain text only tells that the HTML has to be read, which says something else."""
+    if len(plain) > STUB or not _STUB.search(plain):
+        return False
+    said = " ".join(plain.split()[:6])
+    return said not in " ".join(_TAG.sub(" ", html[: bounds.HTML]).split())
 
 
 def _together(words: Sequence[Words]) -> Words:
@@ -138,20 +181,26 @@ def _is_words(found: Body, part: Part, mail: Part) -> bool:
             and part.kind not in {"text/calendar", "text/x-vcard", "text/vcard"}
             and part.disposition.value != "attachment"
         )
-    if part.kind not in {"text/plain", "text/html", "text/enriched", "text/richtext"} or part.disposition.value == "attachment":
+    if part.kind not in {"text/plain", "text/html", "text/rtf", *MARKED} or part.disposition.value == "attachment":
         return False
     return not _name_of(part) or (not found.words and part.disposition.value != "attachment" and part.disposition.get("filename") is None)
 
 
-def _take_words(found: Body, part: Part) -> None:
+def _take_words(found: Body, part: Part, mail: Part) -> None:
     content = part.content
     if part.kind == "text/html":
-        found.words.append(Words(html=decode(content[: bounds.HTML * 4], _charset(part, content))))
+        found.words.append(Words(html=decode(content[: bounds.SOURCE], _charset(part, content))))
         return
-    content, files = lifted(content[: bounds.CONTENT])
+    content = _without_armour(found, content[: bounds.CONTENT], part, mail)
+    content, files = lifted(content)
     for file in files:
         found.files.append(_File(names.safe(file.name) or names.made("application/octet-stream"), "application/octet-stream", file.content))
+    if content.lstrip().startswith(RICH) and (said := rtf.words(content)):
+        found.words.append(Words(plain=said[: bounds.TEXT]))
+        return
     text = decode(content[: bounds.TEXT * 4], part.typed.get("charset"), seven_bit=True).replace("\r\n", "\n").replace("\r", "\n")
+    if part.kind in MARKED:
+        text = _MARK.sub("", text).replace("<<", "<")
     if (part.typed.get("format") or "").lower() == "flowed":
         text = unflowed(text, delete_space=(part.typed.get("delsp") or "").lower() == "yes")
     if len(text) > bounds.TEXT:
@@ -189,19 +238,42 @@ def _take_file(found: Body, part: Part, *, related: bool = False) -> None:
     found.files.append(_File(name, kind, content, inline, part.content_id))
     if part.unread:
         found.defects.append("too_many_parts")
-    if kind in _SEALED and not any(seal.what == "encrypted" for seal in found.seals):
-        what = "signed" if (part.typed.get("smime-type") or "").lower() == "signed-data" else "encrypted"
-        found.seals.append(Seal(_SEALED[kind], what, content))
 
 
-def _note_seal(found: Body, part: Part) -> None:
-    """Note the signature over a part, with the very bytes that it signs."""
-    if part.kind == "multipart/signed" and len(part.children) > 1:
-        way = _SIGNED.get(part.children[1].kind)
-        if way:
-            found.seals.append(Seal(way, "signed", part.children[0].whole, part.children[1].content))
-    if part.kind == "multipart/encrypted" and len(part.children) > 1:
-        found.seals.append(Seal("pgp", "encrypted", part.children[1].content))
+def _is_opened(found: Body, part: Part, mail: Part) -> bool:
+    """Note what a part is wrapped in; what is opened is taken in its place, and True says so."""
+    met = found.wrapping.met(part, mail, _name_of(part) or "")
+    if met is None:
+        return False
+    found.seals.extend(met.seals)
+    if met.content is None:
+        return False
+    inside = tree(met.content)
+    if not met.is_secret:
+        with found.wrapping.within(met.seal):
+            _take(found, inside, inside)
+        return True
+    apart = Body(seals=found.seals, defects=found.defects, wrapping=found.wrapping, headers=inside.headers)
+    with found.wrapping.within(met.seal):
+        _take(apart, inside, inside)
+    found.opened.append(apart)
+    return True
+
+
+def _without_armour(found: Body, content: bytes, part: Part, mail: Part) -> bytes:
+    """Return a text without PGP's armour; signed words stay in it, and encrypted blocks are opened or become files."""
+    armour = taken(content)
+    for block in armour.blocks:
+        met = found.wrapping.inline(block, whole=armour.is_one and is_alone(part, mail))
+        found.seals.extend(met.seals)
+        if block.words is not None:
+            continue
+        if met.content is None:
+            found.files.append(_File("encrypted.asc", "application/pgp-encrypted", block.whole))
+        else:
+            text = decode(met.content[: bounds.TEXT * 4], part.typed.get("charset")).replace("\r\n", "\n").replace("\r", "\n")
+            found.opened.append(Body(words=[Words(plain=text[: bounds.TEXT])]))
+    return armour.text
 
 
 def _name_of(part: Part) -> str | None:

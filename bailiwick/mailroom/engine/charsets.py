@@ -11,6 +11,7 @@ import codecs
 import re
 from typing import Final
 
+from bailiwick.mailroom.engine import japanese
 from bailiwick.mailroom.engine.guessing import likeliest
 
 #: what senders mean by the names they use; most are older or smaller than the charset really sent
@@ -36,7 +37,8 @@ MARKS: Final = (
 )
 #: small charsets whose name is often put on UTF-8
 DOUBTFUL: Final = {"ascii", "cp1252", "cp1254", "iso8859-15", "cp850", "cp1250", "cp1251", "iso8859-2", "koi8-r"}
-_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\(|\([BJ])")
+ISO_2022_JP: Final = "iso2022_jp_ext"
+_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\(|\([BIJ])")
 _UNSAYABLE = re.compile("[\0\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 
@@ -87,6 +89,8 @@ def _decode(data: bytes, codec: str) -> str:
             return data.decode(codec)
         except (UnicodeError, ValueError):
             pass
+    if codec == ISO_2022_JP and _ESCAPES.search(data):
+        return japanese.decoded(data)
     return _guessed(data, codec)
 
 
@@ -101,8 +105,8 @@ def _guessed(data: bytes, codec: str) -> str:
     """Return words for bytes whose charset is unknown or was a lie."""
     if (proven := _utf8(data)) is not None and not _ESCAPES.search(data):
         return proven
-    if _ESCAPES.search(data) and codec != "iso2022_jp_ext":
-        return data.decode("iso2022_jp_ext", "replace")
+    if _ESCAPES.search(data) and codec != ISO_2022_JP:
+        return japanese.decoded(data)
     replaced = data.decode("utf-8", "replace")
     high = len(_HIGH.findall(data[:1_000_000]))
     if codec not in {"", "ascii", "cp1252"} and _mostly(data, codec, high):

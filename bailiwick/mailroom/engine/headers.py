@@ -5,13 +5,10 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bailiwick.mailroom.engine import bounds
 from bailiwick.mailroom.engine.charsets import decode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _ENCODED = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*){0,3}?)\?=")
@@ -67,10 +64,9 @@ def split(data: bytes, begin: int = 0, end: int | None = None) -> tuple[Headers,
     position, stop = begin, len(data) if end is None else end
     while position < stop:
         if position - begin > bounds.HEADING:
-            blank = _BLANK.search(data, position - 1, stop)
-            return _joined(found), blank.end() if blank else stop
+            return _beyond(found, data, position, stop)
         after = _line_end(data, position, stop)
-        line = data[position : min(after, position + bounds.HEADER)]
+        line = _shortened(data[position:after])
         if not line.strip(b"\r\n"):
             return _joined(found), after
         if not _take(found, line) and not _is_stray(data, position, after, stop, first=not found):
@@ -106,6 +102,25 @@ def unfolded(value: bytes) -> str:
     return _FOLDED.sub(" ", decode(value)).strip()
 
 
+def _beyond(found: list[tuple[str, list[bytes]]], data: bytes, position: int, stop: int) -> tuple[Headers, int]:
+    """Return the headers read so far with those of a heading without end that a mail cannot be understood without."""
+    blank = _BLANK.search(data, position - 1, stop)
+    end = blank.end() if blank else stop
+    for match in _WANTED.finditer(data, position, end):
+        if len(found) >= bounds.HEADERS * 2:
+            break
+        found.append((match[1].decode("ascii"), [_shortened(match[2])]))
+    return _joined(found), end
+
+
+def _shortened(value: bytes) -> bytes:
+    """Return the beginning and the end of what is too long: the latest of many references count, and stand last."""
+    if len(value) <= bounds.HEADER:
+        return value
+    half = bounds.HEADER // 2
+    return value[:half] + b" " + value[-half:]
+
+
 def _line_end(data: bytes, position: int, stop: int) -> int:
     found = data.find(b"\n", position, stop)
     return stop if found < 0 else found + 1
@@ -120,7 +135,7 @@ def _take(found: list[tuple[str, list[bytes]]], line: bytes) -> bool:
     match = _NAME.match(line)
     if match is None:
         return False
-    if len(found) < bounds.HEADERS:
+    if len(found) < bounds.HEADERS or (match[1].lower() in _KNOWN and len(found) < bounds.HEADERS * 2):
         found.append((match[1].decode("ascii"), [line[match.end() :].rstrip(b"\r\n")]))
     return True
 
@@ -136,28 +151,24 @@ def _is_stray(data: bytes, position: int, after: int, stop: int, *, first: bool)
 
 
 def _joined(found: list[tuple[str, list[bytes]]]) -> Headers:
-    return Headers(tuple((name, b"\n".join(_within(lines))) for name, lines in found))
-
-
-def _within(lines: list[bytes]) -> Iterator[bytes]:
-    left = bounds.HEADER
-    for line in lines:
-        if left <= 0:
-            return
-        yield line[:left]
-        left -= len(line)
+    return Headers(tuple((name, _shortened(b"\n".join(lines))) for name, lines in found))
 
 
 def _octets(way: str, text: str) -> bytes:
     data = text.encode("utf-8", "replace")
     if way in "qQ":
         return _HEX.sub(lambda match: bytes([int(match[1], 16)]), data.replace(b"_", b" "))
-    data = _NOT_BASE64.sub(b"", data)
-    data = data[:-1] if len(data) % 4 == 1 else data
-    return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
+    return b"".join(_base64(_NOT_BASE64.sub(b"", run)) for run in data.split(b"="))
+
+
+def _base64(run: bytes) -> bytes:
+    run = run[:-1] if len(run) % 4 == 1 else run
+    return binascii.a2b_base64(run + b"=" * (-len(run) % 4))
 
 
 _KNOWN: Final = {
     b"received", b"from", b"to", b"cc", b"bcc", b"subject", b"date", b"message-id", b"mime-version", b"content-type", b"content-transfer-encoding",
     b"content-disposition", b"content-id", b"reply-to", b"references", b"in-reply-to", b"sender", b"return-path", b"x-mailer", b"list-id", b"precedence",
 }  # fmt: skip
+#: the known ones where nobody reads every line
+_WANTED: Final = re.compile(rb"(?im)^(" + b"|".join(sorted(_KNOWN)) + rb")[ \t]*:([^\n]*(?:\n[ \t][^\n]*){0,1000})")

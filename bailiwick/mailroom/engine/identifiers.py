@@ -64,7 +64,9 @@ def _by_words(value: str) -> datetime | None:
         read = parsedate_tz(value)
         if read is None:
             return None
-        return datetime(*read[:6], tzinfo=_zone(read[9] or 0))
+        year, month, day, hour, minute, second = read[:6]
+        year += 1900 if 100 <= year < 1000 else 0  # noqa: PLR2004 - RFC 5322: years of three digits count from 1900
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=_zone(read[9] or 0))
     except (ValueError, IndexError, TypeError, OverflowError, AttributeError):
         return None
 

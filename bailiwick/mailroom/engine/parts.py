@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SNIFFED = re.compile(rb"(?m)^--([^\r\n]{1,200}?)(?:--)?[ \t]*\r?$")
+#: a mail whose headers end in a return alone, whatever its body does
+_OLD_MAC = re.compile(rb"(?:[!-9;-~]{1,200}:[^\r\n]*\r(?!\n)){2}")
 _CONTENT = re.compile(rb"(?i)content-[a-z-]+[ \t]*:")
 _TYPE = re.compile(r"[!-~]+/[!-~]+")
 #: what a part is that does not say; the parts of a digest are mails
@@ -183,4 +185,6 @@ def _evened(data: bytes) -> bytes:
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\0")
     if b"\r\r\n" in data[:4_000]:
         data = data.replace(b"\r\r\n", b"\r\n")
-    return data.replace(b"\r", b"\n") if b"\n" not in data else data
+    if b"\n" not in data or _OLD_MAC.match(data):
+        return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return data

@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from bailiwick.mailroom.engine import rtf
 from bailiwick.mailroom.engine.charsets import decode
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ TYPES: Final = {"application/ms-tnef", "application/vnd.ms-tnef"}
 ATTRIBUTES, PROPERTIES = 5_000, 2_000
 _BODY, _MESSAGE, _CODEPAGE = 0x800C, 0x9003, 0x9007
 _NEW, _TITLE, _DATA, _ATTACHMENT = 0x9002, 0x8010, 0x800F, 0x9005
-_P_BODY, _P_HTML, _P_CODEPAGE = 0x1000, 0x1013, 0x3FDE
+_P_BODY, _P_RTF, _P_HTML, _P_CODEPAGE = 0x1000, 0x1009, 0x1013, 0x3FDE
 _P_DATA, _P_SHORT, _P_LONG, _P_TYPE, _P_CID = 0x3701, 0x3704, 0x3707, 0x370E, 0x3712
 #: bytes of the property types of fixed size
 _FIXED: Final = {0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x000A: 4, 0x000B: 4, 0x0014: 8, 0x0040: 8, 0x0048: 16}
@@ -83,6 +84,9 @@ def _take_message(envelope: Envelope, content: bytes, charset: str) -> None:
     named = f"cp{struct.unpack_from('<I', page)[0]}" if isinstance(page, bytes) and len(page) >= 4 else charset  # noqa: PLR2004 - a number of four bytes
     envelope.text = _said(found.get(_P_BODY), charset) or envelope.text
     envelope.html = _said(found.get(_P_HTML), "utf-8" if named == "cp65001" else named) or envelope.html
+    packed = found.get(_P_RTF)
+    if isinstance(packed, bytes) and not envelope.text and not envelope.html:
+        envelope.text = rtf.words(rtf.unpacked(packed))
 
 
 def _take_file(file: Enclosed, identifier: int, content: bytes, charset: str) -> None:

@@ -14,6 +14,8 @@ _WHITE = b" \t\r\n\0"
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _OTHERS = bytes(set(range(256)) - set(_ALPHABET))
+#: a line that goes on, after which a mail server added spaces (RFC 2045, 6.7)
+_SPACED_BREAK = re.compile(rb"=[ \t]+\r?\n")
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n")
 
 
@@ -22,7 +24,7 @@ def decoded(data: bytes, way: str) -> bytes:
     if way in {"base64", "b", "base-64", "x-base64"}:
         return base64(data)
     if way in {"quoted-printable", "q", "quoted_printable", "quotedprintable"}:
-        return binascii.a2b_qp(data)
+        return binascii.a2b_qp(_SPACED_BREAK.sub(b"=\n", data))
     if way in {"x-uuencode", "uuencode", "uue", "x-uue"}:
         begin = _UU_BEGIN.search(data)
         return uudecoded(data[begin.end() :]) if begin else data

@@ -68,3 +68,24 @@ def test_needs_no_installation(files, tmp_path):
     assert len(made.stdout.splitlines()) == 3
     assert made.stderr == b""
     assert not (tmp_path / "none").exists()
+
+
+def test_a_file_without_end_is_not_read_to_it(files, capfdbinary, monkeypatch):
+    monkeypatch.setattr("bailiwick.mailroom.parsing.LARGEST", 1_000)
+    assert main(["mail", "parse", "--json", "/dev/zero", files[0]]) == 2
+    endless, whole = (json.loads(line) for line in capfdbinary.readouterr().out.splitlines())
+    assert ("larger than" in endless["error"], "error" in whole, whole["from_email"]) == (True, False, "rosa@harlow.example")
+
+
+def test_an_answer_that_nobody_can_take_is_no_traceback(files):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bailiwick.config.cli", "mail", "parse", "--json", files[0]], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr.count(b"\n"), b"Traceback" in done.stderr) == (1, 1, False)
+
+
+def test_no_standard_input_at_all(monkeypatch, capfdbinary):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["mail", "parse", "--json", "-"]) == 2
+    assert "error" in json.loads(capfdbinary.readouterr().out)
