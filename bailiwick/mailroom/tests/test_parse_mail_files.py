@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -78,8 +79,8 @@ def test_a_file_without_end_is_not_read_to_it(files, capfdbinary, monkeypatch):
 
 
 def test_an_answer_that_nobody_can_take_is_no_traceback(files):
-    with open("/dev/full", "wb") as full:
-        done = subprocess.run(
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-m", "bailiwick.config.cli", "mail", "parse", "--json", files[0]], stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert (done.returncode, done.stderr.count(b"\n"), b"Traceback" in done.stderr) == (1, 1, False)
