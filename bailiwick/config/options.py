@@ -130,6 +130,18 @@ class Options(BaseSettings):
     mail_authorities: Path | None = Field(
         default=None, description="PEM file with certificate authorities of the county’s own, trusted besides the usual ones when mail is fetched."
     )
+    mail_failing_minutes: int = Field(
+        default=15, ge=1, le=10_080, description="Minutes for which a mailbox may fail before those who look after mail are told."
+    )
+    mail_waiting_minutes: int = Field(
+        default=10, ge=1, le=10_080, description="Minutes for which mail may wait to be understood before those who look after mail are told."
+    )
+    mail_quarantine_hourly: int = Field(
+        default=20,
+        ge=1,
+        le=10_000,
+        description="Mails that may come into quarantine within an hour before those who look after mail are told.",
+    )
     webhook_networks: Words = Field(
         default=(),
         description="Networks inside the county that webhooks may reach, such as `10.20.0.0/16, 127.0.0.1`, over http too; without them only public addresses over https.",

@@ -269,6 +269,9 @@ MAIL_LMTP_PORT = OPTIONS.mail_lmtp_port
 MAIL_SMTP_PORT = OPTIONS.mail_smtp_port
 MAIL_CERTIFICATE = OPTIONS.mail_certificate
 MAIL_CONNECTIONS = OPTIONS.mail_connections
+MAIL_FAILING_MINUTES = OPTIONS.mail_failing_minutes
+MAIL_WAITING_MINUTES = OPTIONS.mail_waiting_minutes
+MAIL_QUARANTINE_HOURLY = OPTIONS.mail_quarantine_hourly
 
 # -- Logs
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.events import Event
 from bailiwick.desk.models import Ticket
-from bailiwick.mailroom.models import Arrival, Mailbox, Suppression, TokenKey
+from bailiwick.mailroom.models import Arrival, Mailbox, Suppression, TokenKey, Trouble
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +60,37 @@ class MailboxRecovered(MailboxEvent):
     """A mailbox that failed is looked into again."""
 
     sentence = _("looks into the mailbox again")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxConnected(MailboxEvent):
+    """Somebody consented at the provider that the desk may open a mailbox."""
+
+    sentence = _("connected the mailbox with {provider}")
+
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTroubleBegan(Event):
+    """Something has been wrong with mail for longer than it should be; said once for each trouble."""
+
+    subject: Trouble
+    sentence = _("noticed a trouble with mail: {words}")
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTroubleOver(Event):
+    """A trouble with mail is over."""
+
+    subject: Trouble
+    sentence = _("noticed that a trouble with mail is over: {words}")
+
+    kind: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +151,7 @@ class AddressSuppressed(Event):
     sentence = _("suppressed the address")
 
     status: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +161,8 @@ class SuppressionLifted(Event):
     subject: Suppression
     sentence = _("lifted the suppression of the address")
 
+    reason: str = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TokenKeyRotated(Event):
@@ -137,6 +171,8 @@ class TokenKeyRotated(Event):
     subject: TokenKey
     sentence = _("drew a new key for mails")
 
+    reason: str = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TokenKeyEnded(Event):
@@ -144,3 +180,5 @@ class TokenKeyEnded(Event):
 
     subject: TokenKey
     sentence = _("ended a key for mails")
+
+    reason: str = ""

@@ -7,7 +7,8 @@ import signal
 import threading
 
 from bailiwick.mailroom.fetching.watching import watch_mailboxes
-from bailiwick.mailroom.listening.listener import ports, run
+from bailiwick.mailroom.listening.listener import run
+from bailiwick.mailroom.listening.ports import ports
 
 __all__ = ["ports", "run_listener", "run_watcher"]
 

@@ -1,11 +1,12 @@
 """What the mailroom does: store, understand, settle, and note how its mailboxes are."""
 
-from bailiwick.mailroom.actions.bouncing import lift_suppression
+from bailiwick.mailroom.actions.connecting import connect_mailbox
 from bailiwick.mailroom.actions.deciding import Deed, Plan
 from bailiwick.mailroom.actions.draining import ATTEMPTS, Drained, drain, is_due, understand_at_once, work_off
 from bailiwick.mailroom.actions.keys import end_key, rotate_key
 from bailiwick.mailroom.actions.looking import keep_refresh_token, note_failure, note_look, note_place
 from bailiwick.mailroom.actions.naming import Signs, signs_for_client
+from bailiwick.mailroom.actions.pulsing import note_pulse
 from bailiwick.mailroom.actions.rehearsing import Effect, effect_of, effects_of, rehearse, rehearse_rule, rule_from
 from bailiwick.mailroom.actions.replaying import Wish, replay_mail, take_mail
 from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
@@ -13,6 +14,8 @@ from bailiwick.mailroom.actions.shipping import install_alert_rules
 from bailiwick.mailroom.actions.silencing import refusals, spare_machines
 from bailiwick.mailroom.actions.sorting import bring_back, set_aside
 from bailiwick.mailroom.actions.storing import LEASE, TooLarge, known_keys, store_raw
+from bailiwick.mailroom.actions.suppressing import lift_suppression, suppress_address
+from bailiwick.mailroom.actions.troubles import watch_mail
 from bailiwick.mailroom.actions.understanding import understand
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "TooLarge",
     "Wish",
     "bring_back",
+    "connect_mailbox",
     "drain",
     "effect_of",
     "effects_of",
@@ -39,6 +43,7 @@ __all__ = [
     "note_failure",
     "note_look",
     "note_place",
+    "note_pulse",
     "outcome_of",
     "refusals",
     "rehearse",
@@ -51,8 +56,10 @@ __all__ = [
     "signs_for_client",
     "spare_machines",
     "store_raw",
+    "suppress_address",
     "take_mail",
     "understand",
     "understand_at_once",
+    "watch_mail",
     "work_off",
 ]

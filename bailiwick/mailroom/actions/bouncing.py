@@ -5,24 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
-from bailiwick.core.permissions import require
 from bailiwick.desk.actions import add_entry
 from bailiwick.desk.models import Channel, EntryKind
 from bailiwick.mailroom.actions.returning import note_returns
 from bailiwick.mailroom.actions.wording import stored
-from bailiwick.mailroom.events import AddressSuppressed, MailBounced, SuppressionLifted
+from bailiwick.mailroom.events import AddressSuppressed, MailBounced
 from bailiwick.mailroom.models import Suppression, plain_address
-from bailiwick.mailroom.permissions import can_manage_mailroom
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bailiwick.core.actors import Actor
     from bailiwick.desk.models import Entry, Ticket
     from bailiwick.mailroom.engine import Failure
     from bailiwick.mailroom.filters import Mail
@@ -69,17 +63,6 @@ def suppress(failure: Failure, mail: Mail) -> Suppression:
     row.save()
     publish(AddressSuppressed(actor=System("mail intake"), subject=row, at=mail.now, status=row.status))
     return row
-
-
-@transaction.atomic
-def lift_suppression(row: Suppression, *, actor: Actor, now: datetime) -> None:
-    """Write to an address again before its time; what is over already stays so."""
-    require(can_manage_mailroom(actor))
-    row = Suppression.objects.select_for_update().get(pk=row.pk)
-    if row.lifted_at is None and row.until > now:
-        row.lifted_at = now
-        row.save(update_fields=["lifted_at"])
-        publish(SuppressionLifted(actor=actor, subject=row, at=now))
 
 
 def _words(mail: Mail) -> str:

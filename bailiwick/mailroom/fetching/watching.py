@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import DatabaseError, close_old_connections, connections
 
 from bailiwick.core import clock
-from bailiwick.mailroom.actions import note_failure, note_look
+from bailiwick.mailroom.actions import note_failure, note_look, note_pulse
 from bailiwick.mailroom.fetching.imap import Imap
 from bailiwick.mailroom.fetching.looking import Look, look_into_imap, look_into_pop3
 from bailiwick.mailroom.fetching.pop3 import Pop3
 from bailiwick.mailroom.fetching.words import words_of
+from bailiwick.mailroom.health import EVERY, WATCHER
 from bailiwick.mailroom.models import Mailbox, MailboxKind
 
 if TYPE_CHECKING:
@@ -114,6 +116,13 @@ class Watchers:
     def __init__(self) -> None:
         """Begin with none."""
         self.running: dict[int, Watch] = {}
+        self.told = float("-inf")
+
+    def tell(self) -> None:
+        """Say now and then that mailboxes are watched."""
+        if time.monotonic() - self.told >= EVERY:
+            note_pulse(WATCHER, now=clock.now())
+            self.told = time.monotonic()
 
     def sync(self) -> None:
         """Begin, end and renew watches so that they are those of the mailboxes as they are now."""
@@ -143,6 +152,7 @@ def watch_mailboxes(stop: threading.Event) -> None:
         close_old_connections()
         try:
             watchers.sync()
+            watchers.tell()
         except DatabaseError:
             log.exception("mailboxes cannot be read")
         stop.wait(ROUND)

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from bailiwick import __version__
 from bailiwick.mailroom.listening.desk import Desk
+from bailiwick.mailroom.listening.ports import ports
 from bailiwick.mailroom.listening.protocols import Bounded, BoundedLmtp, BoundedSmtp
 from bailiwick.mailroom.models import Via
 
@@ -24,12 +25,6 @@ log = structlog.get_logger(__name__)
 PROTOCOLS: dict[Via, type[Bounded]] = {Via.LMTP: BoundedLmtp, Via.SMTP: BoundedSmtp}
 #: seconds without a word after which a connection is ended, and for what is in hand when the program stops
 SILENCE, GRACE = 120.0, 10.0
-
-
-def ports() -> dict[Via, int]:
-    """Return on which ports mail is taken, and how."""
-    chosen = {Via.LMTP: settings.MAIL_LMTP_PORT, Via.SMTP: settings.MAIL_SMTP_PORT}
-    return {via: port for via, port in chosen.items() if port}
 
 
 async def listen(stop: asyncio.Event, ready: Callable[[], object] = lambda: None) -> None:

@@ -9,6 +9,7 @@ from bailiwick.mailroom.models.messages import LogoSight, Message, MessageFile, 
 from bailiwick.mailroom.models.raw_mails import RawMail
 from bailiwick.mailroom.models.rules import MailKind, MailRule, Treatment
 from bailiwick.mailroom.models.suppressions import Suppression
+from bailiwick.mailroom.models.troubles import Pulse, Trouble, TroubleKind
 
 __all__ = [
     "After",
@@ -27,6 +28,7 @@ __all__ = [
     "MessageLink",
     "OutcomeKind",
     "Provider",
+    "Pulse",
     "RawMail",
     "Repeat",
     "Role",
@@ -35,6 +37,8 @@ __all__ = [
     "Suppression",
     "TokenKey",
     "Treatment",
+    "Trouble",
+    "TroubleKind",
     "Via",
     "plain_address",
     "without_plus",

@@ -41,6 +41,8 @@ class TokenKey(models.Model):
     sealed_key = models.TextField(editable=False)
     made_at = models.DateTimeField(_("made"))
     ended_at = models.DateTimeField(_("no longer believed"), null=True, blank=True)
+    why_made = models.CharField(_("why it was drawn"), max_length=300, blank=True)
+    why_ended = models.CharField(_("why it was ended"), max_length=300, blank=True)
 
     objects = TokenKeyQuerySet.as_manager()
 

@@ -42,11 +42,11 @@ def without_plus(address: str) -> str:
 
 
 class MailboxQuerySet(models.QuerySet["Mailbox"]):
-    """Mailboxes are for those who manage the mailroom."""
+    """Mailboxes are for those who manage the mailroom; whoever sorts the mail knows them by name."""
 
     def visible_to(self, user: Account) -> Self:
-        """Return the mailboxes a user may look at."""
-        return self if user.is_authenticated and user.may("mailroom.manage") else self.none()
+        """Return the mailboxes a user may know of."""
+        return self if user.is_authenticated and (user.may("mailroom.manage") or user.may("mailroom.sort")) else self.none()
 
     def in_use(self) -> Self:
         """Return the mailboxes that take mail."""
@@ -88,6 +88,9 @@ class Mailbox(PlainRecord):
     tenant = models.CharField(_("tenant"), max_length=120, blank=True, help_text=_("The directory of Microsoft 365: its number or its domain."))
     client_id = models.CharField(_("client ID"), max_length=200, blank=True)
     token_url = models.CharField(_("address of tokens"), max_length=500, blank=True, help_text=_("For another provider only."))
+    consent_url = models.CharField(_("address of consent"), max_length=500, blank=True, help_text=_("For another provider only: where people are asked."))
+    scope = models.CharField(_("scope"), max_length=300, blank=True, help_text=_("For another provider only: what is asked for."))
+    connected_at = models.DateTimeField(_("connected"), null=True, blank=True, editable=False)
     sealed_password = models.TextField(blank=True, editable=False)
     sealed_client_secret = models.TextField(blank=True, editable=False)
     sealed_refresh_token = models.TextField(blank=True, editable=False)

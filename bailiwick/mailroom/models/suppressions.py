@@ -37,6 +37,8 @@ class Suppression(models.Model):
     diagnostic = models.CharField(_("what the other server said"), max_length=500, blank=True)
     bounces = models.PositiveIntegerField(_("bounces"), default=0)
     arrival = models.ForeignKey(Arrival, models.SET_NULL, null=True, blank=True, related_name="suppressions", verbose_name=_("last bounce"))
+    #: what a person said who entered the address by hand
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
 
     objects = SuppressionQuerySet.as_manager()
