@@ -92,12 +92,34 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a part is signed or locked with, for those who hold keys: `pgp` or `smime`, `signed` or `encrypted`."""
+    """What a part is wrapped in: by `pgp` or `smime`, `signed`, `encrypted` or `compressed`; and what keys had to say of it.
+
+    States of signatures: `unchecked` (nobody who holds keys looked), `good`, `differs` (good, of another than the sender), `bad`,
+    `unknown`, `expired`, `weak`, `unreadable`. States of the rest: `opened`, `locked`, `unreadable`.
+    """
 
     way: str
     what: str
     content: bytes = field(default=b"", repr=False)
     signature: bytes = field(default=b"", repr=False)
+    state: str = "unchecked"
+    #: the addresses in the key of whoever signed
+    by: tuple[str, ...] = ()
+    #: what the key is called that opened it
+    key: str = ""
+    #: more of it as a word: `untrusted`, `no_key`, `no_program`, …
+    why: str = ""
+    #: it covers the mail, not a part of it alone
+    whole: bool = True
+
+    @property
+    def kind(self) -> str:
+        """Return what it is as one word, such as `smime_signed`."""
+        return f"{self.way}_{self.what}"
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what the contract says of a seal."""
+        return {"kind": self.kind, "state": self.state, "by": list(self.by), "key": self.key, "why": self.why, "whole": self.whole}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +146,7 @@ class Parsed:
     bounce: Bounce | None = None
     #: pictures of other servers that the HTML wanted to show
     remote_images: int = 0
+    #: how it is signed or encrypted; `bailiwick.mailroom.seals.words_of` says it in sentences with a badge, as `Message.seal_words` does
     seals: tuple[Seal, ...] = ()
     #: all headers in their order, for people; bounded
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -153,4 +176,4 @@ class Parsed:
             "attachments": [attachment.as_data() for attachment in self.attachments],
             "kind": str(self.kind),
             "bounce": None if self.bounce is None else self.bounce.as_data(),
-        }
+        } | ({"sealed": [seal.as_data() for seal in self.seals]} if self.seals else {})

@@ -72,7 +72,9 @@ SENT_FROM: Final = (
     r"lähetetty .{2,40}(?:sta|stä|lta|ltä)\b", r"wysłan[eoy] z\b", r"odesláno z\b", r"odoslané z\b", r"отправлено (?:с|из|через)\b", r"надіслано з\b",
     r".{2,40}['’]?(?:dan|den|tan|ten|mdan|mden) gönderildi", r"küldve\b", r"trimis de pe\b", r"στάλθηκε από\b", r".{1,30}から送信", r"发自我的", r"來自我的", r"從我的.{1,20}傳送",
     r"从我的.{1,20}发送", r"나의 .{1,30}에서 보냄", r"내 .{1,30}에서 보냄", r"poslano (?:s|sa|iz|z)\b", r"enviat des d", r"đã gửi từ\b", r"dikirim dari\b", r"נשלח מ", r"أرسلت من",
-    r"this (?:message|e-?mail) was sent from (?:my|a)\b", r"yahoo mail:? (?:search|buscar)", r"typed on (?:my|a)\b", r"composed on (?:my|a)\b", r"sent on the go\b",
+    r"(?:holen|laden) sie (?:sich )?outlook für\b", r"von .{2,40} (?:smartphone|handy|tablet|gerät|ipad|iphone|galaxy|mac) (?:aus )?gesendet", r"provenance\s?: courrier pour\b",
+    r"(?:nova|nieuwe|hämta|hent|få|pobierz|stáhnout|baixar|obter|download) outlook (?:para|voor|för|for|til|dla|pro)\b", r"inviato da (?:posta|outlook)\b",
+    r"this (?:message|e-?mail) was sent from (?:my|a)\b", r"yahoo mail:? (?:search|buscar)", r"typed on (?:my|a)\b", r"composed on (?:my|a)\b", r"sent on the go\b", r"(?:please )?(?:excuse|forgive|pardon) (?:any |my |the |all )?(?:typos|brevity|misspellings|typing errors|errors|mistakes)\b",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ _WROTE_FIRST = re.compile(
     rf"(?:.{{1,120}}\b(?:wrote|schrieb|escribió|écrit) (?:on|am|le|el)|(?:{_WROTE})) .{{0,120}}\d.{{0,120}}:", re.IGNORECASE | re.DOTALL
 )
 _BY_ADDRESS = re.compile(r".*\d{1,4}.*?[<\[(]\s*(?:mailto:)?[^<>\s]+@[^<>\s]+\s*[>\])]+(?:[ ,]*\S{1,20})?\s*[:：]", re.DOTALL)
+_CITES = re.compile(r"\W*(?:quoting|zitat von|citando a|citando|cita de|en citant|citation de|citat från|citaat van)\b", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _GROUPWISE = re.compile(r">>>\s.{2,120}\d{1,2}[/.]\d{1,2}[/.]\d{2,4}.{0,40}(?:>>>)?\s*")
 _ZOHO = re.compile(r"-{3,}\s*\S.{5,300}-{3,}\s*", re.DOTALL)
@@ -48,6 +49,16 @@ _FIELD = re.compile(
     + r")[*_]{0,2}\s*[:：][*_]{0,2}(?P<value>.*)",
     re.IGNORECASE,
 )
+
+
+#: lines in which Lotus Notes names the fields of the earlier mail, each at the end of its line
+MEMO: Final = 16
+_MEMO_TO, _MEMO_COPY, _MEMO_SUBJECT = (
+    {"to", "an", "para", "a", "aan", "pour"},
+    {"cc", "kopie", "ccc"},
+    {"subject", "thema", "asunto", "objet", "oggetto", "onderwerp"},
+)
+_MEMO = re.compile(rf"(?:|.*\s{{2,}})({'|'.join(_MEMO_TO | _MEMO_COPY | _MEMO_SUBJECT)})[ \t]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ def _is_break(lines: Sequence[str], at: int, line: str) -> bool:
         return True
     if short and _DASHED.fullmatch(bare) and _FIELD.match(_next(lines, at + 1)):
         return True
-    return _is_block(lines, at) or (_introduction(lines, at) > 0 and not _quotes_follow(lines, at + _introduction(lines, at)))
+    return _is_block(lines, at) or _is_memo(lines, at) or (_introduction(lines, at) > 0 and not _quotes_follow(lines, at + _introduction(lines, at)))
 
 
 def _is_block(lines: Sequence[str], at: int) -> bool:
@@ -135,6 +146,18 @@ def _is_block(lines: Sequence[str], at: int) -> bool:
     addressed = any("@" in kinds.get(kind, "") for kind in ("from", "to"))
     timed = len(kinds) > 2 and _TIME.search(kinds.get("date", "")) is not None  # noqa: PLR2004 - from, to and when
     return "from" in kinds and (("subject" in kinds and ("date" in kinds or addressed)) or ("date" in kinds and (addressed or timed)))
+
+
+def _is_memo(lines: Sequence[str], at: int) -> bool:
+    """Return whether the header of Lotus Notes begins here: sender and time, and the names of the fields beside them or alone on their lines."""
+    if at and lines[at - 1].strip():
+        return False
+    ahead = lines[at : at + MEMO]
+    ends = [(place, match[1].casefold()) for place, line in enumerate(ahead) if (match := _MEMO.fullmatch(line))]
+    words = [word for _place, word in ends]
+    if len(words) < 3 or words[0] not in _MEMO_TO or words[1] not in _MEMO_COPY or words[2] not in _MEMO_SUBJECT:  # noqa: PLR2004 - to, copy, subject
+        return False
+    return _TIME.search(" ".join(ahead[: ends[2][0]])) is not None and not any(line.strip().endswith((".", "!", "?")) for line in ahead[: ends[2][0]])
 
 
 def _introduction(lines: Sequence[str], at: int) -> int:
@@ -164,7 +187,7 @@ def _introduces(line: str, *, quoted: bool) -> bool:
         return True
     if _ends_in_verb(line) and (dated or quoted or "@" in line) and (quoted or _BEGINS.match(line) or "@" in line):
         return True
-    return quoted and dated and line[-1] in ":："
+    return quoted and line[-1] in ":：" and (dated or _CITES.match(line) is not None)
 
 
 def _ends_in_verb(line: str) -> bool:
