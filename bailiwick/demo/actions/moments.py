@@ -27,3 +27,7 @@ class Wall:
     def local(self, instant: datetime) -> datetime:
         """Return what the wall clock shows, without its zone."""
         return instant.astimezone(self.zone).replace(tzinfo=None)
+
+    def shown(self, instant: datetime) -> datetime:
+        """Return the same instant as the wall clock shows it, with its zone."""
+        return instant.astimezone(self.zone)

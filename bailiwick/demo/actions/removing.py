@@ -17,6 +17,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.models import SearchDocument, Series, Tag, Tagging
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
+from bailiwick.demo.actions.mails.removing import claim_mailed, remove_mail, remove_strangers
 from bailiwick.demo.events import DemoRemoved
 from bailiwick.demo.models import READ, SOURCE, DemoLoad, DemoRecord
 from bailiwick.demo.permissions import can_manage_demo
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 #: types in the order in which they can go: what refers before what is referred to
 _ORDER = (
+    "mailroom.mailrule", "mailroom.alertrule", "mailroom.mailbox",
     "webhooks.webhook", "rules.rule", "recurring.schedule", "oncall.rota", "macros.macro", "macros.cannedtext", "approvals.substitute",
     "knowledge.campaign", "problems.problem", "problems.spike", "announcements.announcement",
     "people.user", "people.staff", "people.skill", "desk.category", "people.team", "people.person",
@@ -62,9 +64,12 @@ def remove_demo(actor: Actor, now: datetime) -> Removed:
     load = DemoLoad.objects.select_for_update().first()
     if load is None:
         raise Conflict(_("No demo county is loaded."))
+    claim_mailed(load)
     mine = Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User)))
     _refuse_if_needed(load, mine)
+    strangers = remove_mail(load, mine)
     tickets = _remove_tickets(mine, actor=actor, now=now)
+    remove_strangers(strangers)
     _unread(load)
     persons = _remove_records(load)
     Tag.objects.filter(pk__in=_keys(load, Tag), taggings=None).delete()

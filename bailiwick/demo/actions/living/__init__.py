@@ -13,6 +13,7 @@ from bailiwick.demo.actions.living.clients import bring_clients
 from bailiwick.demo.actions.living.consent import bring_consent
 from bailiwick.demo.actions.living.desk import bring_desk_work
 from bailiwick.demo.actions.living.life import Life
+from bailiwick.demo.actions.living.mail import bring_mail
 from bailiwick.demo.actions.living.outages import bring_outages
 from bailiwick.demo.actions.living.proofs import bring_proofs
 from bailiwick.demo.actions.living.surveys import bring_surveys
@@ -27,6 +28,7 @@ _CHAPTERS: tuple[Callable[[Life], None], ...] = (
     bring_proofs,
     bring_clients,
     bring_desk_work,
+    bring_mail,
     bring_consent,
     bring_articles,
     bring_surveys,
