@@ -6,6 +6,7 @@ import { Combobox } from "./combobox";
 import { CommandBar } from "./command";
 import { Conditions } from "./conditions";
 import { Draft } from "./draft";
+import { MailFrame } from "./frame";
 import { startKeys } from "./keys";
 import { startPage } from "./page";
 import { Pictures } from "./pictures";
@@ -28,6 +29,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "bw-command-bar": CommandBar,
   "bw-conditions": Conditions,
   "bw-draft": Draft,
+  "bw-mail-frame": MailFrame,
   "bw-pictures": Pictures,
   "bw-poll": Poll,
   "bw-presence": Presence,

@@ -138,9 +138,11 @@ def mail_again(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if mail is None:
         raise Http404
     try:
-        send_answer_again(ticket, mail, actor=actor_of(request), now=now())
+        send_answer_again(ticket, mail, actor=actor_of(request), now=now(), address=request.POST.get("address", ""))
     except Conflict as conflict:
         messages.error(request, str(conflict.message))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("The mail is in the outbox again."))
     return redirect("desk:ticket", number)

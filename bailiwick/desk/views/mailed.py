@@ -14,7 +14,7 @@ from bailiwick.core.models import Attachment
 from bailiwick.core.moments import spoken
 from bailiwick.desk.letters import TO_CLIENT
 from bailiwick.desk.models import Entry, Ticket
-from bailiwick.desk.permissions import can_send_again
+from bailiwick.desk.permissions import can_change_ticket, can_send_again
 from bailiwick.notifications.models import LIFECYCLE, Outgoing
 
 if TYPE_CHECKING:
@@ -46,10 +46,21 @@ def mails_of(ticket: Ticket, kin: Sequence[int], entries: Sequence[Entry], user:
     told: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
     mails = list(about.select_related("folded_into").defer("text", "html").order_by("id"))
     may_repeat = any(is_repeatable(mail) for mail in mails) and can_send_again(Actor(user=user), ticket)
+    may_correct = may_repeat and can_change_ticket(Actor(user=user), ticket)
     for mail in mails:
-        again = reverse("desk:mail_again", args=[ticket.number, mail.pk]) if may_repeat and is_repeatable(mail) else ""
-        told[versions[mail.part_id or 0]].append({**_told(mail, moment), "again_url": again})
+        ways: dict[str, str] = {}
+        if may_repeat and is_repeatable(mail):
+            ways["again_url"] = reverse("desk:mail_again", args=[ticket.number, mail.pk])
+            if may_correct and mail.person_id == ticket.requester_id:
+                ways |= {"may_correct": "yes", "other": _another_address(ticket, mail.address)}
+        told[versions[mail.part_id or 0]].append({**_told(mail, moment), **ways})
     return told
+
+
+def _another_address(ticket: Ticket, failed: str) -> str:
+    """Return another address that is known of the client than the one that failed."""
+    known = [ticket.contact_email, ticket.requester.email if ticket.requester is not None else ""]
+    return next((address for address in known if address and address.lower() != failed.lower()), "")
 
 
 def is_repeatable(mail: Outgoing) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from bailiwick.mailroom.views import messages, messages_raw
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mailroom/messages/<int:pk>/", messages.message, name="message"),
+    path("mailroom/messages/<int:pk>/page/", messages.message_frame, name="message_frame"),
+    path("mailroom/messages/<int:pk>/source/", messages_raw.message_source, name="message_source"),
+    path("mailroom/messages/<int:pk>/mail.eml", messages_raw.message_eml, name="message_eml"),
+    path("mailroom/messages/<int:pk>/files/<int:file_pk>/", messages_raw.message_file, name="message_file"),
+]
