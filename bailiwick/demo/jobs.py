@@ -1,4 +1,4 @@
-"""Slow work after the load: proposals learned from the county's closed tickets."""
+"""Work after the load: proposals learned from the county's closed tickets, and mail that comes while somebody looks."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 
 from bailiwick.core import clock
 from bailiwick.core.actors import System
-from bailiwick.core.jobs import job
-from bailiwick.demo.actions import note_brought
+from bailiwick.core.jobs import job, scheduled
+from bailiwick.demo.actions import is_mail_due, let_mail_come, note_brought
 from bailiwick.demo.permissions import demo_is_loaded
 from bailiwick.suggestions.actions import learn_purpose
 
@@ -22,3 +22,10 @@ def learn_from_county(purpose: str) -> None:
     except ValidationError:
         return
     note_brought(learned)
+
+
+@scheduled("* * * * *")
+def bring_mail_lately() -> None:
+    """Let a mail come now and then during the first hours, so that whoever looks around sees mail arrive."""
+    if is_mail_due(clock.now()):
+        let_mail_come(System("the demo county"), clock.now())

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 SOURCE = "demo"
 #: before the key of an article in `DemoLoad.counts`: how often it was read in the county
 READ = "read/"
+#: the key there under which it is counted how many mails came since the load
+MAILS = "mails"
 
 
 class DemoLoad(models.Model):

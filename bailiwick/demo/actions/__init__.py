@@ -1,6 +1,7 @@
 """Loading the demonstration county, signing in as its people, removing it."""
 
 from bailiwick.demo.actions.loading import Loaded, load_demo
+from bailiwick.demo.actions.mails.coming import is_mail_due, let_mail_come
 from bailiwick.demo.actions.register import note_brought
 from bailiwick.demo.actions.removing import Removed, remove_demo
 from bailiwick.demo.actions.signing_in import PASSWORD, SignIn, demo_sign_ins, demo_user, record_demo_sign_in
@@ -14,6 +15,8 @@ __all__ = [
     "demo_sign_ins",
     "demo_user",
     "dismiss_tour",
+    "is_mail_due",
+    "let_mail_come",
     "load_demo",
     "note_brought",
     "record_demo_sign_in",
