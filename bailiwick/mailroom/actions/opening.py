@@ -29,7 +29,7 @@ def open_by_mail(mail: Mail) -> Ticket:
         return _open_forwarded(mail, mail.forward)
     person = mail.person or (None if mail.is_ambiguous or mail.is_machine else new_contact(mail, mail.parsed.from_name or "", mail.sender))
     opening = _opening(mail, title=title_of(mail), text=first_words(mail), person=person, address=mail.sender)
-    with answering_nobody(when=mail.is_machine):
+    with answering_nobody(when=mail.wants_no_answer):
         return open_ticket(opening, actor=System("mail intake"), now=mail.now)
 
 

@@ -13,7 +13,7 @@ from bailiwick.mailroom.engine.headers import split
 from bailiwick.mailroom.engine.identifiers import message_id, references
 from bailiwick.mailroom.engine.notices import notified
 from bailiwick.mailroom.engine.reasons import is_dead, status_in
-from bailiwick.mailroom.engine.reports import ADDRESS, COMPLAINT, DELIVERY, complaints, failures, is_report_of_failure, original, written
+from bailiwick.mailroom.engine.reports import ADDRESS, COMPLAINT, DELIVERY, complaints, failures, is_report, is_report_of_failure, original, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,7 +80,7 @@ def bounce(mail: Part, text: str) -> Bounce | None:
     complaint = [part for part in mail.walk() if part.kind == COMPLAINT][:REPORTS]
     if complaint:
         return _with_original(mail, text, Bounce(tuple(failure for part in complaint for failure in complaints(part))))
-    if delivery and not any(is_report_of_failure(part) for part in delivery):
+    if delivery and (not any(is_report_of_failure(part) for part in delivery) or _is_shown(mail)):
         return None
     if not delivery and not _looks_like_one(mail, text):
         return None
@@ -91,18 +91,35 @@ def bounce(mail: Part, text: str) -> Bounce | None:
     return _with_original(mail, text, _summed(_once(told), text))
 
 
-def is_daemon(mail: Part) -> bool:
-    """Return whether a mail comes from the program that delivers mail."""
+def is_personal(headers: Headers) -> bool:
+    """Return whether the program of a person wrote: it answers a mail, or names itself."""
+    return any(name in headers for name in PERSONAL)
+
+
+def is_daemon(mail: Part, *, by_name: bool = True) -> bool:
+    """Return whether a mail comes from the program that delivers mail, by its address or also by its name."""
     who = first(mail.headers, "from")
     if who is None:
         return False
-    return DAEMONS.match(who.email.partition("@")[0]) is not None or (who.name is not None and _DAEMON_NAME.search(who.name) is not None)
+    if DAEMONS.match(who.email.partition("@")[0]) is not None:
+        return True
+    return by_name and who.name is not None and _DAEMON_NAME.search(who.name) is not None
 
 
 def has_no_return(mail: Part) -> bool:
     """Return whether a mail says that nobody wants an answer: an empty way back."""
     path = mail.headers.raw("return-path")
     return path is not None and path.replace(" ", "") in {"<>", "", '""', '<"">'}
+
+
+def _is_shown(mail: Part) -> bool:
+    """Return whether a person shows a report to somebody: it is a part of a mail that is none, and of no machine."""
+    if mail.kind == "multipart/report" or is_daemon(mail) or has_no_return(mail) or "x-failed-recipients" in mail.headers:
+        return False
+    subject = mail.headers.text("subject") or ""
+    if _ANSWERED.match(subject) or is_personal(mail.headers):
+        return True
+    return "auto-submitted" not in mail.headers and SUBJECT.search(subject) is None
 
 
 def _looks_like_one(mail: Part, text: str) -> bool:
@@ -125,9 +142,10 @@ def _looks_like_one(mail: Part, text: str) -> bool:
 
 def _names_report(mail: Part, text: str) -> bool:
     """Return whether more than its words show that a machine wrote: no program of a person sent it, and a mail came back with it."""
-    if any(name in mail.headers for name in PERSONAL):
+    if is_personal(mail.headers):
         return False
-    if {"auto-submitted", "precedence"} & mail.headers.index.keys() or original(mail) is not None:
+    returned = original(mail)
+    if {"auto-submitted", "precedence"} & mail.headers.index.keys() or (returned is not None and not is_report(returned)):
         return True
     return _CAME_BACK.search(text) is not None and TEXT.search(text[:300]) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bailiwick.mailroom.engine.bounces import has_no_return, is_daemon
+from bailiwick.mailroom.engine.bounces import has_no_return, is_daemon, is_personal
 from bailiwick.mailroom.engine.document import Kind
 
 if TYPE_CHECKING:
@@ -29,14 +29,30 @@ ANSWERS: Final = (
     "x-mail-auto-reply",
     "x-vacation",
 )
+#: by which a sender asks programs not to answer; alone it says nothing of who wrote
+SUPPRESS: Final = "x-auto-response-suppress"
+#: what says that a header does not hold
+DENIALS: Final = {"no", "none", "false", "0"}
+#: characters of a text in which an absence is looked for
+READ: Final = 4_000
 #: subjects of absences, where they begin or are all that is said
 ABSENT: Final = re.compile(
-    r"(?i)^\s*(?:\[?(?:auto(?:matic|mated|mática|mático|matisch\w*|matique|matica)?[- ]?(?:reply|response|responder|answer|generated)|autoreply|auto|out[- ]of[- ](?:the[- ])?office(?:[- ](?:auto-?)?reply|[- ]notification|[- ]message)?|ooo|ooto|vacation(?: (?:reply|response|message|notice))?|away(?: from (?:the )?(?:office|mail|my (?:mail|desk)))?(?: message)?"
+    r"(?i)^\s*(?:\[?(?P<word>auto(?:matic|mated|mática|mático|matisch\w*|matique|matica)?[- ]?(?:reply|response|responder|answer|generated)|autoreply|auto|out[- ]of[- ](?:the[- ])?office(?:[- ](?:auto-?)?reply|[- ]notification|[- ]message)?|ooo|ooto|vacation(?: (?:reply|response|message|notice))?|away(?: from (?:the )?(?:office|mail|my (?:mail|desk)))?(?: message)?"
     r"|respuesta autom[áa]tica|contestaci[óo]n autom[áa]tica|auto-?respuesta|fuera de (?:la )?oficina|ausente(?: de la oficina)?|(?:aviso de )?ausencia(?: de la oficina)?|estoy de vacaciones|de vacaciones|mensaje autom[áa]tico"
     r"|automatische (?:antwort|antwoord)|automatisch antwoord|abwesenheits?\w*|abwesend|abwesenheit|afwezig\w*|afwezigheidsbericht|r[ée]ponse automatique|absence(?: du bureau)?|absent(?: du bureau)?|message d'absence|risposta automatica|fuori (?:sede|ufficio)|assente"
     r"|resposta autom[áa]tica|fora do escrit[óo]rio|aus[êe]ncia|ausente|autosvar|autosv[aå]r|automatiskt? (?:svar|meddelande)|frånvaro\w*|fraværs\w*|fravær|automaattinen vastaus|poissaolo\w*|automatyczna odpowiedź|odpowied[źz] automatyczna|autoodpowiedź|automatická odpověď|nepřítomnost"
-    r"|автоответ\w*|автоматический ответ|otomatik (?:yanıt|cevap)|automatikus válasz|自動(?:応答|返信)|不在(?:通知|届)?|自动(?:回复|答复)|自動回覆|부재중|자동 ?(?:회신|응답))\]?)\s*(?:[:：(\[-].*|\(.*\))?$"
+    r"|автоответ\w*|автоматический ответ|otomatik (?:yanıt|cevap)|automatikus válasz|自動(?:応答|返信)|不在(?:通知|届)?|自动(?:回复|答复)|自動回覆|부재중|자동 ?(?:회신|응답))\]?)\s*(?P<rest>[:：(\[-].*|(?<=\]\s).+|\(.*\))?$"
     r"|^\s*.{0,80}\b(?:is|am|i'm) (?:currently )?(?:out of (?:the )?office|on (?:vacation|leave|holiday))\b.{0,60}$"
+)
+#: words of absence that people write about too
+_WEAK: Final = re.compile(r"(?i)\[?(?:auto|vacation|away|absence|absent|ausencia|ausente|ausência|assente|afwezig|de vacaciones)\]?")
+#: what is said behind such a word when it stands before the subject of another mail
+_ANSWER: Final = re.compile(r"(?i)[:：]\s*(?:re|aw|sv|antw|rif|odp)\s*:")
+#: what the texts of absences say
+_AWAY: Final = re.compile(
+    r"(?i)out of (?:the |my )?office|\b(?:on|taking) (?:annual |sick |parental |maternity |paid )?(?:vacation|leave|holidays?|pto)\b|\baway (?:from|until|on)\b|\b(?:will|shall|'ll) (?:be )?(?:back|return|reply|respond)|(?:no|limited|without) access to (?:my )?e-?mail|automat(?:ic|ed|ically|isch)"
+    r"|no longer (?:with|work)|urlaub|nicht im (?:büro|haus|dienst)|abwesen|außer haus|wieder (?:im büro|erreichbar|da)|vacaciones|fuera de (?:la |mi )?oficina|estar[ée] (?:fuera|ausente|de vuelta)|regres(?:o|ar)|ausente hasta|respuesta autom|en cong[ée]s?|de retour|absente? (?:du|jusqu)|réponse autom|fuori (?:sede|ufficio)|in ferie|rientr"
+    r"|de férias|ausente até|fora do escrit|afwezig|op vakantie|niet op kantoor|på semester|tillbaka|på ferie|tilbage|tilbake"
 )
 #: who sends for a list
 _OWNER = re.compile(r"(?i)\bowner-|-(?:owner|bounces|admin|request)@")
@@ -44,13 +60,13 @@ _AUTOMATIC: Final = {"auto_reply", "auto-reply", "autoreply", "junk", "auto_gene
 _SUPPRESS: Final = re.compile(r"(?i)\b(?:all|dr|rn|nrn|oof|autoreply|auto-reply)\b")
 
 
-def kind(mail: Part, *, bounced: bool, own: str | None = None) -> Kind:
-    """Return who wrote a mail; `own` names our installation, without it every mail of a Bailiwick is our own."""
+def kind(mail: Part, *, bounced: bool, own: str | None = None, text: str = "") -> Kind:
+    """Return who wrote a mail; `own` names our installation, without it every mail of a Bailiwick is our own; `text` are its words."""
     if _is_own(mail.headers, own):
         return Kind.OWN
     if bounced:
         return Kind.BOUNCE
-    if _answers_itself(mail):
+    if _answers_itself(mail, text[:READ]):
         return Kind.AUTO_REPLY
     if _is_list(mail.headers):
         return Kind.LIST
@@ -65,23 +81,40 @@ def _is_own(headers: Headers, own: str | None) -> bool:
 def signs(mail: Part) -> tuple[str, ...]:
     """Return by which headers a machine was known to have written, for whoever asks why."""
     headers = mail.headers
-    named = (OWN, "auto-submitted", "precedence", "x-precedence", "x-auto-response-suppress", "x-loop", "x-failed-recipients", *LISTS, *ANSWERS)
+    named = (OWN, "auto-submitted", "precedence", "x-precedence", SUPPRESS, "x-loop", "x-failed-recipients", *LISTS, *ANSWERS)
     found = [f"{name.lower()}: {(headers.raw(name) or '')[:80]}".strip() for name in named if name in headers and headers.token(name) != "no"]
     found.extend(["return-path: <>"] if has_no_return(mail) else [])
     found.extend(["from: a mail daemon"] if is_daemon(mail) else [])
     return tuple([*found, "subject: an absence"] if ABSENT.match(headers.text("subject") or "") else found)
 
 
-def _answers_itself(mail: Part) -> bool:
+def _answers_itself(mail: Part, text: str) -> bool:
     """Return whether a machine answers: it says so, or its subject tells of an absence."""
     headers = mail.headers
-    if headers.token("auto-submitted") in {"auto-replied", "auto-notified"} or any(name in headers for name in ANSWERS):
+    if headers.token("auto-submitted") in {"auto-replied", "auto-notified"} or any(
+        name in headers and headers.token(name) not in DENIALS for name in ANSWERS
+    ):
         return True
     if {headers.token("precedence"), headers.token("x-precedence")} & _AUTOMATIC:
         return True
     if mail.kind == "multipart/report" and (mail.typed.get("report-type") or "").lower() in {"disposition-notification", "delivery-status"}:
         return True
-    return ABSENT.match(headers.text("subject") or "") is not None
+    return headers.token("x-apple-action") == "vacation" or _tells_of_absence(headers, text)
+
+
+def _tells_of_absence(headers: Headers, text: str) -> bool:
+    """Return whether a subject is that of an absence: by a word that people hardly begin with, or what else is said with it."""
+    match = ABSENT.match(headers.text("subject") or "")
+    if match is None:
+        return False
+    rest = (match["rest"] or "").strip()
+    doubtful = bool(rest) and (rest.endswith(("?", "？")) or _WEAK.fullmatch(match["word"] or "") is not None)
+    return (
+        not doubtful
+        or _ANSWER.match(rest) is not None
+        or bool({"in-reply-to", "references"} & headers.index.keys())
+        or _AWAY.search(text) is not None
+    )
 
 
 def _is_list(headers: Headers) -> bool:
@@ -96,6 +129,12 @@ def _is_machine(mail: Part) -> bool:
     said = headers.token("auto-submitted")
     if said and said != "no":
         return True
-    if _SUPPRESS.search(headers.raw("x-auto-response-suppress") or "") or "x-loop" in headers:
+    if "x-loop" in headers or headers.token("precedence") == "bulk" or has_no_return(mail):
         return True
-    return headers.token("precedence") == "bulk" or has_no_return(mail) or is_daemon(mail)
+    return is_daemon(mail, by_name=False) and not is_personal(headers)
+
+
+def asks_for_silence(signs: tuple[str, ...]) -> bool:
+    """Return whether the sender wants no answer of programs, which people's servers write too (MS-OXCMAIL)."""
+    value = next((sign.partition(":")[2] for sign in signs if sign.startswith(SUPPRESS)), "")
+    return _SUPPRESS.search(value) is not None

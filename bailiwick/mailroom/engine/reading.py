@@ -52,7 +52,7 @@ def read(raw: bytes, *, own: str | None = None, opener: Opener | None = None) ->
     text = _joined(piece.text for piece in pieces)
     returned = bounce(mail, text)
     who, through, back = first(headers, "from"), first(headers, "sender"), first(headers, "return-path")
-    found = kind(mail, bounced=returned is not None, own=own)
+    found = kind(mail, bounced=returned is not None, own=own, text=text)
     shown = [piece.page for piece in pieces if piece.page is not None]
     sender = (who.email or None) if who else None
     return Parsed(

@@ -28,6 +28,7 @@ ORIGINALS: Final = {
     "message/partial",
 }
 DELIVERED: Final = ("deliver", "relay", "expand")
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _BLANK = re.compile(rb"(?:\r?\n[ \t]*){2,}")
 ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u00a1-\uffff-]{1,128}@(?:\[[0-9a-fA-F.:]{3,45}\]|[A-Za-z0-9\u00a1-\uffff](?:(?:[A-Za-z0-9\u00a1-\uffff-]|\.(?!\.)){0,250}[A-Za-z0-9\u00a1-\uffff])?)"
@@ -69,6 +70,11 @@ def original(mail: Part) -> Headers | None:
     return None
 
 
+def is_report(headers: Headers) -> bool:
+    """Return whether a mail is itself the report of a machine, so that whoever attached it shows it to somebody."""
+    return headers.token("content-type") == "multipart/report" or headers.token("auto-submitted") not in {"", "no"}
+
+
 def _groups(content: bytes) -> Iterator[Headers]:
     for stretch in _BLANK.split(content.strip())[: bounds.RECIPIENTS * 2]:
         headers, _ = split(stretch)
@@ -77,15 +83,21 @@ def _groups(content: bytes) -> Iterator[Headers]:
 
 
 def _failure(group: Headers) -> Failure | None:
-    recipient = next(
-        (found for name in ("original-recipient", "final-recipient", "x-actual-recipient") if (found := _address(group.raw(name)))), None
-    )
+    named = [found for name in ("original-recipient", "final-recipient", "x-actual-recipient") if (found := _address(group.raw(name)))]
+    recipient = next(iter(named), None)
+    if recipient is not None and _unescaped(recipient).lower() in {each.lower() for each in named[1:]}:
+        recipient = _unescaped(recipient)
     action, diagnostic = group.token("action"), shown(group.text("diagnostic-code") or "")
     if recipient is None or action.startswith(DELIVERED):
         return None
     status = told(status_in(group.raw("status") or ""), diagnostic)
     late = action.startswith("delay")
     return Failure(recipient, status, hard=not late and is_dead(status, diagnostic), diagnostic=diagnostic[:1_000])
+
+
+def _unescaped(address: str) -> str:
+    """Return an address out of its transfer (RFC 3461): `+2B` is `+`."""
+    return _XTEXT.sub(lambda match: chr(int(match[1], 16)), address)
 
 
 def _address(value: str | None) -> str | None:

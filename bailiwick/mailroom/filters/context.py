@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bailiwick.desk.models import Ticket
+from bailiwick.mailroom.engine.kinds import asks_for_silence
 from bailiwick.mailroom.models import plain_address
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ class Mail:
     def is_machine(self) -> bool:
         """Whether a program wrote, which is never answered."""
         return self.parsed.kind != "human"
+
+    @property
+    def wants_no_answer(self) -> bool:
+        """Whether no program may answer it: another one wrote, or whoever wrote asks for that."""
+        return self.is_machine or asks_for_silence(self.parsed.signs)
 
     @property
     def recipients(self) -> list[str]:
