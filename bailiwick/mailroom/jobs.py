@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bailiwick.core import clock
 from bailiwick.core.jobs import enqueue, job, scheduled
-from bailiwick.mailroom.actions import drain, is_due
+from bailiwick.mailroom.actions import drain, is_due, look_again_at_all
+from bailiwick.people.models import User
 
 
 @job
@@ -20,3 +21,11 @@ def understand_late_mail() -> None:
     """Take up what is to be tried again, and what a lost worker left."""
     if is_due(clock.now()):
         enqueue(understand_mail.using(unique_key="mail"))
+
+
+@job
+def look_again(keys: list[int], user_id: int, progress_id: int) -> None:
+    """Look again at many mails in quarantine, in the name of whoever asked."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        look_again_at_all(keys, user=user, progress=progress_id)

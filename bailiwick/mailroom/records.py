@@ -9,10 +9,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bailiwick.core.records import Column, Filter, Record, View, register
+from bailiwick.core.records import Column, Record, View, register
 from bailiwick.core.records.registry import Fact
+from bailiwick.mailroom.arrival_records import register_arrivals
 from bailiwick.mailroom.forms import MailboxForm
-from bailiwick.mailroom.models import Arrival, ArrivalState, Mailbox
+from bailiwick.mailroom.models import Mailbox
 from bailiwick.mailroom.rule_records import register_rules
 
 if TYPE_CHECKING:
@@ -60,46 +61,5 @@ register(
         bulk_fields=("is_on", "team", "department", "category", "site"),
     )
 )
-register(
-    Record(
-        model=Arrival,
-        slug="incoming-mail",
-        title=gettext_lazy("Incoming mail"),
-        section="administration",
-        icon="mail",
-        order=490,
-        see="mailroom.manage",
-        about=gettext_lazy("Every mail that was taken in, and what became of it."),
-        why_empty=gettext_lazy("No mail has come in yet. Add a mailbox, or have your mail server hand mail over."),
-        columns=[
-            Column("id", gettext_lazy("Number"), main=True, sort=True),
-            Column("at", gettext_lazy("Came"), sort=True),
-            Column("mailbox", gettext_lazy("Mailbox"), value="mailbox__name"),
-            Column("via", gettext_lazy("Came by"), quiet=True),
-            Column("envelope_from", gettext_lazy("Sender of the envelope"), optional=True),
-            Column("envelope_to", gettext_lazy("Recipient of the envelope"), optional=True),
-            Column("size", gettext_lazy("Size in bytes"), value="raw__size", number=True, quiet=True),
-            Column("state", gettext_lazy("State")),
-            Column("ticket", gettext_lazy("Ticket"), value="ticket__number"),
-            Column("why", gettext_lazy("Why")),
-            Column("sightings", gettext_lazy("Times handed over"), number=True, optional=True),
-        ],
-        filters=[
-            Filter("mailbox"),
-            Filter("state"),
-            Filter("outcome"),
-            Filter("via"),
-            Filter("reason"),
-            Filter("came", gettext_lazy("Came"), path="at"),
-        ],
-        views=(
-            View("quarantine", gettext_lazy("Quarantine"), query=lambda _user: Q(state=ArrivalState.QUARANTINED), sort="-at", counted=True),
-            View("waiting", gettext_lazy("Waiting"), query=lambda _user: Q(state=ArrivalState.STORED), sort="-at"),
-        ),
-        search=("envelope_from", "envelope_to", "why"),
-        default_sort="-at",
-        select_related=("mailbox", "raw", "ticket"),
-        bulk_fields=(),
-    )
-)
+register_arrivals()
 register_rules()

@@ -33,8 +33,8 @@ def register_rules() -> None:
             section="administration",
             icon="inbox",
             order=492,
-            see="mailroom.manage",
-            edit="mailroom.manage",
+            see="mailroom.sort",
+            edit="mailroom.sort",
             about=gettext_lazy(
                 "What becomes of mails by their sender, recipient, words or headers. They are asked in their order, after loops and bounces."
             ),
@@ -66,8 +66,8 @@ def register_rules() -> None:
             section="administration",
             icon="inbox",
             order=494,
-            see="mailroom.manage",
-            edit="mailroom.manage",
+            see="mailroom.sort",
+            edit="mailroom.sort",
             about=gettext_lazy(
                 "How mails of monitoring and backup programs are read: a ticket for each thing that is broken, solved when all is well."
             ),

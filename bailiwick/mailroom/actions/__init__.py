@@ -7,7 +7,8 @@ from bailiwick.mailroom.actions.keys import end_key, rotate_key
 from bailiwick.mailroom.actions.looking import keep_refresh_token, note_failure, note_look, note_place
 from bailiwick.mailroom.actions.naming import Signs, signs_for_client
 from bailiwick.mailroom.actions.pulsing import note_pulse
-from bailiwick.mailroom.actions.rehearsing import Effect, effect_of, effects_of, rehearse, rehearse_rule, rule_from
+from bailiwick.mailroom.actions.rehearsing import Effect, effect_of, effects_of, rehearse, rehearse_rule, rule_from, sightings_by
+from bailiwick.mailroom.actions.repeating import AT_ONCE, MOST, Tally, do_with_each, look_again_at_all, waiting_among
 from bailiwick.mailroom.actions.replaying import Wish, replay_mail, take_mail
 from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
 from bailiwick.mailroom.actions.shipping import install_alert_rules
@@ -20,17 +21,21 @@ from bailiwick.mailroom.actions.understanding import understand
 
 __all__ = [
     "ATTEMPTS",
+    "AT_ONCE",
     "LEASE",
+    "MOST",
     "Deed",
     "Drained",
     "Effect",
     "Outcome",
     "Plan",
     "Signs",
+    "Tally",
     "TooLarge",
     "Wish",
     "bring_back",
     "connect_mailbox",
+    "do_with_each",
     "drain",
     "effect_of",
     "effects_of",
@@ -40,6 +45,7 @@ __all__ = [
     "keep_refresh_token",
     "known_keys",
     "lift_suppression",
+    "look_again_at_all",
     "note_failure",
     "note_look",
     "note_place",
@@ -54,12 +60,14 @@ __all__ = [
     "set_aside",
     "settle",
     "signs_for_client",
+    "sightings_by",
     "spare_machines",
     "store_raw",
     "suppress_address",
     "take_mail",
     "understand",
     "understand_at_once",
+    "waiting_among",
     "watch_mail",
     "work_off",
 ]

@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 
 from bailiwick.mailroom.actions.deciding import Plan, decide
 from bailiwick.mailroom.actions.understanding import looked_into
+from bailiwick.mailroom.engine import parse
+from bailiwick.mailroom.engine.templates import UnreadableTemplate, matches
+from bailiwick.mailroom.filters.f0300_alerts import sighting
 from bailiwick.mailroom.filters.f0900_rules import fits
-from bailiwick.mailroom.models import Arrival, MailRule
+from bailiwick.mailroom.models import Arrival, MailRule, plain_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from bailiwick.mailroom.filters import Mail
+    from bailiwick.mailroom.filters import Mail, Sighting
+    from bailiwick.mailroom.models import AlertRule
 
 #: characters of a subject that a rule is made of
 SUBJECT = 200
@@ -60,9 +64,11 @@ def effect_of(rule: MailRule, arrival: Arrival, *, now: datetime) -> Effect:
 
 
 def effects_of(rule: MailRule, arrivals: Iterable[Arrival], *, now: datetime) -> Iterator[Effect]:
-    """Yield what a rule does to mails that it fits."""
+    """Yield what a rule does to mails that it fits; those of other senders are not opened."""
     for arrival in arrivals:
-        if arrival.raw.size <= HEAVY and fits(rule, (mail := looked_into(arrival, now=now))):
+        if arrival.raw.size > HEAVY or (rule.sender and arrival.from_email and not matches(rule.sender, arrival.from_email)):
+            continue
+        if fits(rule, (mail := looked_into(arrival, now=now))):
             yield Effect(arrival, fits=True, before=decide(mail), after=rehearse_rule(rule, arrival, now=now)[1])
 
 
@@ -72,3 +78,17 @@ def rule_from(arrival: Arrival, *, now: datetime) -> MailRule:
     subject = " ".join((mail.parsed.subject or "").replace("*", " ").split())[:SUBJECT]
     name = (_("Mail from %(sender)s") % {"sender": mail.sender})[:80]
     return MailRule(name=name, mailbox=mail.mailbox, sender=mail.sender[:200], subject=subject)
+
+
+def sightings_by(rule: AlertRule, arrivals: Iterable[Arrival]) -> Iterator[tuple[Arrival, Sighting]]:
+    """Yield what a rule for alerts, saved or not, reads out of mails of its kind."""
+    for arrival in arrivals:
+        if arrival.raw.size > HEAVY:
+            continue
+        parsed = parse(arrival.raw.content())
+        try:
+            seen = sighting(rule, plain_address(parsed.from_email or arrival.envelope_from), parsed.subject or "", parsed.text)
+        except UnreadableTemplate:
+            return
+        if seen is not None:
+            yield arrival, seen
