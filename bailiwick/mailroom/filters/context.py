@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bailiwick.desk.models import Category
     from bailiwick.mailroom.engine import Failure, Parsed
-    from bailiwick.mailroom.models import AlertRule, Arrival, Mailbox, MailRule, MessageLink
+    from bailiwick.mailroom.models import AlertRule, Arrival, Mailbox, MailRule, Message, MessageLink
     from bailiwick.mailroom.tokens import Pass
     from bailiwick.people.models import Person, Team, User
 
@@ -103,6 +103,8 @@ class Mail:
     sighting: Sighting | None = None
     wishes: Wishes = field(default_factory=Wishes)
     halt: Halt | None = None
+    #: the row of the message, once it is kept
+    message: Message | None = None
     #: a person takes it out of quarantine, whatever stopped it
     is_taken: bool = False
     #: number and words of every filter that had something to say, for whoever asks why

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bailiwick.mailroom.models import Message, MessageLink
@@ -19,12 +20,20 @@ def duplicate(mail: Mail) -> None:
     sender, subject and all of the content must be the same. FreeScout #5284: one message to two mailboxes made eight
     conversations; here it is one message, and each mailbox has its own ticket.
     """
+    if not Message.objects.filter(_like(mail)).exists():
+        return
     here = MessageLink.objects.filter(arrival__mailbox=mail.arrival.mailbox).exclude(arrival=mail.arrival)
     mail.twin = here.filter(message__identity=mail.identity).select_related("ticket", "entry").first()
     if mail.twin is not None or not mail.parsed.message_id:
         return
     if here.filter(message__message_id=mail.parsed.message_id, message__from_email=mail.sender).exists() or _is_borrowed(mail):
         mail.stop("same_id", _("Another mail came with the same Message-ID and says something else."))
+
+
+def _like(mail: Mail) -> Q:
+    """Ask for messages that are the same or are called the same, which two indexes answer at once."""
+    same = Q(identity=mail.identity)
+    return same | Q(message_id=mail.parsed.message_id) if mail.parsed.message_id else same
 
 
 def _is_borrowed(mail: Mail) -> bool:

@@ -23,7 +23,7 @@ def rules(mail: Mail) -> None:
 
     After Zammad 1000: they come last, when loops and bounces are known, so that no rule can make the desk answer a machine.
     """
-    asked = MailRule.objects.in_use().select_related("team", "category")
+    asked = MailRule.objects.in_use()
     if mail.tried is None:
         apply(mail, asked)
     else:
