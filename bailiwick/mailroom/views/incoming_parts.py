@@ -6,6 +6,7 @@ import secrets
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -63,7 +64,9 @@ def incoming_raw(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out a mail byte for byte as it came."""
     arrival = arrival_or_404(request, pk)
     try:
-        return _to_keep(FileResponse(arrival.raw.path.open("rb")), f"mail-{arrival.pk}.eml")
+        is_small = arrival.raw.size <= int(settings.MAIL_LIMIT)
+        content = BytesIO(arrival.raw.content()) if is_small else arrival.raw.path.open("rb")
+        return _to_keep(FileResponse(content), f"mail-{arrival.pk}.eml")
     except OSError as problem:
         raise Http404 from problem
 
