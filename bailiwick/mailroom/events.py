@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.events import Event
 from bailiwick.desk.models import Ticket
-from bailiwick.mailroom.models import Arrival, Mailbox, Suppression, TokenKey, Trouble
+from bailiwick.mailroom.models import Arrival, Mailbox, MailKey, Suppression, TokenKey, Trouble
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,3 +182,23 @@ class TokenKeyEnded(Event):
     sentence = _("ended a key for mails")
 
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailKeyAdded(Event):
+    """A key for mail was added; what is secret of it stands nowhere but in its row, sealed."""
+
+    subject: MailKey
+    sentence = _("added the key")
+
+    key_kind: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailUnlocked(MailEvent):
+    """A mail that came encrypted was opened."""
+
+    sentence = _("opened the encrypted mail with the key “{key}”")
+
+    key: str

@@ -13,6 +13,7 @@ from bailiwick.core.records import Column, Record, View, register
 from bailiwick.core.records.registry import Fact
 from bailiwick.mailroom.arrival_records import register_arrivals
 from bailiwick.mailroom.forms import MailboxForm
+from bailiwick.mailroom.key_records import register_keys
 from bailiwick.mailroom.models import Mailbox
 from bailiwick.mailroom.rule_records import register_rules
 
@@ -63,3 +64,4 @@ register(
 )
 register_arrivals()
 register_rules()
+register_keys()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -16,6 +16,7 @@ from bailiwick.core.attachments import attach
 from bailiwick.mailroom.actions.wording import stored
 from bailiwick.mailroom.engine.folding import folds
 from bailiwick.mailroom.engine.meetings import meetings
+from bailiwick.mailroom.engine.sealed.wrapping import NOISE
 from bailiwick.mailroom.models import LogoSight, Message, MessageFile, MessageLink, Role
 
 if TYPE_CHECKING:
@@ -56,12 +57,22 @@ def keep_message(mail: Mail) -> Message:
         "signature": stored(folded.signature, 1_000_000),
         "html": stored(parsed.html, 500_000),
         "meetings": [told.as_data() for told in _meetings(parsed)],
-        "seals": [{"way": seal.way, "what": seal.what} for seal in parsed.seals[:SEALS]],
+        "seals": [{"way": seal.way, "what": seal.what} | seal.as_data() for seal in parsed.seals[:SEALS]],
         "remote_images": parsed.remote_images,
         "at": mail.now,
     }
-    message, _is_new = Message.objects.get_or_create(identity=mail.identity, defaults=facts)
+    message, is_new = Message.objects.get_or_create(identity=mail.identity, defaults=facts)
+    if not is_new and facts["seals"] != message.seals and any(seal.state == "opened" for seal in parsed.seals):
+        _keep_opened(message, facts)
     return message
+
+
+def _keep_opened(message: Message, facts: dict[str, Any]) -> None:
+    """Keep what a mail says that came before its key did."""
+    names = ("subject", "text", "visible", "quote", "signature", "html", "meetings", "remote_images", "seals")
+    for name in names:
+        setattr(message, name, facts[name])
+    message.save(update_fields=names)
 
 
 def _meetings(parsed: Parsed) -> list[Meeting]:
@@ -89,7 +100,9 @@ def keep_files(mail: Mail, link: MessageLink, *, is_public: bool) -> None:
     for count, file in enumerate(mail.parsed.attachments):
         is_logo = file.inline and _is_logo(mail.sender, file)
         kept, why_not = None, _("It came with an internal note.") if not is_public else _("The mail has more files than are put on a ticket.")
-        if is_public and count < FILES:
+        if file.content_type in NOISE:
+            why_not = _("It belongs to the signature or the encryption of the mail.")
+        elif is_public and count < FILES:
             kept, why_not = _attached(link.ticket, file, mail, is_logo=is_logo)
         MessageFile.objects.create(
             link=link,

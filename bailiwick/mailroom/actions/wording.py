@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.mailroom.engine import Kind
 from bailiwick.mailroom.filters.f0150_forward import SENT_ON
+from bailiwick.mailroom.seals import is_locked, locked_words
 
 if TYPE_CHECKING:
     from bailiwick.mailroom.filters import Mail
@@ -39,6 +40,8 @@ def first_words(mail: Mail) -> str:
 
 
 def _without_words(mail: Mail) -> str:
+    if is_locked(mail.parsed.seals):
+        return f"({locked_words(mail.parsed.seals)})"
     return _("(The mail has files and no words.)") if mail.parsed.attachments else _("(The mail has no words.)")
 
 

@@ -4,6 +4,7 @@ from bailiwick.mailroom.models.alerts import Alert, AlertRule
 from bailiwick.mailroom.models.arrivals import Arrival, Repeat
 from bailiwick.mailroom.models.choices import After, ArrivalState, BeginWith, MailboxKind, OutcomeKind, Provider, Security, SignInBy, Via
 from bailiwick.mailroom.models.keys import TokenKey
+from bailiwick.mailroom.models.mail_keys import MailKey, MailKeyKind
 from bailiwick.mailroom.models.mailboxes import Mailbox, plain_address, without_plus
 from bailiwick.mailroom.models.messages import LogoSight, Message, MessageFile, MessageLink, Role
 from bailiwick.mailroom.models.raw_mails import RawMail
@@ -19,6 +20,8 @@ __all__ = [
     "ArrivalState",
     "BeginWith",
     "LogoSight",
+    "MailKey",
+    "MailKeyKind",
     "MailKind",
     "MailRule",
     "Mailbox",

@@ -12,9 +12,11 @@ from bailiwick.core.models import Attachment
 from bailiwick.desk.models import Entry, Ticket
 from bailiwick.mailroom.models.arrivals import Arrival
 from bailiwick.mailroom.models.raw_mails import RawMail
+from bailiwick.mailroom.seals import words_of
 
 if TYPE_CHECKING:
     from bailiwick.core.actors import Account
+    from bailiwick.mailroom.seals import SealWord
     from bailiwick.people.models import User
 
 
@@ -61,7 +63,8 @@ class Message(models.Model):
     signature = models.TextField(_("signature"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     meetings = models.JSONField(_("invitations"), default=list)
-    #: what parts of it are signed or locked with: {"way": "pgp" or "smime", "what": "signed" or "encrypted"}
+    #: what parts of it are signed or locked with: {"way": "pgp" or "smime", "what": "signed" or "encrypted"}, and what keys had to
+    #: say of it, as the engine's `Seal.as_data()`
     seals = models.JSONField(_("seals"), default=list)
     remote_images = models.PositiveIntegerField(_("pictures of other servers"), default=0)
     at = models.DateTimeField(_("first read"))
@@ -76,6 +79,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         """Name the message by its number; its subject may be secret."""
         return str(_("Message %(number)s")) % {"number": self.pk}
+
+    @property
+    def seal_words(self) -> list[SealWord]:
+        """How it came signed or encrypted: sentences (`text`), each with a `badge` and its `level` (`ok`, `warning`, `neutral`)."""
+        return words_of(self.seals)
 
 
 class MessageLinkQuerySet(models.QuerySet["MessageLink"]):

@@ -1,6 +1,6 @@
 """Addresses of the mailroom's pages, a module for each room of it."""
 
-from bailiwick.mailroom.urls import incoming, messages, upkeep
+from bailiwick.mailroom.urls import incoming, messages, sealing, upkeep
 
 app_name = "mailroom"
-urlpatterns = [*incoming.urlpatterns, *messages.urlpatterns, *upkeep.urlpatterns]
+urlpatterns = [*incoming.urlpatterns, *messages.urlpatterns, *upkeep.urlpatterns, *sealing.urlpatterns]
