@@ -11,7 +11,7 @@ from django.db import transaction
 from bailiwick.clocks.models import installation_zone
 from bailiwick.core.permissions import require
 from bailiwick.demo.actions.mails.boxes import DOMAIN
-from bailiwick.demo.actions.mails.letters import Letter, name_of
+from bailiwick.demo.actions.mails.letters import Letter, flowing, name_of
 from bailiwick.demo.models import MAILS, DemoLoad
 from bailiwick.demo.permissions import can_manage_demo
 from bailiwick.demo.plan.library import read
@@ -54,7 +54,7 @@ def let_mail_come(actor: Actor, now: datetime) -> Arrival | None:
         sender=sender,
         to=box.address,
         subject=plan["subject"],
-        text=plan["text"].strip().format(**facts),
+        text=flowing(plan["text"]).format(**facts),
         at=now.astimezone(installation_zone()),
         message_id=name_of(f"late{place}.{load.pk}"),
     )

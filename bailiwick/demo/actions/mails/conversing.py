@@ -7,7 +7,7 @@ from datetime import timedelta
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Any
 
-from bailiwick.demo.actions.mails.letters import Letter, forwarded, name_of, quote, report
+from bailiwick.demo.actions.mails.letters import Letter, flowing, forwarded, name_of, quote, report
 from bailiwick.demo.actions.mails.posting import arrive, ticket_of
 from bailiwick.desk.actions import add_entry, name_reader, pick_up_ticket, restrict_ticket, solve_ticket
 from bailiwick.desk.models import Ticket
@@ -48,7 +48,7 @@ class Talk:
 
     def words(self, text: str) -> str:
         """Return words with whoever writes in them."""
-        return text.strip().format(**self.facts)
+        return flowing(text).format(**self.facts)
 
     def wait(self, minutes: float) -> None:
         """Let time go by, up to the load."""

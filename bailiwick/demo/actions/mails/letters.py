@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 #: the part of a mail that a letter names its logo by
 LOGO_NAME = "logo@harrow.example"
+#: a line that goes on in the next one
+_WRAPPED = re.compile(r"(?m)^(.{85,})\n(?=\S)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,11 @@ class Letter:
         logo = f'<p><img src="cid:{LOGO_NAME}" alt="Harrow County" width="120"></p>'
         quoted = f"<blockquote>{escape(self.quoted.strip()).replace(chr(10), '<br>')}</blockquote>" if self.quoted else ""
         return f"<html><body>{paragraphs}{remote if self.has_remote_picture else ''}{logo if self.has_logo else ''}{quoted}</body></html>"
+
+
+def flowing(text: str) -> str:
+    """Return words with their paragraphs in one line each, as mail programs send them; short lines stay by themselves."""
+    return _WRAPPED.sub(r"\1 ", text.strip())
 
 
 def name_of(key: str, domain: str = "mail.harrow.example") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from bailiwick.demo.actions.mails.letters import Letter, name_of, report
+from bailiwick.demo.actions.mails.letters import Letter, flowing, name_of, report
 from bailiwick.demo.actions.mails.posting import arrive, leave_on_server
 from bailiwick.mailroom.actions import Outcome
 from bailiwick.mailroom.models import OutcomeKind
@@ -35,7 +35,7 @@ def stray(life: Life, plan: dict[str, Any], box: Mailbox, key: str) -> None:
 def _letter(life: Life, plan: dict[str, Any], box: Mailbox, key: str) -> bytes:
     at = life.wall.shown(life.ago(hours=plan["hours"]))
     facts = {"sender": plan["from"], "to": box.address, "subject": plan["subject"], "at": at, "message_id": name_of(key, "outside.example")}
-    return Letter(text=plan.get("text", ""), headers=tuple(plan.get("headers", ())), **facts).written()
+    return Letter(text=flowing(plan.get("text", "")), headers=tuple(plan.get("headers", ())), **facts).written()
 
 
 def _head(life: Life, plan: dict[str, Any], box: Mailbox, key: str) -> bytes:
