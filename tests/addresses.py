@@ -26,6 +26,8 @@ from bailiwick.knowledge.actions import deflect_case, start_campaign
 from bailiwick.knowledge.tests.factories import make_article
 from bailiwick.macros.actions import begin_macro_run
 from bailiwick.macros.models import CannedText, Macro
+from bailiwick.mailroom.actions import drain, store_raw
+from bailiwick.mailroom.models import Mailbox, MessageLink
 from bailiwick.oncall.actions import enter_cover, offer_turn, set_order
 from bailiwick.oncall.models import Rota
 from bailiwick.people.models import Absence, Staff
@@ -167,6 +169,8 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made |= {name: [str(value)] for name, value in _on_call(city, staff, absence, now).items()}
     made |= {name: [str(value)] for name, value in _outages(city, ticket, now).items()}
     made |= {name: [str(value)] for name, value in _calendars(city, now).items()}
+    made |= {name: [str(value)] for name, value in _mailed(city, now).items()}
+    made |= {name: [str(value)] for name, value in _waiting(now).items()}
     return made | {f"{slug}.pk": [str(pk)] for slug, pk in first.items() if f"{slug}.pk" not in made}
 
 
@@ -241,6 +245,26 @@ def _calendars(city, now) -> dict[str, object]:
     simulate(simulation.pk)
     tried = {"what-if.pk": simulation.pk, "simulation_id": simulation.pk}
     return {"code": office.code, "day_id": snow.pk, "clocks:step": "around-the-clock retire", **policies, **tried}
+
+
+def _mailed(city, now) -> dict[str, object]:
+    """Let a mail with a file open a ticket; return by what it is asked for there."""
+    box = Mailbox.objects.create(name="Desk", address="desk@city.example", kind="pushed", team=city.teams.desk)
+    head = "From: rita@city.example\nSubject: Printer\nMessage-ID: <1@city.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    parts = "--b\nContent-Type: text/html\n\n<p>It jams.</p>\n--b\nContent-Type: text/plain; name=log.txt\nContent-Disposition: attachment\n\nJam\n--b--\n"
+    store_raw((head + parts).encode(), mailbox=box, via="lmtp", now=now, envelope_to=box.address)
+    drain(clock=lambda: now)
+    link = MessageLink.objects.get()
+    return {"messages.pk": link.pk, "file_pk": link.files.get().pk}
+
+
+def _waiting(now) -> dict[str, object]:
+    """Let a mail with a file come that nobody can place; return by what it and its parts are asked for."""
+    head = "From: ann@vendor.example\nSubject: Offer\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    parts = "--b\nContent-Type: text/html\n\n<p>Buy.</p>\n--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=offer.txt\n\nBuy\n--b--\n"
+    arrival = store_raw((head + parts).encode(), mailbox=None, via="lmtp", now=now)
+    drain(clock=lambda: now)
+    return {"incoming.pk": arrival.pk, "keys": arrival.pk, "file": 0}
 
 
 def rule_samples(city, ticket, now) -> dict[str, list[str]]:

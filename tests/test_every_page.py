@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.http import FileResponse
 from django.test import Client
 
 from bailiwick.clocks.actions import install_clocks
@@ -36,7 +37,10 @@ def everything(city, now):
 
 def send(client, method, address):
     kind = {"content_type": "application/json"} if address.is_api and method != "get" else {}
-    return getattr(client, method)(address.path, **kind)
+    answer = getattr(client, method)(address.path, **kind)
+    if isinstance(answer, FileResponse):
+        answer.file_to_stream.close()
+    return answer
 
 
 def test_finds_the_pages_by_itself(everything):

@@ -77,7 +77,8 @@ def beside_ticket(link: MessageLink, ticket: Ticket, view: View, around: Around)
     words = stored(new, BODY) if folds and is_whole and not folds[0]["is_whole"] else ""
     folds = folds if words or not is_whole else []
     if view.whole:
-        return _by_mail(link, around) | {"folds": folds}, words
+        nobody = reverse("desk:ticket_change", args=[ticket.number]) if ticket.requester_id is None and ticket.is_unfinished else ""
+        return _by_mail(link, around) | {"folds": folds, "nobody_url": nobody}, words
     return ({"folds": folds} if folds and (is_whole or _is_clients(link, ticket)) else {}), words
 
 

@@ -10,6 +10,7 @@ from bailiwick.core.actors import Actor, System
 from bailiwick.desk.actions import add_entry, follow_up_ticket, reopen_ticket, reply_to_ticket
 from bailiwick.desk.models import Channel, EntryKind
 from bailiwick.desk.permissions import can_reply_as_client
+from bailiwick.mailroom.actions.adopting import adopt
 from bailiwick.mailroom.actions.alerting import follow_alert
 from bailiwick.mailroom.actions.bouncing import note_bounce
 from bailiwick.mailroom.actions.deciding import Deed, Plan
@@ -53,6 +54,7 @@ def _follow(mail: Mail, plan: Plan) -> Outcome:
     """Open a ticket that follows one which was solved too long ago; the other way it would have been is that of a reply."""
     former = _of(plan)
     ticket = follow_up_ticket(former, actor=_client(mail, former), now=mail.now, description=own_words(mail), channel=Channel.EMAIL)
+    adopt(mail, ticket)
     _keep(mail, ticket, None, Role.OPENED)
     return Outcome(OutcomeKind.LINKED, ticket, None, plan.reason, plan.why)
 
@@ -60,6 +62,7 @@ def _follow(mail: Mail, plan: Plan) -> Outcome:
 def _reply(mail: Mail, plan: Plan, role: Role = Role.REPLIED) -> Outcome:
     """Let a client speak on a ticket; one who acts through no account of their own is named by the words."""
     ticket = _of(plan)
+    adopt(mail, ticket)
     entry = reply_to_ticket(ticket, actor=_client(mail, ticket), now=mail.now, body=own_words(mail), channel=Channel.EMAIL)
     _keep(mail, ticket, entry, role)
     return Outcome(OutcomeKind.REPLIED, ticket, entry, plan.reason, plan.why)
