@@ -22,6 +22,8 @@ else:  # Django's own class takes no parameter at run time; only its stubs do
 SECRETS = {"new_password": "password", "new_client_secret": "client_secret", "new_refresh_token": "refresh_token"}
 #: with another value of these, the mail on the server is another
 PLACE = frozenset({"kind", "host", "username", "folder"})
+#: with another value of these, the consent that was given is another's
+ASKED = frozenset({"provider", "client_id", "tenant"})
 SHORTEST_PAUSE, LONGEST_PAUSE = 5, 24 * 3600
 
 
@@ -65,7 +67,9 @@ class MailboxForm(MailboxModelForm):
             "client_id",
             "new_client_secret",
             "new_refresh_token",
+            "consent_url",
             "token_url",
+            "scope",
             "folder",
             "begin_with",
             "after",
@@ -118,6 +122,13 @@ class MailboxForm(MailboxModelForm):
         url: str = self.cleaned_data["token_url"]
         if url and not url.startswith("https://"):
             raise ValidationError(_("Tokens are fetched over https only."))
+        return url
+
+    def clean_consent_url(self) -> str:
+        """Ask for consent over https only."""
+        url: str = self.cleaned_data["consent_url"]
+        if url and not url.startswith("https://"):
+            raise ValidationError(_("People are asked for consent over https only."))
         return url
 
     def clean_time_zone(self) -> str:
@@ -183,9 +194,8 @@ class MailboxForm(MailboxModelForm):
         if given.get("provider") == Provider.OTHER and not given.get("token_url"):
             wrong["token_url"] = _("Give the address at which the provider hands out tokens.")
         has_refresh_token = given.get("new_refresh_token") or self.instance.sealed_refresh_token
-        has_secret = given.get("new_client_secret") or self.instance.sealed_client_secret
-        if not has_refresh_token and not (given.get("provider") == Provider.MICROSOFT and has_secret):
-            wrong["new_refresh_token"] = _("Give the refresh token, or for Microsoft 365 a client secret with the right to read this mailbox.")
+        if given.get("provider") == Provider.OTHER and not has_refresh_token and not given.get("consent_url"):
+            wrong["consent_url"] = _("Give the address at which the provider asks for consent, or a refresh token.")
         return wrong
 
     def _fill(self, given: dict[str, Any]) -> None:
@@ -193,5 +203,8 @@ class MailboxForm(MailboxModelForm):
         for field, name in SECRETS.items():
             if given.get(field):
                 self.instance.keep_secret(name, given[field])
+        if not given.get("new_refresh_token") and ASKED & set(self.changed_data):
+            self.instance.keep_secret("refresh_token", "")
+            self.instance.connected_at = None
         if any(self.initial.get(name) != given.get(name) for name in PLACE & set(self.changed_data)):
             self.instance.forget_place()

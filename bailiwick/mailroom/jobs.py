@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bailiwick.core import clock
 from bailiwick.core.jobs import enqueue, job, scheduled
-from bailiwick.mailroom.actions import drain, is_due, look_again_at_all
+from bailiwick.mailroom.actions import drain, is_due, look_again_at_all, watch_mail
 from bailiwick.people.models import User
 
 
@@ -29,3 +29,9 @@ def look_again(keys: list[int], user_id: int, progress_id: int) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         look_again_at_all(keys, user=user, progress=progress_id)
+
+
+@scheduled("* * * * *")
+def watch_over_mail() -> None:
+    """Tell those who look after mail what is wrong, and what is well again."""
+    watch_mail(now=clock.now())

@@ -35,3 +35,10 @@ add_command(
     Command(_("Incoming mail"), "mailroom:incoming", _("mail quarantine waits strangers inbox arrivals"), "mailroom.sort", key="g m", icon="mail")
 )
 add_command(Command(_("Mail that is not for us"), "/mail/incoming/?view=aside", _("mail set aside spam quarantine"), "mailroom.sort", icon="mail"))
+
+for _title, _name, _address, _icon, _order, _words in (
+    (_("Health of mail"), "mailroom:health", "/mail/health/", "shield", 478, _("mailboxes failing waiting quarantine listeners outbox")),
+    (_("Keys of tokens"), "mailroom:keys", "/mail/keys/", "key", 498, _("mail token signature rotate key")),
+):
+    add_navigation(Item(_title, _name, icon=_icon, order=_order, ability="mailroom.manage", section="administration"))
+    add_command(Command(_title, _address, _words, "mailroom.manage"))

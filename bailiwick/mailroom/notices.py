@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bailiwick.desk.models import Ticket
-from bailiwick.mailroom.events import MailBounced
+from bailiwick.mailroom.events import MailBounced, MailTroubleBegan, MailTroubleOver
+from bailiwick.mailroom.models import Trouble, TroubleKind
 from bailiwick.notifications.actions import Mail, Urgency, notice
-from bailiwick.people.models import Person, User
+from bailiwick.people.models import Person, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,55 @@ def _facts(event: MailBounced) -> Mapping[str, object]:
     return {"ticket": {"number": event.subject.number, "title": event.subject.title}, "address": event.address, "said": event.said}
 
 
+#: what those who sort the mail hear of too
+OF_QUARANTINE = frozenset({TroubleKind.GROWING, TroubleKind.LYING})
+
+
+def _caretakers(event: MailTroubleBegan | MailTroubleOver) -> list[User | Person | None]:
+    """Return those who manage the mailroom, and of quarantine also those who sort it: asked once for each trouble."""
+    wanted = {"mailroom.manage", "mailroom.sort"} if event.kind in OF_QUARANTINE else {"mailroom.manage"}
+    roles = [role.pk for role in Role.objects.filter(retired_at=None) if wanted & set(role.abilities)]
+    holding = User.objects.filter(is_active=True, grants__role__in=roles).distinct()
+    return [user for user in holding if any(user.may(ability) for ability in wanted)]
+
+
+def _trouble(event: MailTroubleBegan | MailTroubleOver) -> Mapping[str, object]:
+    return {"trouble": str(event.subject), "words": event.words}
+
+
+def _register_troubles() -> None:
+    names = {"trouble": gettext_lazy("what is or was wrong, and where"), "words": gettext_lazy("the same in a sentence")}
+    notice(
+        MailTroubleBegan,
+        recipients=_caretakers,
+        title=gettext_lazy("Something is wrong with mail"),
+        subject=gettext_lazy("Mail: {trouble}"),
+        text=gettext_lazy("{words}\n\nYou are told once, and again when it is over."),
+        context=_trouble,
+        url=lambda _event: reverse("mailroom:health"),
+        names=names,
+        urgency=Urgency.URGENT,
+        about=Trouble,
+        staff_mail=Mail.NOW,
+    )
+    notice(
+        MailTroubleOver,
+        recipients=_caretakers,
+        title=gettext_lazy("Mail is well again"),
+        subject=gettext_lazy("Well again: {trouble}"),
+        text=gettext_lazy("This is over: {trouble}."),
+        context=_trouble,
+        url=lambda _event: reverse("mailroom:health"),
+        names=names,
+        urgency=Urgency.NORMAL,
+        about=Trouble,
+        staff_mail=Mail.NOW,
+    )
+
+
 def register_notices() -> None:
     """Register the notices of the mailroom."""
+    _register_troubles()
     notice(
         MailBounced,
         recipients=_owners,

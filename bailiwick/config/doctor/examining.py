@@ -8,7 +8,7 @@ import traceback
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bailiwick.config.doctor import database, machine, programs
+from bailiwick.config.doctor import database, machine, mailroom, programs
 from bailiwick.config.doctor.finding import Finding, Level
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ EXAMINATIONS: dict[str, Callable[[str], Finding]] = {
     "static files": machine.static_files,
     "worker": programs.worker,
     "mail": programs.mail,
+    "mailboxes": mailroom.mailboxes,
+    "incoming mail": mailroom.incoming,
+    "mailbox watch": mailroom.watch,
+    "mail listeners": mailroom.listeners,
     "time zone": machine.time_zone,
     "clock": machine.clock,
     "search": database.search,

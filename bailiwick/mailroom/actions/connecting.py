@@ -19,19 +19,16 @@ if TYPE_CHECKING:
 
     from bailiwick.core.actors import Actor
 
-#: what another client, provider or account would make a token worthless for
-ASKED_FOR = ("sign_in_by", "provider", "tenant", "client_id", "token_url", "consent_url", "scope", "address", "username", "kind")
-
 
 @transaction.atomic
-def connect_mailbox(mailbox: Mailbox, refresh_token: str, *, actor: Actor, now: datetime) -> None:
+def connect_mailbox(mailbox: Mailbox, refresh_token: str, *, actor: Actor, now: datetime, version: int) -> None:
     """Keep the token of a consent; the watch of the mailbox begins anew with it.
 
-    Raises Conflict when the mailbox became another since the consent was asked for.
+    Raises Conflict when the mailbox was changed since the consent was asked for, in that version of it.
     """
     require(can_manage_mailroom(actor))
     held = Mailbox.objects.select_for_update(of=("self",)).get(pk=mailbox.pk)
-    if held.sign_in_by != SignInBy.XOAUTH2 or held.is_retired or any(getattr(held, name) != getattr(mailbox, name) for name in ASKED_FOR):
+    if held.sign_in_by != SignInBy.XOAUTH2 or held.is_retired or held.version != version:
         raise Conflict(_("The mailbox was changed meanwhile. Connect it once more."))
     held.keep_secret("refresh_token", refresh_token)
     held.connected_at = now

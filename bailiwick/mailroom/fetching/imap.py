@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from imap_tools import BaseMailBox
 
+    Reached = Callable[[str], object]
+
 #: seconds for any single answer of the server
 PATIENCE = 60.0
 #: seconds after which a waiting connection asks whether it is still wanted
@@ -33,6 +35,10 @@ GLANCE = 5.0
 #: bytes of the head of a mail that is too large to be fetched
 HEAD = 65_536
 SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d+)", re.DOTALL | re.IGNORECASE)
+
+
+def ignore(_step: str) -> None:
+    """Hear of a step and do nothing."""
 
 
 class Unfetched(Exception):  # noqa: N818 - told of one mail, the others are taken
@@ -49,13 +55,19 @@ class Imap:
     uid_next: int = 0
 
     @classmethod
-    def opened(cls, mailbox: Mailbox) -> Self:
-        """Connect, sign in and open the folder. Raises what sockets and imaplib raise, SignInRefused and TokenError."""
-        made = cls(mailbox, _connected(mailbox))
+    def opened(cls, mailbox: Mailbox, *, patience: float = PATIENCE, to_look: bool = False, reached: Reached = ignore) -> Self:
+        """Connect, sign in and open the folder, to look at alone or to take from it; `reached` hears of each step.
+
+        Raises what sockets and imaplib raise, SignInRefused and TokenError.
+        """
+        made = cls(mailbox, _connected(mailbox, patience))
         try:
+            reached("connected")
             made._sign_in()
+            reached("signed in")
             made._ask_what_it_can()
-            made.server.folder.set(mailbox.folder)
+            made.server.folder.set(mailbox.folder, readonly=to_look)
+            reached("opened")
             made.uid_validity = made._told("UIDVALIDITY") or 1
             made.uid_next = made._told("UIDNEXT")
         except BaseException:
@@ -111,6 +123,10 @@ class Imap:
     def key(self, uid: int) -> str:
         """Return how a mail of this folder is known for good."""
         return f"{place_of(self.mailbox)}.{self.uid_validity}.{uid}"
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many mails lie in the folder, and how many of them are unread."""
+        return len(self._search("ALL")), len(self._search("UNSEEN"))
 
     @property
     def is_first_look(self) -> bool:
@@ -239,13 +255,13 @@ def imap_day(moment: datetime) -> str:
     return f"{moment.day}-{months[moment.month - 1]}-{moment.year}"
 
 
-def _connected(mailbox: Mailbox) -> BaseMailBox:
+def _connected(mailbox: Mailbox, patience: float) -> BaseMailBox:
     host, port = mailbox.host, mailbox.usual_port
     if mailbox.security == Security.TLS:
-        return MailBox(host, port, timeout=PATIENCE, ssl_context=context())
+        return MailBox(host, port, timeout=patience, ssl_context=context())
     if mailbox.security == Security.STARTTLS:
-        return MailBoxStartTls(host, port, timeout=PATIENCE, ssl_context=context())
-    return MailBoxUnencrypted(host, port, timeout=PATIENCE)
+        return MailBoxStartTls(host, port, timeout=patience, ssl_context=context())
+    return MailBoxUnencrypted(host, port, timeout=patience)
 
 
 def _check(kind: str, data: object) -> None:

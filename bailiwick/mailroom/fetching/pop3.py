@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 
-from bailiwick.mailroom.fetching.imap import HEAD, PATIENCE, Unfetched, place_of
+from bailiwick.mailroom.fetching.imap import HEAD, PATIENCE, Unfetched, ignore, place_of
 from bailiwick.mailroom.fetching.tokens import access_token, forget_token
 from bailiwick.mailroom.fetching.trust import context
 from bailiwick.mailroom.fetching.words import SignInRefused
@@ -18,6 +18,8 @@ from bailiwick.mailroom.models import Mailbox, Security, SignInBy
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from bailiwick.mailroom.fetching.imap import Reached
 
 #: bytes of a line that is read in one go; mails have longer ones than the standard library takes
 PIECE = 65_536
@@ -32,11 +34,13 @@ class Pop3:
     server: poplib.POP3
 
     @classmethod
-    def opened(cls, mailbox: Mailbox) -> Self:
-        """Connect and sign in. Raises what sockets and poplib raise, SignInRefused and TokenError."""
-        made = cls(mailbox, _connected(mailbox))
+    def opened(cls, mailbox: Mailbox, *, patience: float = PATIENCE, reached: Reached = ignore) -> Self:
+        """Connect and sign in; `reached` hears of each step. Raises what sockets and poplib raise, SignInRefused and TokenError."""
+        made = cls(mailbox, _connected(mailbox, patience))
         try:
+            reached("connected")
             made._sign_in()
+            reached("signed in")
         except BaseException:
             made.server.close()
             raise
@@ -82,6 +86,10 @@ class Pop3:
         names = [line.split(maxsplit=1) for line in self.server.uidl()[1]]
         return [(int(number), name.decode("ascii", "backslashreplace")[:100], sizes.get(int(number), 0)) for number, name in names]
 
+    def count(self) -> int:
+        """Return how many mails lie there."""
+        return int(self.server.stat()[0])
+
     def content(self, number: int) -> bytes:
         """Return a mail byte for byte. Raises Unfetched."""
         return self._read(f"RETR {number}")
@@ -116,11 +124,11 @@ class Pop3:
         self.server.dele(number)
 
 
-def _connected(mailbox: Mailbox) -> poplib.POP3:
+def _connected(mailbox: Mailbox, patience: float) -> poplib.POP3:
     host, port = mailbox.host, mailbox.usual_port
     if mailbox.security == Security.TLS:
-        return poplib.POP3_SSL(host, port, timeout=PATIENCE, context=context())
-    made = poplib.POP3(host, port, timeout=PATIENCE)
+        return poplib.POP3_SSL(host, port, timeout=patience, context=context())
+    made = poplib.POP3(host, port, timeout=patience)
     if mailbox.security == Security.STARTTLS:
         made.stls(context())
     return made

@@ -77,20 +77,29 @@ def _question(mailbox: Mailbox) -> dict[str, str]:
     asked = {"client_id": mailbox.client_id}
     if mailbox.client_secret:
         asked["client_secret"] = mailbox.client_secret
+    if not mailbox.refresh_token and mailbox.provider != Provider.MICROSOFT:
+        raise TokenError(_("The mailbox is not connected yet. Press “Connect” on its page."))
     if not mailbox.refresh_token:
         return asked | {"grant_type": "client_credentials", "scope": "https://outlook.office365.com/.default"}
     asked |= {"grant_type": "refresh_token", "refresh_token": mailbox.refresh_token}
     if mailbox.provider == Provider.MICROSOFT:
-        right = "POP" if mailbox.kind == MailboxKind.POP3 else "IMAP"
-        asked["scope"] = f"https://outlook.office365.com/{right}.AccessAsUser.All offline_access"
+        asked["scope"] = scope_of(mailbox)
     return asked
 
 
+def scope_of(mailbox: Mailbox) -> str:
+    """Return what the desk asks a provider to be allowed."""
+    if mailbox.provider == Provider.MICROSOFT:
+        right = "POP" if mailbox.kind == MailboxKind.POP3 else "IMAP"
+        return f"https://outlook.office.com/{right}.AccessAsUser.All offline_access"
+    return "https://mail.google.com/" if mailbox.provider == Provider.GOOGLE else mailbox.scope
+
+
 def _fetched(mailbox: Mailbox) -> _Token:
-    said = _answer(token_address(mailbox), _question(mailbox))
+    said = ask(token_address(mailbox), _question(mailbox))
     text = said.get("access_token")
     if not isinstance(text, str) or not text:
-        raise TokenError(_complaint(said))
+        raise TokenError(complaint(said))
     renewed = said.get("refresh_token")
     if isinstance(renewed, str) and renewed and renewed != mailbox.refresh_token:
         keep_refresh_token(mailbox, renewed)
@@ -101,8 +110,8 @@ def _fetched(mailbox: Mailbox) -> _Token:
     return _Token(text, time.monotonic() + max(holds - EARLY, holds / 2))
 
 
-def _answer(address: str, question: dict[str, str]) -> dict[str, Any]:
-    """Ask over https and return what was said, also with a refusal."""
+def ask(address: str, question: dict[str, str]) -> dict[str, Any]:
+    """Ask a provider over https and return what was said, also with a refusal. Raises TokenError."""
     if not address.startswith("https://"):
         raise TokenError(_("Tokens are fetched over https only."))
     asking = Request(address, urlencode(question).encode(), {"Accept": "application/json"})  # noqa: S310 - https, as checked above
@@ -120,12 +129,12 @@ def _answer(address: str, question: dict[str, str]) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _complaint(said: dict[str, Any]) -> str:
+def complaint(said: dict[str, Any]) -> str:
     """Put a provider's refusal into words."""
     code = str(said.get("error") or "")
     told = " ".join(str(said.get("error_description") or code).split())[:200]
     if code in GONE:
-        return _("The consent for this mailbox has ended. Give a new refresh token. (%(told)s)") % {"told": told}
+        return _("The consent for this mailbox has ended. Connect it once more. (%(told)s)") % {"told": told}
     if code in {"invalid_client", "unauthorized_client"}:
         return _("The provider does not know this client. Check client ID and secret. (%(told)s)") % {"told": told}
     return _("The provider gives no token: %(told)s") % {"told": told or "?"}

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bailiwick.core.moments import spoken
-from bailiwick.mailroom.models import Arrival, Mailbox, MailboxKind, Provider, SignInBy
+from bailiwick.mailroom.models import Arrival, Mailbox, MailboxKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +103,7 @@ def state_of(row: Mailbox, now: datetime) -> tuple[Level, str, str]:
         return Level.IDLE, (_("Retired") if row.is_retired else _("Turned off")), fate_of(row)
     if row.kind == MailboxKind.PUSHED:
         return Level.OK, _("A mail server hands its mail over"), ""
-    if not is_connected(row):
+    if not row.is_connected:
         return Level.WARNING, _("Not connected yet"), _("Press “Connect” on its page, and let the mailbox’s holder consent.")
     if row.failing_since is not None:
         mend = _("It is tried again by itself, every five minutes at the latest. Mend what is said, then press “Try it now” on its page.")
@@ -125,13 +125,6 @@ def _looked_into(row: Mailbox, now: datetime) -> tuple[Level, str, str]:
             _("The mails that are named stay on the server and are tried again at every look; the others are taken."),
         )
     return Level.OK, _("Well"), ""
-
-
-def is_connected(row: Mailbox) -> bool:
-    """Whether a mailbox that signs in by tokens has what they are fetched with."""
-    if row.sign_in_by != SignInBy.XOAUTH2 or row.sealed_refresh_token:
-        return True
-    return row.provider == Provider.MICROSOFT and bool(row.sealed_client_secret)
 
 
 def fate_of(row: Mailbox) -> str:

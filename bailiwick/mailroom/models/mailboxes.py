@@ -53,8 +53,9 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         return self.filter(is_on=True, retired_at=None)
 
     def fetched(self) -> Self:
-        """Return the mailboxes in use whose mail is fetched."""
-        return self.in_use().exclude(kind=MailboxKind.PUSHED)
+        """Return the mailboxes in use whose mail is fetched; one to which nobody consented yet is left alone."""
+        unconnected = Q(sign_in_by=SignInBy.XOAUTH2, sealed_refresh_token="") & (~Q(provider=Provider.MICROSOFT) | Q(sealed_client_secret=""))
+        return self.in_use().exclude(kind=MailboxKind.PUSHED).exclude(unconnected)
 
     def addressed(self, address: str) -> Mailbox | None:
         """Return the mailbox in use to which mail for an address belongs: by its address, an alias, or either with “+” and more."""
@@ -88,7 +89,9 @@ class Mailbox(PlainRecord):
     tenant = models.CharField(_("tenant"), max_length=120, blank=True, help_text=_("The directory of Microsoft 365: its number or its domain."))
     client_id = models.CharField(_("client ID"), max_length=200, blank=True)
     token_url = models.CharField(_("address of tokens"), max_length=500, blank=True, help_text=_("For another provider only."))
-    consent_url = models.CharField(_("address of consent"), max_length=500, blank=True, help_text=_("For another provider only: where people are asked."))
+    consent_url = models.CharField(
+        _("address of consent"), max_length=500, blank=True, help_text=_("For another provider only: where people are asked.")
+    )
     scope = models.CharField(_("scope"), max_length=300, blank=True, help_text=_("For another provider only: what is asked for."))
     connected_at = models.DateTimeField(_("connected"), null=True, blank=True, editable=False)
     sealed_password = models.TextField(blank=True, editable=False)
@@ -158,6 +161,13 @@ class Mailbox(PlainRecord):
     def user(self) -> str:
         """Who signs in at the server."""
         return self.username or self.address
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether there is what tokens are fetched with, where it signs in by tokens."""
+        if self.sign_in_by != SignInBy.XOAUTH2 or self.sealed_refresh_token:
+            return True
+        return self.provider == Provider.MICROSOFT and bool(self.sealed_client_secret)
 
     @property
     def password(self) -> str:

@@ -129,7 +129,7 @@ class TestTokens:
     def test_come_from_where_the_provider_says(self, opened):
         box = opened(provider="microsoft", tenant="county.example")
         assert token_address(box) == "https://login.microsoftonline.com/county.example/oauth2/v2.0/token"
-        assert tokens._question(box)["scope"] == "https://outlook.office365.com/IMAP.AccessAsUser.All offline_access"
+        assert tokens._question(box)["scope"] == "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"
         box.sealed_refresh_token = ""
         assert tokens._question(box)["grant_type"] == "client_credentials"
         box.provider = "google"
