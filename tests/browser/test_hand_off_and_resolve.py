@@ -37,7 +37,7 @@ def write(page, text, kind=None):
     if kind is not None:
         page.locator("select[name=kind]").select_option(kind)
     page.locator(".compose [name=body]").fill(text)
-    page.locator(".compose").get_by_role("button", name="Add").click()
+    page.locator(".compose__tools").get_by_role("button", name="Add").click()
     page.get_by_text("Added.").wait_for()
 
 

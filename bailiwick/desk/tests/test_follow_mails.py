@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -98,6 +99,30 @@ class TestSendAgain:
         mail.refresh_from_db()
         assert (mail.state, mail.address, mail.error, mail.bounced_at) == ("waiting", "rita@home.example", "", None)
         assert trail(mail) == ["notifications.MailCameBack", "notifications.MailSentAgain"]
+
+    def test_goes_to_another_address_from_then_on(self, ticket, mail, city, sign_in):
+        Outgoing.objects.filter(pk=mail.pk).update(state="bounced", error="5.1.1 no such user")
+        assert "To another address" in page(sign_in("tomas"), ticket)
+        again = reverse("desk:mail_again", args=[ticket.number, mail.pk])
+        assert "no address" in sign_in("tomas").post(again, {"address": "rita at home"}, follow=True).content.decode()
+        mail.refresh_from_db()
+        assert mail.state == "bounced"
+        sign_in("tomas").post(again, {"address": "rita@home.example"})
+        mail.refresh_from_db()
+        ticket.refresh_from_db()
+        assert (mail.state, mail.address, ticket.contact_email) == ("waiting", "rita@home.example", "rita@home.example")
+        assert "desk.TicketChanged" in trail(ticket)
+
+    def test_to_another_address_is_refused_to_others_and_for_others(self, ticket, mail, city, now):
+        Outgoing.objects.filter(pk=mail.pk).update(state="bounced")
+        with pytest.raises(Refused):
+            send_answer_again(ticket, mail, actor=city.actor("rita"), now=now, address="rita@home.example")
+        Outgoing.objects.filter(pk=mail.pk).update(person=city.person("carl"))
+        mail.refresh_from_db()
+        with pytest.raises(ValidationError):
+            send_answer_again(ticket, mail, actor=city.actor("tomas"), now=now, address="rita@home.example")
+        ticket.refresh_from_db()
+        assert (ticket.contact_email, Outgoing.objects.get(pk=mail.pk).state) == ("", "bounced")
 
     def test_is_refused_to_others(self, ticket, mail, city, now, sign_in):
         Outgoing.objects.update(state="failed")

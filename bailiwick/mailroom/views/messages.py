@@ -38,7 +38,7 @@ PICTURES: Final = "pictures"
 #: what the page of a mail looks like; the policy lets in this style and no other
 STYLE: Final = (
     ":root{color-scheme:light dark}:root.light{color-scheme:light}:root.dark{color-scheme:dark}"
-    "body{margin:0;padding:.75rem;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;background:Canvas;color:CanvasText}"
+    "body{margin:0;padding:.75rem;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;background:transparent;color:CanvasText}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}"
     "img{max-width:100%;height:auto}table{max-width:100%;border-collapse:collapse}td,th{padding:.15rem .4rem;vertical-align:top}"
     "blockquote{margin:.75rem 0;padding-inline-start:.75rem;border-inline-start:3px solid GrayText}pre{white-space:pre-wrap}"
     ".remote-image{display:inline-block;padding:.1rem .4rem;border:1px dashed GrayText;color:GrayText;font-size:.85em}.remote-image:empty{padding:.6rem}"
