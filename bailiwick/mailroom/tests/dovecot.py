@@ -41,6 +41,7 @@ mail_max_userip_connections = 100
 lmtp_save_to_detail_mailbox = no
 recipient_delimiter = +
 {oauth}
+{sieve}
 passdb {{
   driver = static
   args = password={password}
@@ -78,6 +79,16 @@ service anvil {{
   chroot =
 }}
 """
+#: users may have a script `sieve/USER.sieve`, and what it sends goes out through a mail server
+SIEVE = """
+submission_host = 127.0.0.1:{submission}
+protocol lmtp {{
+  mail_plugins = sieve
+}}
+plugin {{
+  sieve = file:{folder}/sieve/%u.sieve
+}}
+"""
 OAUTH = """
 passdb {{
   driver = oauth2
@@ -101,7 +112,7 @@ def free_ports(count):
 class Dovecot:
     """The running server."""
 
-    def __init__(self, program, *, introspection=""):
+    def __init__(self, program, *, introspection="", submission=0):
         self.program = program
         self.folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self.folder.chmod(0o755)
@@ -112,13 +123,15 @@ class Dovecot:
         uid, gid = (NOBODY, NOBODY) if is_root else (os.getuid(), os.getgid())
         me = getpass.getuser()
         users = {"internal": "dovecot", "group": "dovecot", "login": "dovenull"} if is_root else {"internal": me, "group": os.getgid(), "login": me}
-        (self.folder / "mail").mkdir()
-        os.chown(self.folder / "mail", uid, gid)
+        for name in ("mail", "sieve"):
+            (self.folder / name).mkdir()
+            os.chown(self.folder / name, uid, gid)
         (self.folder / "oauth2.conf").write_text(
             f"introspection_mode = post\nintrospection_url = {introspection}\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n"
         )
         facts = {**users, **self.ports, "folder": self.folder, "uid": uid, "gid": gid, "password": PASSWORD}
         facts["oauth"] = OAUTH.format(folder=self.folder) if introspection else ""
+        facts["sieve"] = SIEVE.format(folder=self.folder, submission=submission) if submission else ""
         (self.folder / "dovecot.conf").write_text(CONFIG.format(**facts))
         self.process = None
 
@@ -156,6 +169,20 @@ class Dovecot:
         """Put a mail into a mailbox as a mail server does."""
         with smtplib.LMTP("127.0.0.1", self.ports["lmtp"]) as door:
             door.sendmail(sender, [to], mail)
+
+    def answers_for(self, user, words):
+        """Let a vacation responder answer for a user."""
+        script = f'require ["vacation"];\nvacation :days 1 :subject "Away" :addresses ["{user}"] "{words}";\n'
+        (self.folder / "sieve" / f"{user}.sieve").write_text(script)
+
+    def letters(self, user):
+        """Return what a user has got, in order of coming."""
+        return [(self.folder / "mail" / user / part / name).read_bytes() for name, part in sorted(self._places(user))]
+
+    def _places(self, user):
+        for part in ("new", "cur"):
+            box = self.folder / "mail" / user / part
+            yield from ((path.name, part) for path in (box.iterdir() if box.is_dir() else ()))
 
     def files(self, user, folder=""):
         """Return the files of a user's folder: name with its flags, in order of coming."""

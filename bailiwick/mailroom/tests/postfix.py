@@ -66,6 +66,7 @@ error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
 lmtp unix - - n - - lmtp
+local unix - n n - - local
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
@@ -87,11 +88,11 @@ exit(defined $code && length $code ? $code : 75);
 class Postfix:
     """The running server. `receive(words, mail)` is called for every mail that it pipes, and returns the exit code."""
 
-    def __init__(self, program, *, transport="bailiwick:", receive=None):
+    def __init__(self, program, *, transport="bailiwick:", receive=None, port=0):
         self.program, self.receive = program, receive
         self.folder = Path(tempfile.mkdtemp(prefix="postfix-"))
         self.folder.chmod(0o755)
-        (self.port,) = free_ports(1)
+        self.port = port or free_ports(1)[0]
         for name in ("etc", "queue", "data"):
             (self.folder / name).mkdir()
         shutil.chown(self.folder / "data", "postfix")
