@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -17,15 +18,19 @@ from bailiwick.mailroom.actions.deciding import Deed, Plan
 from bailiwick.mailroom.actions.keeping import keep_files, keep_link, keep_message
 from bailiwick.mailroom.actions.opening import open_by_mail
 from bailiwick.mailroom.actions.settling import Outcome
-from bailiwick.mailroom.actions.wording import body_of, machine_note, own_words, writer
+from bailiwick.mailroom.actions.wording import body_of, machine_note, own_words, stored, writer
 from bailiwick.mailroom.filters import ALERT, STORM
-from bailiwick.mailroom.models import OutcomeKind, Role
+from bailiwick.mailroom.models import MessageLink, OutcomeKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bailiwick.desk.models import Entry, Ticket
     from bailiwick.mailroom.filters import Mail
+
+
+#: for how long the same words of a program are noted once
+SAME_WORDS = timedelta(days=7)
 
 
 def act(mail: Mail, plan: Plan) -> Outcome:
@@ -83,10 +88,22 @@ def _answer(mail: Mail, plan: Plan) -> Outcome:
 def _note(mail: Mail, plan: Plan) -> Outcome:
     """Write what a machine, or somebody from elsewhere, has to say as an internal note: no clock and no state hears of it."""
     if plan.reason == "auto_reply":
-        return _write(mail, plan, System("mail intake"), EntryKind.NOTE, machine_note(mail), Role.NOTED)
+        return _note_again(mail, plan) or _write(mail, plan, System("mail intake"), EntryKind.NOTE, machine_note(mail), Role.NOTED)
     if plan.reason == "for_staff" or mail.account is None:
         return _write(mail, plan, System(writer(mail)), EntryKind.NOTE, own_words(mail), Role.NOTED)
     return _write(mail, plan, Actor(user=mail.account, cause="mail"), EntryKind.NOTE, own_words(mail), Role.REPLIED)
+
+
+def _note_again(mail: Mail, plan: Plan) -> Outcome | None:
+    """Lead to the note there is when a program says the same once more: it answers every mail, as each has its own return address."""
+    said = MessageLink.objects.filter(ticket=_of(plan), address=stored(mail.sender, 320), role=Role.NOTED, at__gt=mail.now - SAME_WORDS)
+    before = said.filter(message__kind=mail.parsed.kind, message__visible=stored(mail.parsed.visible, 1_000_000)).exclude(entry=None).first()
+    if before is None:
+        return None
+    keep_link(mail, before.ticket, before.entry, Role.NOTED)
+    return Outcome(
+        OutcomeKind.NOTED, before.ticket, before.entry, plan.reason, _("A program answered; the same words are noted on the ticket already.")
+    )
 
 
 def _write(mail: Mail, plan: Plan, actor: Actor, kind: str, body: str, role: Role) -> Outcome:

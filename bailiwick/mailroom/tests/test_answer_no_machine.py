@@ -190,7 +190,9 @@ class TestLoops:
         mails = Outgoing.objects.count()
         reasons = [post(In_Reply_To=id_for(ticket, now), Auto_Submitted="auto-replied").reason for _time in range(12)]
         assert reasons == ["auto_reply"] * 10 + ["limit_ticket"] * 2
-        assert Outgoing.objects.count() == mails
+        assert (Outgoing.objects.count(), ticket.entries.count()) == (mails, 1)
+        later = post(In_Reply_To=id_for(ticket, now), Auto_Submitted="auto-replied", text="Back on Friday.", at=now + timedelta(hours=1))
+        assert (later.entry.body.endswith("Back on Friday."), ticket.entries.count()) == (True, 2)
 
 
 class TestAlerts:
