@@ -94,7 +94,7 @@ def test_work_by_mail(page_as, county, arrive, sink):
     ticket, tomas = opened.ticket, page_as("tomas")
     tomas.goto(f"/desk/tickets/{ticket.number}/")
     tomas.locator("#description").get_by_text("It prints stripes.").wait_for()
-    signature = tomas.locator("details.mail-fold")
+    signature = tomas.locator("details.fold")
     assert not signature.get_by_text("Library").is_visible()
     signature.locator("summary").click()
     assert signature.get_by_text("Library").is_visible()

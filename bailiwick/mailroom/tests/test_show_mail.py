@@ -50,7 +50,7 @@ class TestFolds:
     def test_quote_and_signature_are_folded_and_all_is_there(self, answered, ticket, sign_in):
         page = shown(sign_in("tomas"), ticket)
         assert answered.entry.body == "It works now."
-        assert page.count('<details class="mail-fold">') == 2
+        assert page.count('<details class="fold">') == 2
         assert all(line.replace(">", "&gt;") in page for line in ("&gt; Turn it off", "Library", "It works now."))
         kept = answered.message
         assert all(line in f"{kept.visible}\n{kept.quote}\n{kept.signature}" for line in map(str.rstrip, ANSWER.split("\n")))
@@ -58,7 +58,7 @@ class TestFolds:
 
     def test_the_client_finds_them_folded_too_and_nothing_of_the_mail(self, answered, ticket, sign_in):
         page = shown(sign_in("rita"), ticket)
-        assert page.count('<details class="mail-fold">') == 2
+        assert page.count('<details class="fold">') == 2
         assert "By mail from" not in page
         assert address("message_source", answered) not in page
 
@@ -75,10 +75,10 @@ class TestFolds:
         assert "Library" in opened.description
         for name in ("tomas", "rita"):
             page = shown(sign_in(name), opened)
-            assert page.count('<details class="mail-fold">') == 1
+            assert page.count('<details class="fold">') == 1
             assert page.count("Rita Alvarez\nLibrary") == 1
         type(opened).objects.filter(pk=opened.pk).update(description="Eats paper")
-        assert "mail-fold" not in shown(sign_in("rita"), opened)
+        assert "fold" not in shown(sign_in("rita"), opened)
 
     def test_stay_at_an_entry_of_a_mail_whose_words_wrap_otherwise(self, post, ticket, now, sign_in):
         html = '<div>It works <b>now</b>,<br>thank you.</div><div class="gmail_quote"><blockquote>Turn it off</blockquote></div>'
