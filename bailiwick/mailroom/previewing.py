@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from bailiwick.core import clock
 from bailiwick.core.attachments.kinds import HEAD, PASSIVE, extension_of, media_type_of, refuse_programs
-from bailiwick.mailroom.engine import parse
+from bailiwick.mailroom.actions.mail_keys import read_with_keys
 from bailiwick.mailroom.engine.bodies import body
 from bailiwick.mailroom.engine.html import page
 from bailiwick.mailroom.engine.parts import tree
@@ -79,7 +80,7 @@ def bytes_of(raw: RawMail) -> tuple[bytes, bool]:
 def opened(raw: RawMail) -> Opened:
     """Open a mail; raises OSError when its bytes cannot be read."""
     content, is_cut = bytes_of(raw)
-    return Opened(parse(content, own=installation() or "-"), is_cut)
+    return Opened(read_with_keys(content, own=installation() or "-", now=clock.now()).opened, is_cut)
 
 
 def source_of(raw: RawMail) -> tuple[str, bool]:
@@ -92,8 +93,9 @@ def source_of(raw: RawMail) -> tuple[str, bool]:
 def document_of(raw: RawMail, *, remote: bool, nonce: str) -> str:
     """Return the HTML of a mail as a document for a frame without rights: no script, no form, no style but ours."""
     content, _is_cut = bytes_of(raw)
-    parsed = parse(content)
-    laid_out = page(body(tree(content)).html or "", remote=True).html if remote else parsed.html or ""
+    parsed = read_with_keys(content, now=clock.now()).opened
+    is_secret = any(seal.what == "encrypted" for seal in parsed.seals)  # its words tell no other server that they were read
+    laid_out = page(body(tree(content)).html or "", remote=True).html if remote and not is_secret else parsed.html or ""
     shown = with_pictures(laid_out, parsed.attachments)
     head = f'<meta charset="utf-8"><base target="_blank"><style nonce="{escape(nonce)}">{STYLE}</style>'
     return f'<!doctype html><html lang=""><head>{head}<title>{escape(parsed.subject or "")}</title></head><body>{shown}</body></html>'

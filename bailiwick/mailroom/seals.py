@@ -124,7 +124,7 @@ def _unknown(seal: Seal) -> SealWord:
 def _unchecked(seal: Seal) -> SealWord:
     if seal.why == "no_program":
         return SealWord(NEUTRAL, _("Not checked"), _("Signed with PGP; the program gpg that would check it is not installed here."))
-    return SealWord(NEUTRAL, _("Not checked"), _("Signed (%(way)s); no key is kept here to check it with.") % {"way": _way(seal)})
+    return SealWord(NEUTRAL, _("Not checked"), _("Signed with %(way)s; no key is kept here to check it with.") % {"way": _way(seal)})
 
 
 def _unreadable(seal: Seal) -> SealWord:

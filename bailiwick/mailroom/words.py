@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bailiwick.core.margins import View
     from bailiwick.desk.models import Entry, Ticket
     from bailiwick.mailroom.models import Message, MessageFile, MessageLink
+    from bailiwick.mailroom.seals import SealWord
 
 #: characters of a fold that stand on the page of a ticket; the page of the mail has all
 FOLD: Final = 20_000
@@ -31,13 +32,6 @@ FOUND: Final = {
     "marker": gettext_lazy("found by our token in its text"),
     "references": gettext_lazy("found by the mail it answers"),
     "subject": gettext_lazy("found by the number in its subject"),
-}
-#: what a mail is signed or locked with; nobody has looked whether that is true
-SEALS: Final = {
-    ("smime", "signed"): gettext_lazy("Signed with S/MIME"),
-    ("smime", "encrypted"): gettext_lazy("Encrypted with S/MIME; its words can be read only with the key of its reader"),
-    ("pgp", "signed"): gettext_lazy("Signed with PGP"),
-    ("pgp", "encrypted"): gettext_lazy("Encrypted with PGP; its words can be read only with the key of its reader"),
 }
 #: what an invitation is about
 METHODS: Final = {
@@ -149,10 +143,9 @@ def details_of(link: MessageLink) -> list[str]:
     return told
 
 
-def seals_of(message: Message) -> list[str]:
+def seals_of(message: Message) -> list[SealWord]:
     """Return in words what a mail is signed or locked with."""
-    known = [SEALS.get((seal.get("way", ""), seal.get("what", ""))) for seal in message.seals]
-    return list(dict.fromkeys(str(words) for words in known if words is not None))
+    return message.seal_words
 
 
 def file_line(link: MessageLink, file: MessageFile) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
+from bailiwick.mailroom.engine import parse
 from bailiwick.mailroom.events import MailKeyAdded, MailUnlocked
 from bailiwick.mailroom.models import MailKey, MailKeyKind
 from bailiwick.mailroom.permissions import can_manage_mailroom
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bailiwick.core.actors import Actor
+    from bailiwick.mailroom.engine import Parsed
     from bailiwick.mailroom.engine.document import Seal
     from bailiwick.mailroom.models import Arrival
 
@@ -72,6 +75,25 @@ def _read(kind: MailKeyKind, content: bytes, pass_phrase: str) -> Material:
     if kind == MailKeyKind.PGP_KEY:
         return pgp_key(data, pass_phrase)
     return {MailKeyKind.SMIME_AUTHORITY: smime_authority, MailKeyKind.SMIME_SENDER: smime_sender, MailKeyKind.PGP_SENDER: pgp_sender}[kind](data)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A mail as it is read without keys, and with those of the installation; one and the same where nothing in it is sealed."""
+
+    plain: Parsed
+    opened: Parsed
+
+
+def read_with_keys(raw: bytes, *, now: datetime, own: str | None = None) -> Read:
+    """Return what a mail says. Keys are looked for only where something is signed or encrypted.
+
+    By what it says without keys a message is told from others, whether it could be opened or not, so that a copy that comes
+    later is one.
+    """
+    plain = parse(raw, own=own)
+    keys = keyring(now) if plain.seals else None
+    return Read(plain, plain if keys is None else parse(raw, own=own, opener=keys))
 
 
 def keyring(now: datetime) -> Keyring | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,8 @@ from bailiwick.core.events import publish
 from bailiwick.mailroom.actions.acting import act
 from bailiwick.mailroom.actions.deciding import decide
 from bailiwick.mailroom.actions.heading import note_heading
-from bailiwick.mailroom.actions.mail_keys import keyring, note_unlocking
+from bailiwick.mailroom.actions.mail_keys import note_unlocking, read_with_keys
 from bailiwick.mailroom.actions.settling import Outcome
-from bailiwick.mailroom.engine import parse
 from bailiwick.mailroom.events import MailUnderstood
 from bailiwick.mailroom.filters import Mail, annotate
 from bailiwick.mailroom.models import Arrival, Mailbox, MailRule, OutcomeKind
@@ -42,32 +40,13 @@ def understand(arrival: Arrival, *, now: datetime) -> Outcome:
 
 def looked_into(arrival: Arrival, *, now: datetime, rule: MailRule | None = None) -> Mail:
     """Return a mail with everything that the filters find; `rule` is one that is tried, in the place it would have."""
-    parsed = read_mail(arrival, now=now)
+    parsed = read_with_keys(arrival.raw.content(), own=installation() or NOBODY, now=now)
     mail = Mail(arrival=arrival, parsed=parsed.opened, identity=identity(parsed.plain, arrival), now=now, mailbox=arrival.mailbox)
     if mail.mailbox is None:
         mail.mailbox = next((found for each in mail.recipients if (found := Mailbox.objects.addressed(each)) is not None), None)
     mail.tried = rule
     annotate(mail)
     return mail
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A mail as it is read without keys, and with those of the installation; one and the same where nothing in it is sealed."""
-
-    plain: Parsed
-    opened: Parsed
-
-
-def read_mail(arrival: Arrival, *, now: datetime) -> Read:
-    """Return what a mail says. Keys are looked for only where something is signed or encrypted.
-
-    What a message is told by stays the same whether it could be opened or not, so that a copy that comes later is one.
-    """
-    raw, own = arrival.raw.content(), installation() or NOBODY
-    plain = parse(raw, own=own)
-    keys = keyring(now) if plain.seals else None
-    return Read(plain, plain if keys is None else parse(raw, own=own, opener=keys))
 
 
 def identity(parsed: Parsed, arrival: Arrival) -> str:

@@ -36,11 +36,15 @@ def _name(text):
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-@cache
-def authority(name="City Authority", *, is_one=True):
+def authority(name="City Authority"):
     """Return an authority that signs its own certificate."""
+    return _authority(name)
+
+
+@cache
+def _authority(name):
     key = ec.generate_private_key(ec.SECP256R1())
-    made = _begun(name, key, name, BEGAN, ENDS).add_extension(x509.BasicConstraints(ca=is_one, path_length=None), critical=True)
+    made = _begun(name, key, name, BEGAN, ENDS).add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     return SimpleNamespace(name=name, key=key, certificate=made.sign(key, hashes.SHA256()))
 
 

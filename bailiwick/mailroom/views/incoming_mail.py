@@ -22,7 +22,8 @@ from bailiwick.mailroom.incoming_forms import AsideForm, TakeForm
 from bailiwick.mailroom.models import Arrival, ArrivalState, OutcomeKind
 from bailiwick.mailroom.permissions import can_bring_back, can_sort_mail, can_take
 from bailiwick.mailroom.previewing import Opened, bounded, is_program, opened
-from bailiwick.mailroom.reasons import reason_of, title_of, words_of
+from bailiwick.mailroom.reasons import reason_of, words_of
+from bailiwick.mailroom.seals import words_of as seal_words
 from bailiwick.mailroom.views.incoming_doors import arrival_or_404, hidden_or_404
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ def _looked_at(request: HttpRequest, arrival: Arrival) -> dict[str, Any]:
     except OSError:
         return {"is_lost": True}
     user = account_of(request)
-    known = {"findings": findings_of(mail, user), "plan": words_of_plan(plan, user), "why": plan.why}
+    findings = findings_of(mail, user)
+    told = {"telling": [each for each in findings if each.words], "silent": [each for each in findings if not each.words]}
+    known = {**told, "plan": words_of_plan(plan, user), "why": plan.why}
     return _said(Opened(mail.parsed), arrival) | known
 
 
@@ -97,7 +100,7 @@ def _said(mail: Opened, arrival: Arrival) -> dict[str, Any]:
         "html_url": reverse("mailroom:incoming_html", args=[arrival.pk]) if (parsed.html or "").strip() else "",
         "headers": [(name, bounded(value)) for name, value in parsed.headers if name.lower() in TELLING],
         "files": _files(parsed, arrival),
-        "seals": _seals(parsed),
+        "seals": seal_words(parsed.seals),
         "outline": "\n".join(parsed.outline),
     }
 
@@ -116,17 +119,6 @@ def _files(parsed: Parsed, arrival: Arrival) -> list[dict[str, object]]:
     ]
 
 
-def _seals(parsed: Parsed) -> list[str]:
-    """Return how a mail is signed or encrypted, in words."""
-    words = {
-        ("smime", "signed"): _("Signed by S/MIME"),
-        ("smime", "encrypted"): _("Encrypted by S/MIME"),
-        ("pgp", "signed"): _("Signed by PGP"),
-        ("pgp", "encrypted"): _("Encrypted by PGP"),
-    }
-    return list(dict.fromkeys(words[seal.way, seal.what] for seal in parsed.seals if (seal.way, seal.what) in words))
-
-
 def _reason(arrival: Arrival) -> dict[str, object] | None:
     """Return why a mail waits or was set aside, and what to do about it."""
     if arrival.state == ArrivalState.ASIDE:
@@ -140,7 +132,7 @@ def _reason(arrival: Arrival) -> dict[str, object] | None:
     if arrival.state == ArrivalState.QUARANTINED:
         reason = reason_of(arrival.reason)
         words, advice = words_of(arrival.reason, arrival.why), str(reason.advice)
-        return {"title": title_of(arrival.reason), "words": words, "advice": advice, "kind": "warning"}
+        return {"title": words, "words": "", "advice": advice, "kind": "warning"}
     if arrival.state == ArrivalState.STORED:
         tried = _("It was tried and failed; it is tried again soon.") if arrival.attempts else _("It is being looked at; look again in a moment.")
         return {"title": _("Not understood yet"), "words": tried, "advice": "", "kind": "info"}

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from bailiwick.core import clock
 from bailiwick.core.attachments.kinds import clean_name
-from bailiwick.mailroom.engine import parse
+from bailiwick.mailroom.actions.mail_keys import read_with_keys
 from bailiwick.mailroom.previewing import bytes_of, document_of, source_of
 from bailiwick.mailroom.views.incoming_doors import arrival_or_404
 
@@ -51,7 +52,7 @@ def incoming_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """Hand out a file of a mail, to be kept and not to be shown."""
     arrival = arrival_or_404(request, pk)
     try:
-        files = parse(bytes_of(arrival.raw)[0]).attachments
+        files = read_with_keys(bytes_of(arrival.raw)[0], now=clock.now()).opened.attachments
     except OSError as problem:
         raise Http404 from problem
     if file >= len(files):

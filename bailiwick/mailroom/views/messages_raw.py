@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from bailiwick.core import clock
 from bailiwick.core.attachments.kinds import HEAD, media_type_of, refuse_programs
 from bailiwick.core.views.attachments import harmless
-from bailiwick.mailroom.engine import parse
+from bailiwick.mailroom.actions.mail_keys import read_with_keys
 from bailiwick.mailroom.views.messages import link_or_404
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def message_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse | 
 
 def _content(raw: RawMail, file: MessageFile) -> bytes:
     try:
-        parsed = parse(raw.content())
+        parsed = read_with_keys(raw.content(), now=clock.now()).opened
     except OSError as error:
         raise Http404 from error
     found = next((each.content for each in parsed.attachments if each.sha256 == file.sha256), None)
