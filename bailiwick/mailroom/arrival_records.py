@@ -27,13 +27,15 @@ def _sender(value: object, row: Values) -> str:
     name = str(row["from_name"] or "")
     if not name and not address:
         return _("(nobody named)")
-    return format_html('{} <span class="row-detail">{}</span>', name, address) if name and address else name or address
+    if not (name and address):
+        return name or address
+    return format_html('<span class="incoming-who">{} <span class="row-detail">{}</span></span>', name, address)
 
 
 def _subject(value: object, row: Values) -> str:
     if value:
         return str(value)
-    return _("(no subject)") if row["from_email"] else _("(not looked into)")
+    return _("(not looked into)") if row["state"] == ArrivalState.STORED else _("(no subject)")
 
 
 def _why(value: object, row: Values) -> str:
@@ -71,7 +73,7 @@ def register_arrivals() -> None:
             why_empty=gettext_lazy("No mail has come in yet. Add a mailbox, or have your mail server hand mail over."),
             columns=[
                 Column("sender", gettext_lazy("From"), value="from_email", format=_sender, also=("from_name", "envelope_from"), main=True),
-                Column("subject", gettext_lazy("Subject"), format=_subject, also=("from_email",)),
+                Column("subject", gettext_lazy("Subject"), format=_subject, also=("state",)),
                 Column("mailbox", gettext_lazy("Mailbox"), value="mailbox__name", quiet=True),
                 Column("at", gettext_lazy("Came"), sort="id"),
                 Column("why", gettext_lazy("Why"), format=_why, also=("reason", "outcome", "state", "aside")),

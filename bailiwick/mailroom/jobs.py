@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bailiwick.core import clock
 from bailiwick.core.jobs import enqueue, job, scheduled
-from bailiwick.mailroom.actions import drain, is_due, look_again_at_all, watch_mail
+from bailiwick.mailroom.actions import drain, is_due, look_again_at_all, note_late_headings, watch_mail
 from bailiwick.people.models import User
 
 
@@ -18,9 +18,10 @@ def understand_mail() -> None:
 
 @scheduled("* * * * *")
 def understand_late_mail() -> None:
-    """Take up what is to be tried again, and what a lost worker left."""
+    """Take up what is to be tried again, what a lost worker left, and the headings of what nobody looked into."""
     if is_due(clock.now()):
         enqueue(understand_mail.using(unique_key="mail"))
+    note_late_headings()
 
 
 @job

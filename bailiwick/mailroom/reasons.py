@@ -78,6 +78,11 @@ REASONS: Final = {
     "too_large": Reason(
         _("Too large"), _("It is larger than what becomes tickets by itself."), _("Take it if it is for the desk. It may take a moment to be read.")
     ),
+    "left_on_server": Reason(
+        _("Left on the server"),
+        _("It is too large to be kept; it stays on the mail server, and this is its head."),
+        _("Open the mailbox with a mail program to read it. Take its head if somebody is to do something about it."),
+    ),
     "error": Reason(
         _("Failed"),
         _("It could not be understood."),
@@ -99,4 +104,4 @@ def title_of(code: str) -> str:
 
 def words_of(code: str, why: str) -> str:
     """Return why a mail waits: as it was written down where that says more than the reason does."""
-    return why if code in {"rule", "too_large", "error"} or code not in REASONS else str(REASONS[code].words)
+    return why if code in {"rule", "too_large", "left_on_server", "error"} or code not in REASONS else str(REASONS[code].words)

@@ -3,6 +3,7 @@
 from bailiwick.mailroom.actions.connecting import connect_mailbox
 from bailiwick.mailroom.actions.deciding import Deed, Plan
 from bailiwick.mailroom.actions.draining import ATTEMPTS, Drained, drain, is_due, understand_at_once, work_off
+from bailiwick.mailroom.actions.heading import note_late_headings
 from bailiwick.mailroom.actions.keys import end_key, rotate_key
 from bailiwick.mailroom.actions.looking import keep_refresh_token, note_failure, note_look, note_place
 from bailiwick.mailroom.actions.naming import Signs, signs_for_client
@@ -47,6 +48,7 @@ __all__ = [
     "lift_suppression",
     "look_again_at_all",
     "note_failure",
+    "note_late_headings",
     "note_look",
     "note_place",
     "note_pulse",

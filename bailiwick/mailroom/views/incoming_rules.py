@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 #: mails that are opened to show what a rule does, and those that wait among them
 TRIED, WAITING = 25, 50
 RULES: Final = "mail-rules"
+NAMED: Final = ("name",)
+ASKED: Final = ("sender", "recipient", "subject", "body", "header", "header_value", "mailbox", "kind")
+DONE: Final = ("treatment", "team", "category", "priority")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,10 +54,19 @@ def incoming_rule(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("mailroom:mail_rule_fits", made.pk)
     tried = _tried(form, example)
-    context: dict[str, Any] = {"arrival": arrival, "form": form, "subject": arrival.subject or _("(no subject)")}
+    context: dict[str, Any] = {"arrival": arrival, "form": form, "subject": arrival.subject or _("(no subject)"), **_grouped(form)}
     if tried is not None:
         context |= _effects(tried, arrival, user)
     return render(request, "mailroom/incoming_rule.html", context, status=422 if form.errors else 200)
+
+
+def _grouped(form: Form) -> dict[str, list[Any]]:
+    """Return the fields as people think of a rule: its name, which mails, what becomes of them, and the rest."""
+    groups = {"named": NAMED, "asked": ASKED, "done": DONE}
+    known = {name for names in groups.values() for name in names}
+    return {key: [form[name] for name in names] for key, names in groups.items()} | {
+        "rest": [form[name] for name in form.fields if name not in known]
+    }
 
 
 def _tried(form: Form, example: MailRule) -> MailRule | None:
