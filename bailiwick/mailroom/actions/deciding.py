@@ -94,10 +94,13 @@ def _for_ticket(mail: Mail, ticket: Ticket) -> Plan:
 
 
 def _for_staff(mail: Mail, ticket: Ticket, found: str) -> Plan:
-    """Let the staff answer the client by a token; without one anybody may have borrowed the address, and it is a note."""
+    """Let the staff answer the client by a token that was for the staff; without one anybody may have borrowed the address, and it is a note.
+
+    A token for clients proves nothing here: clients have it themselves, and could speak to others as the desk.
+    """
     if ticket.merged_into_id is not None and not can_work_ticket(Actor(user=mail.account), _root(ticket)):
         return _wait("no_part", _("Its sender has no part in what it answers."))
-    if mail.token is not None and not _is_internal(mail.token.entry):
+    if mail.token is not None and mail.token.audience == STAFF and not _is_internal(mail.token.entry):
         return Plan(Deed.ANSWER, mail.found_by, found, _root(ticket))
     return Plan(Deed.NOTE, mail.found_by, found, _root(ticket))
 

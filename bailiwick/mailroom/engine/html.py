@@ -223,10 +223,10 @@ class _Reader(HTMLParser):
         elif PICTURE.fullmatch(source):
             self._pieces.append(tag_of("img", attributes))
         else:
-            is_remote = source.lower().startswith(("http:", "https:"))
+            is_remote = source.lower().startswith(("http:", "https:", "//"))
             self._remote += is_remote
             if is_remote and self._asks_others and is_seen(attributes):
-                self._pieces.append(tag_of("img", attributes | {"src": f"https:{source.partition(':')[2]}"}))
+                self._pieces.append(tag_of("img", attributes | {"src": f"https:{source if source.startswith('//') else source.partition(':')[2]}"}))
             elif is_seen(attributes):
                 self._pieces.append(f'<span class="remote-image">{escape(said)}</span>')
 

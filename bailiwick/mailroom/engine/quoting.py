@@ -35,7 +35,7 @@ _BEGINS = re.compile(rf"\W{{0,6}}(?:(?:{alternatives(STARTS)})\b|\d)", re.IGNORE
 _WROTE_FIRST = re.compile(
     rf"(?:.{{1,120}}\b(?:wrote|schrieb|escribió|écrit) (?:on|am|le|el)|(?:{_WROTE})) .{{0,120}}\d.{{0,120}}:", re.IGNORECASE | re.DOTALL
 )
-_BY_ADDRESS = re.compile(r".*\d{1,4}.*?[<\[(]\s*(?:mailto:)?[^<>\s]+@[^<>\s]+\s*[>\])]+(?:[ ,]*\S{1,20})?\s*[:：]", re.DOTALL)
+_BY_ADDRESS = re.compile(r"[<\[(]\s{0,3}(?:mailto:)?[^<>\s@(\[]{1,128}@[^<>\s@(\[]{1,255}?\s{0,3}[>\])]{1,3}(?:[ ,]{0,3}\S{1,20})?\s{0,3}[:：]\Z")
 _CITES = re.compile(r"\W*(?:quoting|zitat von|citando a|citando|cita de|en citant|citation de|citat från|citaat van)\b", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _GROUPWISE = re.compile(r">>>\s.{2,120}\d{1,2}[/.]\d{1,2}[/.]\d{2,4}.{0,40}(?:>>>)?\s*")
@@ -183,11 +183,17 @@ def _introduces(line: str, *, quoted: bool) -> bool:
     dated = bool(_TIME.search(line))
     if _ZOHO.fullmatch(line):
         return dated and bool(re.search(rf"\b(?:{_WROTE})\b", line, re.IGNORECASE))
-    if dated and (_BY_ADDRESS.fullmatch(line) or _WROTE_FIRST.fullmatch(line)):
+    if dated and (_ends_in_address(line) or _WROTE_FIRST.fullmatch(line)):
         return True
     if _ends_in_verb(line) and (dated or quoted or "@" in line) and (quoted or _BEGINS.match(line) or "@" in line):
         return True
     return quoted and line[-1] in ":：" and (dated or _CITES.match(line) is not None)
+
+
+def _ends_in_address(line: str) -> bool:
+    """Return whether a line with a number in it ends in an address and a colon."""
+    match = _BY_ADDRESS.search(line) if line[-1] in ":：" and "@" in line else None
+    return match is not None and any(letter.isdigit() for letter in line[: match.start()])
 
 
 def _ends_in_verb(line: str) -> bool:

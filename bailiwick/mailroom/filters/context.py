@@ -92,6 +92,8 @@ class Mail:
     found_by: str = ""
     #: the sender had a part in that ticket before
     has_part: bool = False
+    #: a client sent the sender a copy of the very mail that is answered
+    has_copy: bool = False
     #: the same message came to this mailbox before, and what it did
     twin: MessageLink | None = None
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bailiwick.desk.models import Ticket
-from bailiwick.mailroom.filters.participants import has_part
+from bailiwick.mailroom.filters.participants import got_a_copy, own_of
 from bailiwick.mailroom.models import MessageLink, Role
 from bailiwick.notifications.models import Outgoing
 
@@ -27,29 +27,32 @@ def references(mail: Mail) -> None:
     """Find the ticket by References to mails that came or went before, if the sender had a part in it.
 
     Thread 21 of the research: replies that landed in strangers' tickets, because ids of mails are no secrets. Whoever has
-    no part gets a ticket of their own, which says nothing of the other one. Answers to the notices of the desk count here too.
+    no part gets a ticket of their own, which says nothing of the other one. Whoever got a copy of the very mail from the client
+    was given a part by them. Answers to the notices of the desk count here too.
     """
     if mail.ticket is not None or mail.is_apart or mail.parsed.bounce is not None:
         return
     named = dict.fromkeys(filter(None, (mail.parsed.in_reply_to, *reversed(mail.parsed.references[-MOST:]))))
-    for ticket in _tickets(list(named), mail):
-        if has_part(mail, ticket):
-            mail.belongs_to(ticket, "references")
+    for ticket, link in _tickets(list(named), mail):
+        own = own_of(mail, ticket)
+        mail.has_copy = own is None and link is not None and got_a_copy(mail, link)
+        if own is not None or mail.has_copy:
+            mail.belongs_to(own or ticket, "references")
             return
 
 
-def _tickets(named: list[str], mail: Mail) -> Iterator[Ticket]:
+def _tickets(named: list[str], mail: Mail) -> Iterator[tuple[Ticket, MessageLink | None]]:
     if not named:
         return
     links = MessageLink.objects.filter(message__message_id__in=named).select_related("ticket", "message", "arrival").order_by("-id")[:MOST]
     here = [link for link in links if link.arrival is None or mail.mailbox is None or link.arrival.mailbox_id in {None, mail.mailbox.pk}]
-    yield from (link.ticket for link in sorted(here, key=lambda link: named.index(link.message.message_id)))
+    yield from ((link.ticket, link) for link in sorted(here, key=lambda link: named.index(link.message.message_id)))
     for name in named:
         notice, thread = NOTICE.match(name), _THREAD.match(name)
         number = told_of(notice[1]) if notice else int(thread[1]) if thread else None
         ticket = Ticket.objects.filter(pk=number).select_related("assignee").first() if number else None
         if ticket is not None:
-            yield ticket
+            yield ticket, None
 
 
 def told_of(key: str) -> int | None:
@@ -67,8 +70,9 @@ def subject_number(mail: Mail) -> None:
         return
     for number in reversed(NUMBER.findall(mail.parsed.subject or "")[-5:]):
         ticket = Ticket.objects.filter(number__in=(f"T-{number}", f"T-{int(number):06d}")).select_related("assignee").first()
-        if ticket is not None and has_part(mail, ticket):
-            mail.belongs_to(ticket, "subject")
+        own = own_of(mail, ticket) if ticket is not None else None
+        if own is not None:
+            mail.belongs_to(own, "subject")
             return
 
 

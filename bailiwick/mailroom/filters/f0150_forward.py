@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from bailiwick.core.actors import Actor
 from bailiwick.desk.permissions import can_log_calls
+from bailiwick.mailroom.engine import Kind
+from bailiwick.mailroom.engine import parse as parse_mail
 from bailiwick.mailroom.engine.addresses import parse
+from bailiwick.mailroom.engine.bodies import MAILS
 from bailiwick.mailroom.filters.context import Forward
 from bailiwick.mailroom.filters.f0010_sender import people_at
 from bailiwick.mailroom.models import Mailbox, plain_address
@@ -43,7 +46,7 @@ def forward(mail: Mail) -> None:
         return
     if not SENT_ON.match(mail.parsed.subject or ""):
         return
-    found = forwarded(mail.parsed.subject or "", mail.parsed.text)
+    found = forwarded(mail.parsed.subject or "", mail.parsed.text) or enclosed(mail)
     if found is not None and found.address != mail.sender and Mailbox.objects.addressed(found.address) is None:
         mail.forward = found
 
@@ -55,9 +58,10 @@ def forwarded(subject: str, text: str) -> Forward | None:
         heading = [line for line in lines[: _height(lines)] if line.strip()]
         if not heading:
             continue
-        told = next((found[1].strip() for line in heading if (found := _SUBJECT.match(line))), "")
+        above = text[: match.start()].rstrip("\n").split("\n")[-BLOCK:]
+        told = next((found[1].strip() for line in (*heading, *reversed(above)) if (found := _SUBJECT.match(line))), "")
         name, address = _who(match[1])
-        people = people_at(address) if address else list(Person.objects.filter(name__iexact=name, retired_at=None)[:2])
+        people = people_at(address) if address else _people_called(name)
         rest = text[match.end() :].split("\n")[1 + _height(lines) :]
         if address or len(people) == 1:
             return Forward(
@@ -69,6 +73,33 @@ def forwarded(subject: str, text: str) -> Forward | None:
                 person=people[0] if len(people) == 1 else None,
             )
     return None
+
+
+def _people_called(name: str) -> list[Person]:
+    """Return at most two people of a name, which Exchange writes with the family's name first."""
+    family, comma, given = name.partition(",")
+    names = [name, f"{given.strip()} {family.strip()}"] if comma else [name]
+    return [person for each in names for person in Person.objects.filter(name__iexact=each, retired_at=None)[:2]]
+
+
+def enclosed(mail: Mail) -> Forward | None:
+    """Return the one mail that is sent on as a file; none where there are several, or it does not say who wrote."""
+    mails = [file for file in mail.parsed.attachments if file.content_type in MAILS]
+    if len(mails) != 1:
+        return None
+    inner = parse_mail(mails[0].content)
+    address = plain_address(inner.from_email or "")
+    if "@" not in address or inner.kind != Kind.HUMAN:
+        return None
+    people = people_at(address)
+    return Forward(
+        name=inner.from_name or "",
+        address=address,
+        subject=inner.subject or SENT_ON.sub("", mail.parsed.subject or "").strip(" ]"),
+        text=inner.text.strip(),
+        comment=mail.parsed.visible.strip(),
+        person=people[0] if len(people) == 1 else None,
+    )
 
 
 def _height(lines: list[str]) -> int:
@@ -97,6 +128,6 @@ def _who(words: str) -> tuple[str, str]:
 
 def _without_rule(text: str) -> str:
     lines = text.rstrip().split("\n")
-    while lines and (not lines[-1].strip() or _RULE.match(lines[-1])):
+    while lines and (not lines[-1].strip() or _RULE.match(lines[-1]) or _MORE.match(lines[-1])):
         lines.pop()
     return "\n".join(lines).strip()

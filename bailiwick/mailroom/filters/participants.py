@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from bailiwick.core.actors import Actor
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.permissions import can_work_ticket, is_named_on
-from bailiwick.mailroom.models import MessageLink, Role
+from bailiwick.mailroom.models import MessageLink, Role, plain_address
 
 if TYPE_CHECKING:
     from bailiwick.mailroom.filters.context import Mail
     from bailiwick.people.models import User
+
+#: tickets merged into one that are looked at
+FAMILY = 50
 
 
 def is_client(mail: Mail, ticket: Ticket) -> bool:
@@ -37,6 +42,23 @@ def has_part(mail: Mail, ticket: Ticket) -> bool:
     return MessageLink.objects.filter(ticket=ticket, address=mail.sender, role__in=(Role.OPENED, Role.REPLIED, Role.REOPENED)).exists()
 
 
+def own_of(mail: Mail, ticket: Ticket) -> Ticket | None:
+    """Return the ticket in which the sender has a part: the one that is named, the one it was merged into, or one that was merged with it."""
+    if has_part(mail, ticket):
+        return ticket
+    root = ticket.merged_into or ticket
+    family = Ticket.objects.filter(Q(pk=root.pk) | Q(merged_into=root)).exclude(pk=ticket.pk).select_related("assignee").order_by("id")[:FAMILY]
+    return next((each for each in family if has_part(mail, each)), None)
+
+
+def got_a_copy(mail: Mail, link: MessageLink) -> bool:
+    """Whether a client sent the sender a copy of a mail that is answered now; into a secret nobody is let by a copy."""
+    if link.role in {Role.SENT, Role.NOTED} or link.ticket.need_to_know:
+        return False
+    written = {plain_address(each) for each in (*link.message.to, *link.message.cc)}
+    return mail.sender in written
+
+
 def _works_or_follows(account: User, ticket: Ticket) -> bool:
     """Whether somebody works on a ticket, is named on it, or looks after those who asked; those who may only look have no part."""
     if not Ticket.objects.visible_to(account).filter(pk=ticket.pk).exists():
@@ -51,4 +73,4 @@ def participation(mail: Mail) -> None:
     entry says from which address it came. A need-to-know ticket stays closed even so: mails are forwarded.
     """
     if mail.ticket is not None:
-        mail.has_part = has_part(mail, mail.ticket)
+        mail.has_part = mail.has_copy or has_part(mail, mail.ticket)
