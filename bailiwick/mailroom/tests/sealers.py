@@ -48,13 +48,18 @@ def _authority(name):
     return SimpleNamespace(name=name, key=key, certificate=made.sign(key, hashes.SHA256()))
 
 
-@cache
 def person(address="rosa@harlow.example", *, by="City Authority", ends=ENDS, key="rsa", purpose=ExtendedKeyUsageOID.EMAIL_PROTECTION):
-    """Return somebody with a certificate by an authority."""
+    """Return somebody with a certificate by an authority; the same at every call for the same facts."""
+    return _person(address, by, ends, key, purpose)
+
+
+@cache
+def _person(address, by, ends, key, purpose):
     mine, issuer = rsa_key(address) if key == "rsa" else ec.generate_private_key(ec.SECP256R1()), authority(by)
     made = _begun(address, mine, by, BEGAN, ends)
     made = made.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
     made = made.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+    made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(mine.public_key()), critical=False)
     return SimpleNamespace(address=address, key=mine, certificate=made.sign(issuer.key, hashes.SHA256()))
 
 
