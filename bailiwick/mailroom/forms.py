@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -41,8 +43,64 @@ class SecretField(forms.CharField):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some fields of the form under a heading; `name` is by what the page hides those that are not asked for."""
+
+    name: str
+    title: Any
+    about: Any
+    fields: list[forms.BoundField]
+
+
+#: name, heading, what it is about, and the fields; what stands in none comes last, such as an installation's own
+SECTIONS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (
+    ("address", gettext_lazy("Address"), "", ("name", "address", "aliases", "kind", "is_on")),
+    (
+        "pushed",
+        gettext_lazy("Handed over"),
+        gettext_lazy(
+            "Nothing else is needed here. Tell your mail server to hand mail for this address to Bailiwick; “Receive mail” in the manual says how."
+        ),
+        (),
+    ),
+    (
+        "server",
+        gettext_lazy("Where mail is fetched"),
+        gettext_lazy("Your mail provider names these. After saving, “Try it now” says whether the mailbox opens."),
+        ("host", "port", "security", "username", "sign_in_by", "new_password"),
+    ),
+    (
+        "tokens",
+        gettext_lazy("OAuth 2"),
+        gettext_lazy("Microsoft 365 and Google ask for it in place of a password. After saving, “Connect” asks them for consent."),
+        ("provider", "tenant", "client_id", "new_client_secret", "new_refresh_token", "consent_url", "token_url", "scope"),
+    ),
+    (
+        "taking",
+        gettext_lazy("What is taken"),
+        "",
+        ("folder", "begin_with", "after", "move_to", "look_every"),
+    ),
+    (
+        "tickets",
+        gettext_lazy("Tickets that its mail opens"),
+        "",
+        ("opens_for_strangers", "team", "department", "category", "site", "trusts_headers"),
+    ),
+    (
+        "answers",
+        gettext_lazy("How it answers"),
+        "",
+        ("sender_name", "signature", "reply_to", "takes_plus", "language", "time_zone"),
+    ),
+)
+
+
 class MailboxForm(MailboxModelForm):
     """A mailbox: its addresses, its server, who works on it, how it answers."""
+
+    template_name = "mailroom/mailbox_form.html"
 
     new_password = SecretField(gettext_lazy("Password"))
     new_client_secret = SecretField(gettext_lazy("Client secret"))
@@ -89,6 +147,21 @@ class MailboxForm(MailboxModelForm):
             "reply_to",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = forms.Select(choices=[("", "—"), *settings.LANGUAGES])
+        self.fields["language"].widget = languages
+        if not self.instance.pk:  # nothing is stored yet that could stay
+            for name in SECRETS:
+                self.fields[name].help_text = ""
+
+    def sections(self) -> list[Section]:
+        """Return the fields under their headings."""
+        told = {name for _name, _title, _about, names in SECTIONS for name in names}
+        found = [Section(name, title, about, [self[each] for each in names if each in self.fields]) for name, title, about, names in SECTIONS]
+        others = [self[name] for name in self.fields if name not in told]
+        return [*found, Section("others", gettext_lazy("Further"), "", others)] if others else found
+
     def clean_address(self) -> str:
         """Keep the address as it is looked for."""
         return plain_address(self.cleaned_data["address"])
@@ -130,6 +203,13 @@ class MailboxForm(MailboxModelForm):
         if url and not url.startswith("https://"):
             raise ValidationError(_("People are asked for consent over https only."))
         return url
+
+    def clean_language(self) -> str:
+        """Refuse a language that is not spoken here."""
+        language: str = self.cleaned_data["language"]
+        if language and language not in dict(settings.LANGUAGES):
+            raise ValidationError(_("Choose one of the languages of this installation."))
+        return language
 
     def clean_time_zone(self) -> str:
         """Refuse a zone that nobody knows."""

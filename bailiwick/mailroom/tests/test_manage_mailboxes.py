@@ -128,3 +128,14 @@ def test_are_nobody_elses_business(city, sign_in, mailbox, slug):
         assert "desk@city.example" not in answer.content.decode()
         assert answer.status_code in {403, 404}
     assert not Arrival.objects.visible_to(city.tomas).exists()
+
+
+def test_ask_for_everything_once_under_headings(city, sign_in):
+    form = sign_in("ada").get("/records/mailboxes/new").context["form"]
+    assert sorted(field.name for section in form.sections() for field in section.fields) == sorted(form.fields)
+    assert [section.name for section in form.sections()][:3] == ["address", "pushed", "server"]
+
+
+def test_speak_a_language_of_the_installation(city, sign_in):
+    answer = make(sign_in("ada"), language="xx")
+    assert errors(answer) == {"language": ["Choose one of the languages of this installation."]}
