@@ -255,7 +255,7 @@ def _mailed(city, now) -> dict[str, object]:
     store_raw((head + parts).encode(), mailbox=box, via="lmtp", now=now, envelope_to=box.address)
     drain(clock=lambda: now)
     link = MessageLink.objects.get()
-    return {"messages.pk": link.pk, "file_pk": link.files.get().pk}
+    return {"messages.pk": link.pk, "message_link_id": link.pk, "file_pk": link.files.get().pk}
 
 
 def _waiting(now) -> dict[str, object]:
@@ -264,7 +264,7 @@ def _waiting(now) -> dict[str, object]:
     parts = "--b\nContent-Type: text/html\n\n<p>Buy.</p>\n--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=offer.txt\n\nBuy\n--b--\n"
     arrival = store_raw((head + parts).encode(), mailbox=None, via="lmtp", now=now)
     drain(clock=lambda: now)
-    return {"incoming.pk": arrival.pk, "keys": arrival.pk, "file": 0}
+    return {"incoming.pk": arrival.pk, "mail_id": arrival.pk, "keys": arrival.pk, "file": 0}
 
 
 def rule_samples(city, ticket, now) -> dict[str, list[str]]:

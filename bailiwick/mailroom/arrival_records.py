@@ -72,8 +72,8 @@ def register_arrivals() -> None:
             about=gettext_lazy("Every mail that was taken in, and what became of it."),
             why_empty=gettext_lazy("No mail has come in yet. Add a mailbox, or have your mail server hand mail over."),
             columns=[
-                Column("sender", gettext_lazy("From"), value="from_email", format=_sender, also=("from_name", "envelope_from"), main=True),
-                Column("subject", gettext_lazy("Subject"), format=_subject, also=("state",)),
+                Column("sender", gettext_lazy("From"), value="from_email", format=_sender, also=("from_name", "envelope_from")),
+                Column("subject", gettext_lazy("Subject"), format=_subject, also=("state",), main=True),
                 Column("mailbox", gettext_lazy("Mailbox"), value="mailbox__name", quiet=True),
                 Column("at", gettext_lazy("Came"), sort="id"),
                 Column("why", gettext_lazy("Why"), format=_why, also=("reason", "outcome", "state", "aside")),
