@@ -18,8 +18,9 @@ from bailiwick.mailroom.actions.deciding import Deed, Plan
 from bailiwick.mailroom.actions.keeping import keep_files, keep_link, keep_message
 from bailiwick.mailroom.actions.opening import open_by_mail
 from bailiwick.mailroom.actions.settling import Outcome
+from bailiwick.mailroom.actions.silencing import answering_nobody
 from bailiwick.mailroom.actions.wording import body_of, machine_note, own_words, stored, writer
-from bailiwick.mailroom.filters import ALERT, STORM
+from bailiwick.mailroom.filters import ALERT, STORM, may_acknowledge
 from bailiwick.mailroom.models import MessageLink, OutcomeKind, Role
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def _open(mail: Mail, plan: Plan) -> Outcome:
 def _follow(mail: Mail, plan: Plan) -> Outcome:
     """Open a ticket that follows one which was solved too long ago; the other way it would have been is that of a reply."""
     former = _of(plan)
-    ticket = follow_up_ticket(former, actor=_client(mail, former), now=mail.now, description=own_words(mail), channel=Channel.EMAIL)
+    with answering_nobody(when=mail.wants_no_answer or not may_acknowledge(mail)):
+        ticket = follow_up_ticket(former, actor=_client(mail, former), now=mail.now, description=own_words(mail), channel=Channel.EMAIL)
     adopt(mail, ticket)
     _keep(mail, ticket, None, Role.OPENED)
     return Outcome(OutcomeKind.LINKED, ticket, None, plan.reason, plan.why)

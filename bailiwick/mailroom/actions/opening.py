@@ -16,6 +16,7 @@ from bailiwick.desk.permissions import can_work_ticket
 from bailiwick.mailroom.actions.deciding import is_address
 from bailiwick.mailroom.actions.silencing import answering_nobody
 from bailiwick.mailroom.actions.wording import BODY, first_words, stored, title_of
+from bailiwick.mailroom.filters import may_acknowledge
 from bailiwick.people.models import Person
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def open_by_mail(mail: Mail) -> Ticket:
         return _open_forwarded(mail, mail.forward)
     person = mail.person or (None if mail.is_ambiguous or mail.is_machine else new_contact(mail, mail.parsed.from_name or "", mail.sender))
     opening = _opening(mail, title=title_of(mail), text=first_words(mail), person=person, address=mail.sender)
-    with answering_nobody(when=mail.wants_no_answer):
+    with answering_nobody(when=mail.wants_no_answer or not may_acknowledge(mail)):
         return open_ticket(opening, actor=System("mail intake"), now=mail.now)
 
 

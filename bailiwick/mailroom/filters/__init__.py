@@ -19,7 +19,7 @@ from bailiwick.mailroom.filters.f0120_references import references, same_message
 from bailiwick.mailroom.filters.f0150_forward import forward
 from bailiwick.mailroom.filters.f0200_bounces import bounces
 from bailiwick.mailroom.filters.f0300_alerts import alerts
-from bailiwick.mailroom.filters.f0800_limits import ALERT, STORM, limits, may_gather, may_open, may_reopen
+from bailiwick.mailroom.filters.f0800_limits import ALERT, STORM, limits, may_acknowledge, may_gather, may_open, may_reopen
 from bailiwick.mailroom.filters.f0900_rules import apply, rules
 from bailiwick.mailroom.filters.participants import is_client, participation
 
@@ -86,6 +86,7 @@ __all__ = [
     "annotate",
     "apply",
     "is_client",
+    "may_acknowledge",
     "may_gather",
     "may_open",
     "may_reopen",

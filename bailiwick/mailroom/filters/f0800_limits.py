@@ -32,6 +32,8 @@ REOPEN_OVERALL: Final = ((200, 60),)
 ALERTS_ADDRESS: Final = ((20, 10), (60, 60))
 ALERTS_OVERALL: Final = ((60, 10), (180, 60))
 STORMS: Final = ((6, 60),)
+#: tickets of one address whose opening is acknowledged; the others are opened all the same
+ACKNOWLEDGED: Final = ((10, 60), (20, 1_440))
 #: rows that are read rather than counted
 FEW: Final = 500
 JOINING: Final = (Role.REPLIED, Role.REOPENED, Role.NOTED)
@@ -68,6 +70,15 @@ def may_reopen(mail: Mail, ticket: Ticket) -> bool:
         (reopened, REOPEN_OVERALL),
     )
     return not any(_is_over(rows, limits, mail.now) for rows, limits in asked)
+
+
+def may_acknowledge(mail: Mail) -> bool:
+    """Whether a ticket that a mail opens is acknowledged to its sender.
+
+    RFC 3834 (2): a program answers the same address seldom. A responder that begins something new with every answer, as slowly
+    as our mails to it are folded, stays below all other limits for ever; what it does not get it cannot answer.
+    """
+    return not _is_over(MessageLink.objects.filter(role=Role.OPENED, address=mail.sender), ACKNOWLEDGED, mail.now)
 
 
 def may_open(mail: Mail) -> bool:
