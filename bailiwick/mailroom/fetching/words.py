@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import poplib
+import re
 import socket
 import ssl
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ class SignInRefused(Exception):  # noqa: N818 - the server's word, not a fault o
     """The server does not let the mailbox be opened."""
 
 
+#: bytes as the standard library writes them into its complaints
+QUOTED = re.compile(r"\bb'([^']*)'")
 #: kinds of problems, the particular before the general, and what they mean
 MEANINGS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], _StrPromise], ...] = (
     (TokenError, gettext_lazy("%(told)s")),
@@ -56,4 +59,4 @@ def _told(problem: BaseException) -> str:
     if isinstance(problem, UnexpectedCommandStatusError):
         given = next((line for line in problem.command_result[1] if line), given)
     text = given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)
-    return " ".join(text.split())[:160] or type(problem).__name__
+    return " ".join(QUOTED.sub(r"\1", text).split())[:160] or type(problem).__name__

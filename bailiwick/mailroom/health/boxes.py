@@ -106,7 +106,7 @@ def state_of(row: Mailbox, now: datetime) -> tuple[Level, str, str]:
     if not row.is_connected:
         return Level.WARNING, _("Not connected yet"), _("Press “Connect” on its page, and let the mailbox’s holder consent.")
     if row.failing_since is not None:
-        mend = _("It is tried again by itself, every five minutes at the latest. Mend what is said, then press “Try it now” on its page.")
+        mend = _("Mend this, then press “Try it now” on its page. It is tried again by itself every five minutes at the latest.")
         return Level.BROKEN, row.last_error, mend
     return _looked_into(row, now)
 

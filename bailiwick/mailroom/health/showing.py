@@ -56,7 +56,7 @@ def shown_box(box: BoxHealth, now: datetime, *, may_manage: bool) -> dict[str, A
         "sign": SIGNS[box.level],
         "label": label_of(box),
         "words": "" if box.level == Level.OK else box.words,
-        "mend": box.mend,
+        "mend": "" if box.level == Level.IDLE else box.mend,
         "failing_for": span(int((now - row.failing_since).total_seconds())) if row.failing_since and box.level == Level.BROKEN else "",
         "seen": "" if row.kind == MailboxKind.PUSHED else spoken(row.last_seen_at, now),
         "seen_exact": exact(row.last_seen_at),
@@ -75,7 +75,7 @@ def label_of(box: BoxHealth) -> str:
     """Return the one word for how a mailbox is."""
     if box.level == Level.IDLE:
         return box.words
-    return {Level.OK: _("Well"), Level.WARNING: _("Look"), Level.BROKEN: _("Failing")}[box.level]
+    return {Level.OK: _("Well"), Level.WARNING: _("Needs a look"), Level.BROKEN: _("Failing")}[box.level]
 
 
 def held_rows(flow: Flow, now: datetime) -> list[dict[str, Any]]:
