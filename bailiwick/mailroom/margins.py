@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Exists, F, OuterRef, Q, TextField, Value, When
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Length
 
 from bailiwick.core.glances import there_is
 from bailiwick.core.margins import Note, View, add_margin
@@ -55,6 +55,7 @@ def _links(ticket: Ticket, entries: Mapping[int, Entry], tickets: set[int]) -> l
         new=new,
         is_untold=untold,
         is_elsewhere=Exists(elsewhere),
+        length=Length("message__visible"),
     )
     return list(told.defer(*(f"message__{name}" for name in large)).order_by("id"))
 

@@ -116,6 +116,7 @@ def _by_mail(link: MessageLink, around: Around) -> dict[str, Any]:
         "url": reverse("mailroom:message", args=[link.pk]),
         "source_url": reverse("mailroom:message_source", args=[link.pk]),
         "slot": f"mail-{link.pk}",
+        "is_cut": vars(link)["length"] > BODY,
         "files": [file_line(link, file) for file in files if not file.is_logo],
         "logos": logos,
         "meetings": meetings_of(message),

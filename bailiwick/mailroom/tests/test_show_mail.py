@@ -13,6 +13,7 @@ from bailiwick.desk.actions import Opening, add_entry, open_ticket, reply_to_tic
 from bailiwick.mailroom.models import Message, MessageFile, MessageLink
 from bailiwick.mailroom.tests.post import id_for
 from bailiwick.mailroom.tests.test_keep_files import PNG, with_files
+from bailiwick.mailroom.tokens import STAFF
 
 pytestmark = pytest.mark.django_db
 DESK = System("test desk")
@@ -65,7 +66,7 @@ class TestFolds:
     def test_what_a_technician_quotes_is_not_for_the_client(self, post, ticket, city, now, sign_in):
         text = "Turn it off.\n\nOn Sun, Nov 22, 2026 at 9:00 AM Desk <desk@city.example> wrote:\n> The client is difficult, says Grace.\n"
         note = add_entry(ticket, actor=city.actor("grace"), now=now, kind="reply", body="Well.")
-        post("Tomás Novak <tomas@city.example>", text=text, In_Reply_To=id_for(ticket, now, entry=note.pk))
+        post("Tomás Novak <tomas@city.example>", text=text, In_Reply_To=id_for(ticket, now, entry=note.pk, audience=STAFF))
         assert ticket.entries.filter(kind="reply", body="Turn it off.").exists()
         assert "difficult" in shown(sign_in("tomas"), ticket)
         assert "difficult" not in shown(sign_in("rita"), ticket)
@@ -78,7 +79,7 @@ class TestFolds:
             assert page.count('<details class="fold">') == 1
             assert page.count("Rita Alvarez\nLibrary") == 1
         type(opened).objects.filter(pk=opened.pk).update(description="Eats paper")
-        assert "fold" not in shown(sign_in("rita"), opened)
+        assert 'class="fold"' not in shown(sign_in("rita"), opened)
 
     def test_stay_at_an_entry_of_a_mail_whose_words_wrap_otherwise(self, post, ticket, now, sign_in):
         html = '<div>It works <b>now</b>,<br>thank you.</div><div class="gmail_quote"><blockquote>Turn it off</blockquote></div>'
@@ -89,6 +90,12 @@ class TestFolds:
         post.raw((head + parts).encode())
         kept = Message.objects.get()
         assert (kept.quote, "The whole mail" in shown(sign_in("tomas"), ticket)) == ("It works now, thank you.\nTurn it off", True)
+
+    def test_say_where_the_rest_of_very_long_words_is(self, post, ticket, now, sign_in):
+        post(text="word " * 30_000, In_Reply_To=id_for(ticket, now))
+        assert ticket.entries.get().body.endswith("…")
+        assert len(Message.objects.get().visible) > len(ticket.entries.get().body)
+        assert "The rest is in the mail" in shown(sign_in("tomas"), ticket)
 
 
 class TestLine:
@@ -185,3 +192,17 @@ class TestFiles:
             post(text=f"Number {number}.", In_Reply_To=id_for(ticket, now))
         assert count() == one
         assert one - none == 2  # mails and their files
+
+
+class TestForPrograms:
+    def test_tell_what_mails_did_to_those_who_may_read_all(self, answered, ticket, sign_in, city, now):
+        client = sign_in("tomas")
+        (told,) = client.get(f"/api/v1/mailroom/tickets/{ticket.number}/messages").json()["items"]
+        assert (told["entry_id"], told["role"], told["found_by"], told["visible"]) == (answered.entry_id, "replied", "token", "It works now.")
+        assert (told["from_email"], "> Turn it off" in told["quote"], "Library" in told["signature"]) == ("rita@city.example", True, True)
+        assert body(client.get(f"/api/v1/mailroom/messages/{told['id']}/source")) == answered.message.raw.content()
+        restrict_ticket(ticket, actor=DESK, now=now, reason="An inquiry")
+        for name in ("tomas", "rita", "carl"):
+            stranger = sign_in(name)
+            assert stranger.get(f"/api/v1/mailroom/tickets/{ticket.number}/messages").status_code == 404
+            assert stranger.get(f"/api/v1/mailroom/messages/{answered.pk}/source").status_code == 404
