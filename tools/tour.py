@@ -40,7 +40,9 @@ import json
 from django.urls import reverse
 from bailiwick.approvals.actions import address_of
 from bailiwick.approvals.models import DecisionLink
-from bailiwick.desk.models import Join
+from bailiwick.desk.models import Join, Ticket
+from bailiwick.mailroom.models import Arrival
+from bailiwick.notifications.models import Outgoing
 from bailiwick.oncall.models import Rota
 from bailiwick.people.models import Person
 from bailiwick.problems.models import Spike
@@ -50,6 +52,9 @@ from bailiwick.runbooks.models import Run
 outage = Spike.objects.filter(state="outage").latest("pk")
 proven = Run.objects.filter(state="finished", ticket__verifications__result="passed").latest("pk")
 merge = Join.objects.filter(kind="merge", undone_at=None).latest("pk")
+mailed = Ticket.objects.get(title="Certificates for the Tuesday wedding")
+returned = Ticket.objects.get(pk=Outgoing.objects.filter(state="bounced", subject_type="desk.ticket").latest("pk").subject_id)
+waiting = Arrival.objects.filter(state="quarantined", reason="unknown_sender").latest("at")
 link = DecisionLink.objects.filter(used_at=None, vote__approval__state="asked", vote__approval__title__contains="program").latest("pk")
 print("PLACES", json.dumps({
     "parent": reverse("desk:ticket", args=[outage.parent.number]),
@@ -58,6 +63,9 @@ print("PLACES", json.dumps({
     "merged": reverse("desk:ticket", args=[merge.other.number]),
     "decide": address_of(link),
     "rota": reverse("oncall:rota", args=[Rota.objects.first().pk]),
+    "mailed": reverse("desk:ticket", args=[mailed.number]),
+    "returned": reverse("desk:ticket", args=[returned.number]),
+    "waiting": reverse("mailroom:incoming_mail", args=[waiting.pk]),
     "rule": reverse("rules:rule", args=[Rule.objects.order_by("position").first().pk]),
 }))
 """
@@ -128,6 +136,7 @@ def main() -> None:
         camera.shoot(stranger, "approval-by-mail", places["decide"])
         _technician(camera, places)
         _supervisor(camera, places)
+        _mailroom(camera, places)
         camera.shoot(camera.as_person("otto"), "audit-log", "/records/audit-log/")
         _clients(camera)
         camera.browser.close()
@@ -172,6 +181,16 @@ def _supervisor(camera: Camera, places: dict[str, str]) -> None:
     camera.shoot(camera.as_person("grace", scheme="dark"), "home-dark", "/")
     _when_learned(page)
     camera.shoot(page, "suggestions")
+
+
+def _mailroom(camera: Camera, places: dict[str, str]) -> None:
+    """Keep what mail became, where it waits for a person, and how it is."""
+    technician, page = camera.as_person("tomas"), camera.as_person("ada")
+    camera.shoot(technician, "ticket-by-mail", places["mailed"])
+    camera.shoot(technician, "mail-came-back", places["returned"])
+    camera.shoot(page, "quarantine", "/records/incoming-mail/?view=quarantine")
+    camera.shoot(page, "quarantined-mail", places["waiting"])
+    camera.shoot(page, "mail-health", "/mail/health/")
 
 
 def _promises(camera: Camera, page: Page) -> None:
