@@ -1,43 +1,18 @@
-"""Signatures of S/MIME are judged and encrypted mail is opened, also as the program openssl makes it."""
+"""Signatures of S/MIME are judged and encrypted mail is opened."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bailiwick.mailroom.engine.reading import read
-from bailiwick.mailroom.tests.sealers import HEAD, TEXT, WORDS, authority, encrypted, pair, pem, person, signed
-from bailiwick.mailroom.unsealing import Keyring, Ring, SmimeKey, SmimeSender
-
-NOW = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
-BEFORE = NOW - timedelta(days=30)
-
-
-def ours(key="rsa"):
-    return person("desk@city.example", key=key)
-
-
-def opener(*, trusts=("City Authority",), senders=(), keys=None):
-    known = tuple(SmimeSender(who.certificate, (who.address,)) for who in senders)
-    held = tuple(SmimeKey("The desk", who.certificate, who.key) for who in (keys if keys is not None else [ours()]))
-    return Keyring(Ring(smime=held, authorities=tuple(authority(name).certificate for name in trusts), smime_senders=known), NOW)
-
-
-def seals(raw, keys=None):
-    return [(seal.kind, seal.state, seal.why, seal.by) for seal in read(raw, opener=keys or opener()).seals]
-
-
-def one(raw, keys=None):
-    ((_kind, state, why, _by),) = seals(raw, keys)
-    return state, why
-
+from bailiwick.mailroom.tests.judges import BEFORE, NOW, one, opener, seals
+from bailiwick.mailroom.tests.sealers import HEAD, TEXT, WORDS, encrypted, pair, person, signed
+from bailiwick.mailroom.unsealing import Keyring, Ring
 
 ROSA = ("rosa@harlow.example",)
 
@@ -129,7 +104,7 @@ def test_words_around_what_was_encrypted_do_not_reach_into_it():
     )
     mail = read(raw, opener=opener())
     assert mail.html.startswith("<p>The secret</p>\n")
-    assert "evil.example" not in mail.html
+    assert "evil.example" not in (mail.html or "")
     assert mail.text.startswith("The secret\n\n")
     assert [seal.whole for seal in mail.seals] == [False]
 
@@ -137,7 +112,7 @@ def test_words_around_what_was_encrypted_do_not_reach_into_it():
 def test_pictures_of_other_servers_within_are_not_shown():
     mail = read(encrypted(b'Content-Type: text/html\r\n\r\n<p>Hi<img src="https://spy.example/x.png"></p>'), opener=opener())
     assert mail.remote_images == 1
-    assert "spy.example" not in mail.html
+    assert "spy.example" not in (mail.html or "")
 
 
 @given(st.integers(0, 5_000), st.integers(0, 255))
@@ -149,64 +124,3 @@ def test_what_was_broken_on_its_way_never_raises_and_is_never_good(at, byte):
     mail = read(broken, opener=opener())
     assert mail.text == TEXT or not any(seal.state == "good" for seal in mail.seals)
     read(encrypted()[:at], opener=opener())
-
-
-@pytest.fixture
-def openssl(tmp_path):
-    """Return a function that runs `openssl cms` with the files of Rosa and the desk."""
-    program = shutil.which("openssl")
-    if program is None:
-        pytest.skip("there is no openssl here (on Debian: apt install openssl)")
-
-    def run(*words, given=WORDS, key="rsa", command="cms"):
-        for name, who in (("rosa", person(key=key)), ("desk", ours(key))):
-            private = who.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-            (tmp_path / f"{name}.pem").write_bytes(pem(who) + private)
-        done = subprocess.run([program, command, *words], input=given, capture_output=True, cwd=tmp_path, check=False)  # noqa: S603 - our own words
-        assert done.returncode == 0, done.stderr.decode()
-        return HEAD + done.stdout
-
-    return run
-
-
-@pytest.mark.parametrize("key", ["rsa", "ec"])
-@pytest.mark.parametrize("words", [[], ["-nodetach"], ["-nodetach", "-stream"], ["-noattr"], ["-keyid"], ["-md", "sha512"]])
-def test_signed_by_openssl(openssl, key, words):
-    raw = openssl("-sign", "-signer", "rosa.pem", *words, key=key)
-    assert (read(raw).text, one(raw)) == (TEXT, ("good", ""))
-
-
-def test_signed_by_openssl_with_pss_and_by_its_older_command(openssl):
-    assert one(openssl("-sign", "-signer", "rosa.pem", "-keyopt", "rsa_padding_mode:pss")) == ("good", "")
-    assert one(openssl("-sign", "-signer", "rosa.pem", command="smime")) == ("good", "")
-
-
-def test_signed_in_a_way_that_proves_nothing(openssl):
-    assert one(openssl("-sign", "-signer", "rosa.pem", "-md", "sha1")) == ("weak", "")
-
-
-def test_signed_without_a_certificate_by_somebody_known(openssl):
-    raw = openssl("-sign", "-signer", "rosa.pem", "-nocerts")
-    assert one(raw) == ("unknown", "no_certificate")
-    assert one(raw, opener(senders=[person(key="rsa")])) == ("good", "")
-
-
-@pytest.mark.parametrize("key", ["rsa", "ec"])
-@pytest.mark.parametrize("words", [["-aes128"], ["-aes256", "-stream"], ["-aes256", "-keyid"], ["-aes-256-gcm"]])
-def test_encrypted_by_openssl(openssl, key, words):
-    mail = read(openssl("-encrypt", *words, "desk.pem", key=key), opener=opener(keys=[ours(key)]))
-    assert (mail.text, mail.seals[0].state) == (TEXT, "opened")
-
-
-@pytest.mark.parametrize("words", [["-des3"], ["-aes256", "-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256"]])
-def test_encrypted_by_openssl_in_older_and_newer_ways(openssl, words):
-    mail = read(openssl("-encrypt", words[0], "-recip", "desk.pem", *words[1:]), opener=opener())
-    assert (mail.text, mail.seals[0].state) == (TEXT, "opened")
-
-
-def test_a_changed_cipher_is_refused(openssl):
-    raw = openssl("-encrypt", "-aes-256-gcm", "desk.pem")
-    lines = raw.split(b"\n")
-    lines[-4] = lines[-4][:10] + (b"A" if lines[-4][10:11] != b"A" else b"B") + lines[-4][11:]
-    mail = read(b"\n".join(lines), opener=opener())
-    assert (mail.text, mail.seals[0].state) == ("", "unreadable")
