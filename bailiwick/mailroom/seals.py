@@ -62,7 +62,8 @@ def _word(seal: Seal) -> SealWord | None:
     made = _SIGNED.get(seal.state, _SIGNED["unchecked"])(seal)
     if seal.whole:
         return made
-    return SealWord(NEUTRAL if made.level == OK else made.level, made.badge, f"{made.text} {_('Other parts of the mail lie outside the signature.')}")
+    outside = _("Other parts of the mail lie outside the signature.")
+    return SealWord(NEUTRAL if made.level == OK else made.level, made.badge, f"{made.text} {outside}")
 
 
 def _way(seal: Seal) -> str:
@@ -72,8 +73,8 @@ def _way(seal: Seal) -> str:
 def _word_of_lock(seal: Seal) -> SealWord:
     if seal.state == "opened":
         text = _("It came encrypted (%(way)s) and was opened with the key “%(key)s”.") % {"way": _way(seal), "key": seal.key}
-        outside = "" if seal.whole else f" {_('Other parts of the mail were not encrypted.')}"
-        return SealWord(OK, _("Encrypted"), text + outside)
+        outside = "" if seal.whole else _("Other parts of the mail were not encrypted.")
+        return SealWord(OK, _("Encrypted"), f"{text} {outside}".rstrip())
     if seal.why == "no_program":
         text = _("This mail is encrypted with PGP, and the program gpg that would open it is not installed here.")
     elif seal.state == "unreadable":
