@@ -151,6 +151,10 @@ class MailboxForm(MailboxModelForm):
         super().__init__(*args, **kwargs)
         languages = forms.Select(choices=[("", "—"), *settings.LANGUAGES])
         self.fields["language"].widget = languages
+        self.fields["language"].help_text = _("In which clients are written to who chose none. Left empty, that of the county.")
+        self.fields["time_zone"].help_text = _(
+            "Of the times in mails to clients who chose none, such as “America/Chicago”. Left empty, that of the county."
+        )
         if not self.instance.pk:  # nothing is stored yet that could stay
             for name in SECRETS:
                 self.fields[name].help_text = ""

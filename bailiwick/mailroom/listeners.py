@@ -11,13 +11,14 @@ from bailiwick.mailroom.actions import install_alert_rules, refusals, spare_mach
 from bailiwick.mailroom.events import MailStored
 from bailiwick.mailroom.jobs import understand_mail
 from bailiwick.mailroom.notices import register_notices
-from bailiwick.mailroom.writing import letterhead_of
-from bailiwick.notifications.actions import add_letterhead, refuse, spare
+from bailiwick.mailroom.writing import letterhead_of, manners_of_clients
+from bailiwick.notifications.actions import add_letterhead, add_manner, refuse, spare
 
 register_notices()
 spare(spare_machines)
 refuse(refusals)
 add_letterhead(letterhead_of)
+add_manner(manners_of_clients)
 
 
 @on(MailStored)

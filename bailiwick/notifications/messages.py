@@ -15,7 +15,7 @@ from django.utils.html import linebreaks, urlize
 from django.utils.translation import gettext as _
 
 from bailiwick.notifications.notices import notices
-from bailiwick.notifications.sending import letterhead
+from bailiwick.notifications.sending import Manner, letterhead, manners
 from bailiwick.notifications.words import one_line
 from bailiwick.people.models import language_of
 
@@ -79,7 +79,8 @@ def domain() -> str:
 
 def message_of(mail: Outgoing) -> Letter:
     """Return the mail of an outbox row in its reader's language; the same row always makes the same Message-ID."""
-    with translation.override(language_of(mail.person_id)):
+    manner = manners(mail.record(), {mail.person_id}).get(mail.person_id, Manner())
+    with translation.override(manner.language or language_of(mail.person_id)):
         return _made(mail, letterhead(mail))
 
 

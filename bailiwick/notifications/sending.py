@@ -2,6 +2,7 @@
 
 add_letterhead(lambda mail: Letterhead(sender="Parks desk <parks@county.example>", message_id="<…@county.example>"))
 add_address(lambda record, people: {person: address})
+add_manner(lambda record, people: {person: Manner(language="es")})
 refuse(lambda addresses: {address: why})
 """
 
@@ -44,8 +45,17 @@ class Letterhead:
     enclosures: tuple[Enclosure, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How somebody is written to about a record; what is empty stays as it is."""
+
+    language: str = ""
+    time_zone: str = ""
+
+
 _letterheads: list[Callable[[Outgoing], Letterhead | None]] = []
 _addresses: list[Callable[[Model, set[int]], Mapping[int, str]]] = []
+_manners: list[Callable[[Model, set[int]], Mapping[int, Manner]]] = []
 _refusals: list[Callable[[set[str]], Mapping[str, str]]] = []
 
 
@@ -69,6 +79,17 @@ def add_address(known: Callable[[Model, set[int]], Mapping[int, str]]) -> None:
 def addresses(record: Model, people: set[int]) -> dict[int, str]:
     """Return the addresses of persons for one record, where they are not their own."""
     return {person: address for known in _addresses for person, address in known(record, people).items() if address} if people else {}
+
+
+def add_manner(known: Callable[[Model, set[int]], Mapping[int, Manner]]) -> None:
+    """Let an app say in which language and time zone persons are written to about a record, where they chose none."""
+    if known not in _manners:
+        _manners.append(known)
+
+
+def manners(record: Model | None, people: set[int]) -> dict[int, Manner]:
+    """Return how persons are written to about one record, where it is not as the installation writes."""
+    return {person: manner for known in _manners for person, manner in known(record, people).items()} if people and record is not None else {}
 
 
 def refuse(rule: Callable[[set[str]], Mapping[str, str]]) -> None:

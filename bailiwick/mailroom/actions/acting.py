@@ -22,6 +22,7 @@ from bailiwick.mailroom.actions.silencing import answering_nobody
 from bailiwick.mailroom.actions.wording import body_of, machine_note, own_words, stored, writer
 from bailiwick.mailroom.filters import ALERT, STORM, may_acknowledge
 from bailiwick.mailroom.models import MessageLink, OutcomeKind, Role
+from bailiwick.mailroom.writing import speaking_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,8 @@ def act(mail: Mail, plan: Plan) -> Outcome:
     if plan.deed == Deed.REPEAT and mail.twin is not None:
         return Outcome(OutcomeKind.NOTED, mail.twin.ticket, mail.twin.entry, plan.reason, plan.why)
     keep_message(mail)
-    return _DEEDS[plan.deed](mail, plan)
+    with speaking_through(mail.mailbox):
+        return _DEEDS[plan.deed](mail, plan)
 
 
 def _wait(_mail: Mail, plan: Plan) -> Outcome:

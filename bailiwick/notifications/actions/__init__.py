@@ -13,7 +13,7 @@ from bailiwick.notifications.actions.templates import change_template, reset_tem
 from bailiwick.notifications.messages import domain, thread_of
 from bailiwick.notifications.models import Mail, guard
 from bailiwick.notifications.notices import Urgency, notice
-from bailiwick.notifications.sending import Enclosure, Letterhead, add_address, add_letterhead, refuse
+from bailiwick.notifications.sending import Enclosure, Letterhead, Manner, add_address, add_letterhead, add_manner, refuse
 from bailiwick.notifications.sparing import spare
 
 __all__ = [
@@ -21,11 +21,13 @@ __all__ = [
     "Enclosure",
     "Letterhead",
     "Mail",
+    "Manner",
     "Rhythms",
     "Urgency",
     "absolute",
     "add_address",
     "add_letterhead",
+    "add_manner",
     "change_template",
     "choose",
     "domain",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.db import transaction
 
 from bailiwick.core.events import publish
@@ -18,8 +17,6 @@ from bailiwick.people.models import Person
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from django.db.models import Model
 
     from bailiwick.core.actors import Actor
 
@@ -53,16 +50,7 @@ def put_back(mail: Outgoing, *, actor: Actor, now: datetime) -> None:
 
 def address_now(mail: Outgoing) -> str:
     """Return at which address the reader of a mail is written to today; the mail's own where none is known."""
-    subject = _subject(mail)
+    subject = mail.record()
     other = addresses(subject, {mail.person_id}) if subject is not None else {}
     own = Person.objects.filter(pk=mail.person_id).values_list("account__email", "email").first() or ("", "")
     return other.get(mail.person_id) or own[0] or own[1] or mail.address
-
-
-def _subject(mail: Outgoing) -> Model | None:
-    try:
-        model = apps.get_model(mail.subject_type)
-    except (LookupError, ValueError):
-        return None
-    found: Model | None = model._default_manager.filter(pk=mail.subject_id).first()
-    return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from bailiwick.core.facts import Plain, plain, plain_text
@@ -19,7 +19,7 @@ from bailiwick.notifications.absolute import absolute
 from bailiwick.notifications.addressees import addressees
 from bailiwick.notifications.models import Mail, Notification, Outgoing
 from bailiwick.notifications.notices import notices, notices_of
-from bailiwick.notifications.sending import addresses
+from bailiwick.notifications.sending import Manner, addresses, manners
 from bailiwick.notifications.sparing import spared
 from bailiwick.notifications.words import Words, render, restricted_words, template_of, with_link
 
@@ -129,9 +129,14 @@ def _digest(*parts: object) -> str:
 
 def _tell_each(occasion: Occasion, people: list[Addressee]) -> set[int]:
     """Write the rows for everyone, each in their own language; a row that is there already stays the only one."""
-    for language in sorted({person.language for person in people}):
-        with translation.override(language):
-            _tell_alike(occasion, [person for person in people if person.language == language])
+    given = manners(occasion.subject, {person.person_id for person in people})
+    groups: dict[tuple[str, str], list[Addressee]] = {}
+    for person in people:
+        manner = given.get(person.person_id, Manner())
+        groups.setdefault((manner.language or person.language, manner.time_zone), []).append(person)
+    for (language, zone), alike in sorted(groups.items(), key=lambda group: group[0]):
+        with translation.override(language), timezone.override(zone or timezone.get_current_timezone()):
+            _tell_alike(occasion, alike)
     return {person.person_id for person in people}
 
 

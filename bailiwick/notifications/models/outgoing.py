@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +93,15 @@ class Outgoing(models.Model):
     def __str__(self) -> str:
         """Say to whom and when, not about what: the trail and lists name mails to people who may not read them."""
         return f"{self.address}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    def record(self) -> models.Model | None:
+        """Return the record it is about, if there is one and it is still there."""
+        try:
+            model = apps.get_model(self.subject_type)
+        except (LookupError, ValueError):
+            return None
+        found: models.Model | None = model._default_manager.filter(pk=self.subject_id).first()
+        return found
 
 
 LIFECYCLE = Lifecycle(
