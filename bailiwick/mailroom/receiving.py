@@ -56,7 +56,7 @@ def main(words: Sequence[str], mail: IO[bytes] | None = None) -> int:
     except SystemExit as leaving:
         return int(leaving.code or 0)
     try:
-        arrival = _taken(mail or sys.stdin.buffer, chosen)
+        arrival = _taken(mail or _standard_input(), chosen)
     except TooLarge as refusal:
         complain(refusal)
         return TOO_LARGE
@@ -65,6 +65,13 @@ def main(words: Sequence[str], mail: IO[bytes] | None = None) -> int:
     if chosen.json:
         _answer(arrival)
     return STORED
+
+
+def _standard_input() -> IO[bytes]:
+    """Return what the mail server writes to; some start programs with nothing connected there."""
+    if sys.stdin is None:
+        raise OSError(_("Nothing is connected to the standard input."))
+    return sys.stdin.buffer
 
 
 def _taken(mail: IO[bytes], chosen: argparse.Namespace) -> Arrival:

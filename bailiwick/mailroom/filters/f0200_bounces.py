@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from bailiwick.desk.models import Ticket
 from bailiwick.mailroom.filters.f0120_references import NOTICE, told_of
@@ -13,12 +15,17 @@ if TYPE_CHECKING:
     from bailiwick.mailroom.filters.context import Mail
 
 
+#: how long mail servers try to deliver, and some more
+TRIED: Final = timedelta(days=7)
+
+
 def bounces(mail: Mail) -> None:
     """Find what failed and for whom; a report about mail that never went out from here is believed nothing.
 
     After Zammad 0900 to 0955: the original's Message-ID leads to the ticket, 5.x.x suppresses the address, 4.x.x is noted
-    only. Reports can be made up, so an address is suppressed only when the mail that failed is one of ours: by its token, by
-    the name of a notice that went to that address, or because something was sent there at all.
+    only. Reports can be made up, so an address is suppressed only when the mail that failed is one of ours, and went there: by
+    its token or its name, which whoever got a mail knows too, and could use against others; or because something was sent
+    there within the days that mail servers try.
     """
     bounce = mail.parsed.bounce
     if bounce is None:
@@ -27,7 +34,10 @@ def bounces(mail: Mail) -> None:
     ids = [each for each in (bounce.original_id, *reversed(bounce.original_references)) if each]
     if mail.ticket is None:
         _find(mail, ids)
-    mail.is_our_bounce = mail.token is not None or mail.found_by == "references" or _was_written_to(mail)
+    is_proven = mail.token is not None or mail.found_by == "references"
+    mail.is_our_bounce = is_proven or _was_written_to(mail)
+    if is_proven:
+        mail.failures = tuple(each if not each.hard or _went_to(mail, each.recipient) else replace(each, hard=False) for each in mail.failures)
 
 
 def _find(mail: Mail, ids: list[str]) -> None:
@@ -44,6 +54,18 @@ def _find(mail: Mail, ids: list[str]) -> None:
             return
 
 
+def _went_to(mail: Mail, address: str) -> bool:
+    """Whether a mail of the ticket, or the very one that is named, was written to an address."""
+    there = Outgoing.objects.filter(address__iexact=plain_address(address))
+    if mail.ticket is not None:
+        family = [each for each in (mail.ticket.pk, mail.ticket.merged_into_id) if each is not None]
+        if there.filter(subject_type=Ticket._meta.label_lower, subject_id__in=family).exists():
+            return True
+    named = mail.parsed.bounce.original_id if mail.parsed.bounce is not None else None
+    return bool(named) and there.filter(message_id=named).exists()
+
+
 def _was_written_to(mail: Mail) -> bool:
-    addresses = [plain_address(failure.recipient) for failure in mail.failures]
-    return bool(addresses) and Outgoing.objects.filter(address__in=addresses).exists()
+    """Whether something was sent, within the days that mail servers try, to one of those who are told to be unreachable."""
+    addresses = {written for failure in mail.failures for written in (plain_address(failure.recipient), failure.recipient)}
+    return bool(addresses) and Outgoing.objects.filter(address__in=addresses, sent_at__gt=mail.now - TRIED).exists()

@@ -96,6 +96,20 @@ class TestBounces:
         arrival = post.raw(came_back(f"<{mail.key[:40]}@localhost>", recipient="rita@city.example"))
         assert (arrival.reason, arrival.ticket) == ("bounce_hard", ticket)
 
+    def test_a_true_one_cannot_be_turned_against_others(self, post, ticket, now):
+        for bearing in (id_for(ticket, now), f"<{Outgoing.objects.filter(subject_id=ticket.pk).first().key[:40]}@localhost>"):
+            arrival = post.raw(came_back(bearing, recipient="mayor@city.example").replace(b"<m1@", f"<{len(bearing)}@".encode()))
+            assert (arrival.outcome, arrival.reason, arrival.ticket) == ("noted", "bounce_soft", ticket)
+        assert not Suppression.objects.exists()
+
+    def test_without_the_mail_it_is_believed_while_servers_try(self, post, ticket, now):
+        bare = came_back("<unknown@x.example>", recipient="rita@city.example")
+        Outgoing.objects.update(sent_at=now - timedelta(days=30))
+        assert post.raw(bare).reason == "bounce_unmatched"
+        Outgoing.objects.update(sent_at=now - timedelta(days=3))
+        assert post.raw(bare.replace(b"Hi", b"Ho")).reason == "bounce_hard"
+        assert Suppression.objects.get().address == "rita@city.example"
+
     def test_one_that_was_made_up_suppresses_nobody(self, post, ticket):
         arrival = post.raw(came_back("<made-up@x.example>", recipient="mayor@city.example"))
         assert (arrival.state, arrival.reason) == ("quarantined", "bounce_unmatched")

@@ -120,6 +120,13 @@ class TestNotStoring:
         assert list(tmp_path.iterdir()) == []
 
 
+def test_nothing_connected_keeps_the_mail_in_the_queue(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", None)
+    assert receiving.main([]) == 75
+    assert "standard input" in capsys.readouterr().err
+    assert not Arrival.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_who_does_not_let_go(capsys):
     if connection.vendor != "sqlite":
