@@ -15,6 +15,8 @@ from bailiwick.config import doctor
 from bailiwick.config.doctor import examining, machine, programs
 from bailiwick.config.options import Options
 from bailiwick.core import clock
+from bailiwick.mailroom.actions import note_failure, store_raw
+from bailiwick.mailroom.models import Mailbox, Via
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,30 @@ def test_warnings_are_no_failure(city, capsys, monkeypatch):
     monkeypatch.setattr(examining, "EXAMINATIONS", {"mail": doctor.EXAMINATIONS["mail"]})
     assert doctor.doctor() == 0
     assert "WARNING" in capsys.readouterr().out
+
+
+class TestMailroom:
+    def test_names_mailboxes_that_fail_and_why(self, findings):
+        made = Mailbox.objects.create(name="Desk", address="desk@city.example", kind="imap", host="imap.city.example")
+        note_failure(made, "imap.city.example refuses the sign-in.", now=clock.now())
+        found = findings()["mailboxes"]
+        assert found.level == "warning"
+        assert found.words == "desk@city.example: imap.city.example refuses the sign-in"
+        assert "Try it now" in found.mend
+
+    def test_tells_of_mail_that_waits(self, findings):
+        store_raw(b"Subject: x\n\nx", mailbox=None, via=Via.PIPE, envelope_to="x@city.example", now=clock.now() - timedelta(hours=1))
+        assert findings()["incoming mail"].level == "warning"
+        assert "1 waiting" in findings()["incoming mail"].words
+
+    def test_tells_of_a_watch_that_is_gone(self, findings):
+        assert findings()["mailbox watch"].level == "ok"
+        Mailbox.objects.create(name="Desk", address="desk@city.example", kind="imap", host="imap.city.example")
+        assert findings()["mailbox watch"].level == "warning"
+        assert "watch_mailboxes" in findings()["mailbox watch"].mend
+
+    def test_asks_the_listeners_themselves(self, findings, settings):
+        assert findings()["mail listeners"].words.startswith("none is set up")
+        settings.MAIL_LMTP_PORT = 1
+        assert findings()["mail listeners"].level == "warning"
+        assert "listen_for_mail" in findings()["mail listeners"].mend

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min
+from django.db.models import Min
 
 from bailiwick.core.tally import tally
 from bailiwick.mailroom.models import Arrival, Suppression, TokenKey
@@ -113,7 +114,10 @@ def _waiting_longest() -> tuple[datetime | None, int]:
 
 
 def _held() -> tuple[Held, ...]:
-    """Return what lies in quarantine by reason, the most first: one walk along an index, and the days of the oldest."""
-    rows = list(Arrival.objects.in_quarantine().order_by().values("reason").annotate(many=Count("id"), oldest=Min("id")).order_by("-many", "reason"))
-    days = dict(Arrival.objects.filter(pk__in=[row["oldest"] for row in rows]).values_list("pk", "at"))
-    return tuple(Held(row["reason"], row["many"], days[row["oldest"]]) for row in rows if row["oldest"] in days)
+    """Return what lies in quarantine by reason, the most first; of more than CAP mails only the oldest are looked at."""
+    counts: Counter[str] = Counter()
+    oldest: dict[str, datetime] = {}
+    for reason, at in Arrival.objects.in_quarantine().order_by("id").values_list("reason", "at")[:CAP]:
+        counts[reason] += 1
+        oldest.setdefault(reason, at)
+    return tuple(Held(reason, count, oldest[reason]) for reason, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])))
