@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -13,6 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bailiwick.mailroom.mailbox_sections import HELP, SECTIONS, Section
 from bailiwick.mailroom.models import After, Mailbox, MailboxKind, Provider, Security, SignInBy, plain_address
 
 if TYPE_CHECKING:
@@ -41,60 +41,6 @@ class SecretField(forms.CharField):
             max_length=8_000,
             widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Some fields of the form under a heading; `name` is by what the page hides those that are not asked for."""
-
-    name: str
-    title: Any
-    about: Any
-    fields: list[forms.BoundField]
-
-
-#: name, heading, what it is about, and the fields; what stands in none comes last, such as an installation's own
-SECTIONS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (
-    ("address", gettext_lazy("Address"), "", ("name", "address", "aliases", "kind", "is_on")),
-    (
-        "pushed",
-        gettext_lazy("Handed over"),
-        gettext_lazy(
-            "Nothing else is needed here. Tell your mail server to hand mail for this address to Bailiwick; “Receive mail” in the manual says how."
-        ),
-        (),
-    ),
-    (
-        "server",
-        gettext_lazy("Where mail is fetched"),
-        gettext_lazy("Your mail provider names these. After saving, “Try it now” says whether the mailbox opens."),
-        ("host", "port", "security", "username", "sign_in_by", "new_password"),
-    ),
-    (
-        "tokens",
-        gettext_lazy("OAuth 2"),
-        gettext_lazy("Microsoft 365 and Google ask for it in place of a password. After saving, “Connect” asks them for consent."),
-        ("provider", "tenant", "client_id", "new_client_secret", "new_refresh_token", "consent_url", "token_url", "scope"),
-    ),
-    (
-        "taking",
-        gettext_lazy("What is taken"),
-        "",
-        ("folder", "begin_with", "after", "move_to", "look_every"),
-    ),
-    (
-        "tickets",
-        gettext_lazy("Tickets that its mail opens"),
-        "",
-        ("opens_for_strangers", "team", "department", "category", "site", "trusts_headers"),
-    ),
-    (
-        "answers",
-        gettext_lazy("How it answers"),
-        "",
-        ("sender_name", "signature", "reply_to", "takes_plus", "language", "time_zone"),
-    ),
-)
 
 
 class MailboxForm(MailboxModelForm):
@@ -146,15 +92,12 @@ class MailboxForm(MailboxModelForm):
             "signature",
             "reply_to",
         )
+        help_texts = HELP
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         languages = forms.Select(choices=[("", "—"), *settings.LANGUAGES])
         self.fields["language"].widget = languages
-        self.fields["language"].help_text = _("In which clients are written to who chose none. Left empty, that of the county.")
-        self.fields["time_zone"].help_text = _(
-            "Of the times in mails to clients who chose none, such as “America/Chicago”. Left empty, that of the county."
-        )
         if not self.instance.pk:  # nothing is stored yet that could stay
             for name in SECRETS:
                 self.fields[name].help_text = ""
