@@ -221,13 +221,20 @@ def _unquoted(lines: Sequence[str]) -> list[str | None]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if _QUOTED.match(line) or _is_torn(lines, at):
+        if (_QUOTED.match(line) and not _is_escaped(lines, at)) or _is_torn(lines, at):
             found[at] = None
         elif line.strip() and (count := _introduction(lines, at)):
             found[at : at + count] = [None] * count
             at += count - 1
         at += 1
     return found
+
+
+def _is_escaped(lines: Sequence[str], at: int) -> bool:
+    """Return whether a line is no quote, but was kept from beginning with “From ” by a mailbox of Unix."""
+    if not lines[at].startswith(">From "):
+        return False
+    return not any(_QUOTED.match(line) for line in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]))
 
 
 def _is_torn(lines: Sequence[str], at: int) -> bool:

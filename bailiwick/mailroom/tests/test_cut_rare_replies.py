@@ -38,6 +38,7 @@ KEPT = [
     "Please move the meeting:\n\nDate: Monday\nTime: 10:30\nTo: Room 12\n\nThanks",
     "New user:\n\nName: Tom\nFrom: Monday 2 March 2026\nTo: Friday 6 March 2026\n\nThanks",
     "Please give him\naccess to\n\nthe share\nTo\nthe year 2026\ncc\nhis chief.",
+    "The printer is out of order.\n>From now on I use the other one.\nThanks",
     "Quoting the manual of the printer:\npage 2 says no.",
     "Name: ______\nRoom: ______\n\nPlease fill in.",
     "Hello,\n\nSent from room 12 were two laptops.\n\nThey never arrived.",
