@@ -39,7 +39,7 @@ def send(client, method, address):
     kind = {"content_type": "application/json"} if address.is_api and method != "get" else {}
     answer = getattr(client, method)(address.path, **kind)
     if isinstance(answer, FileResponse):
-        answer.file_to_stream.close()
+        list(answer.streaming_content)  # which closes the file
     return answer
 
 
