@@ -71,7 +71,7 @@ function tell(text: string, ...more: Node[]): void {
 function onClick(event: MouseEvent): void {
   const target = event.target as Element;
   closeMenus(target, false);
-  target.closest("[data-dismiss]")?.closest(".message, .alert")?.remove();
+  target.closest("[data-dismiss]")?.closest(".message, .alert, .mail-page")?.remove();
   const opener = target.closest<HTMLElement>("[data-open-dialog]");
   if (opener) document.querySelector<HTMLDialogElement>(opener.dataset.openDialog ?? "")?.showModal();
   target.closest("[data-close-dialog]")?.closest("dialog")?.close();

@@ -79,6 +79,10 @@ def shows_the_mail_as_it_was_written(page):
     assert frame.get_by_text("Poster").is_visible()
     assert page.get_by_text("1 picture of another server is not shown").is_visible()
     assert not [url for url in asked if "spy.png" in url]
+    page.get_by_role("link", name="Show them this once").click()
+    page.get_by_text("Pictures of other servers are shown, this once.").wait_for()
+    page.get_by_role("button", name="Hide", exact=True).click()
+    page.locator("iframe.mail-page__frame").wait_for(state="detached")
 
 
 def solves(page, how):

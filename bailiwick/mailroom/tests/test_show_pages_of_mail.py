@@ -75,8 +75,8 @@ class TestFrame:
 
     def test_a_part_of_the_ticket_is_answered_without_the_frame_of_the_page(self, sent, sign_in):
         link = sent("<p>Look</p>")
-        part = sign_in("tomas").get(reverse("mailroom:message", args=[link.pk]), headers={"HX-Request": "true"}).content.decode()
-        assert ("<html" in part, "<iframe" in part) == (False, True)
+        part = sign_in("tomas").get(reverse("mailroom:message", args=[link.pk]), {"within": "1"}, headers={"HX-Request": "true"}).content.decode()
+        assert ("<html" in part, "<iframe" in part, "data-dismiss" in part) == (False, True, True)
 
 
 class TestParts:
@@ -86,6 +86,11 @@ class TestParts:
         assert Message.objects.get().meetings[0]["summary"] == "New printer, at last"
         page = sign_in("tomas").get(reverse("desk:ticket", args=[opened.number])).content.decode()
         assert all(words in page for words in ("Invitation", "New printer, at last", "1 December 2026", "Room 4", "Asked by Marsh, Rosa"))
+
+    def test_a_file_in_the_text_appears_as_a_file(self, post, sign_in):
+        opened = post(text="See the log.\n\nbegin 644 jam.txt\n#0V%T\n`\nend\n").ticket
+        assert "jam.txt" in sign_in("tomas").get(reverse("desk:ticket", args=[opened.number])).content.decode()
+        assert MessageFile.objects.get().attachment.name == "jam.txt"
 
     def test_a_seal_is_said(self, post, sign_in):
         raw = (

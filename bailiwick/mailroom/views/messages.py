@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 FILES, RECIPIENTS = 200, 50
 #: by this parameter somebody asks for the pictures of other servers, for this one look
 PICTURES: Final = "pictures"
+#: by this one the page of a ticket says that it shows the mail within itself
+WITHIN: Final = "within"
 #: what the page of a mail looks like; the policy lets in this style and no other
 STYLE: Final = (
     ":root{color-scheme:light dark}:root.light{color-scheme:light}:root.dark{color-scheme:dark}"
@@ -82,6 +84,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "logos": [file_line(link, file) for file in files if file.is_logo],
         "meetings": meetings_of(link.message),
         "seals": seals_of(link.message),
+        "is_within": WITHIN in request.GET,
     }
     return render(request, "mailroom/_message.html" if request.headers.get("HX-Request") else "mailroom/message.html", context)
 
