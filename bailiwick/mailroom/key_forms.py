@@ -54,7 +54,11 @@ class NewMailKeyForm(forms.Form):
     """A key and its file."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=MailKeyKind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=MailKeyKind.choices,
+        help_text=gettext_lazy("A key of ours is private and opens mail. The others say whose signatures are believed."),
+    )
     upload = forms.FileField(
         label=gettext_lazy("File"),
         required=False,

@@ -83,6 +83,8 @@ def _lines(name: str, mail: Parsed) -> Iterator[str]:
         yield f"{'bounce':<12} {', '.join(mail.bounce.recipients) or 'nobody named'}, {mail.bounce.status or 'no status'}, {'hard' if mail.bounce.hard else 'soft'}"
     for attachment in mail.attachments:
         yield f"{'attachment':<12} {attachment.filename} ({attachment.content_type}, {attachment.size} bytes{', inline' if attachment.inline else ''})"
+    for seal in mail.seals:
+        yield f"{'sealed':<12} {seal.kind}, {seal.state}{'' if seal.whole else ', in part'}"
     if mail.defects:
         yield f"{'defects':<12} {', '.join(mail.defects)}"
     yield "visible"

@@ -23,11 +23,11 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("smime_key", "S/MIME: certificate and private key of ours"),
-                            ("smime_authority", "S/MIME: authority whose certificates are trusted"),
-                            ("smime_sender", "S/MIME: certificate of a sender"),
-                            ("pgp_key", "PGP: private key of ours"),
-                            ("pgp_sender", "PGP: public key of a sender"),
+                            ("smime_key", "S/MIME key of ours"),
+                            ("smime_authority", "S/MIME authority"),
+                            ("smime_sender", "S/MIME certificate of a sender"),
+                            ("pgp_key", "PGP key of ours"),
+                            ("pgp_sender", "PGP key of a sender"),
                         ],
                         editable=False,
                         max_length=15,

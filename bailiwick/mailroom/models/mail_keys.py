@@ -23,11 +23,11 @@ KEYS = "mailroom.keys"
 class MailKeyKind(models.TextChoices):
     """What a key is for."""
 
-    SMIME_KEY = "smime_key", _("S/MIME: certificate and private key of ours")
-    SMIME_AUTHORITY = "smime_authority", _("S/MIME: authority whose certificates are trusted")
-    SMIME_SENDER = "smime_sender", _("S/MIME: certificate of a sender")
-    PGP_KEY = "pgp_key", _("PGP: private key of ours")
-    PGP_SENDER = "pgp_sender", _("PGP: public key of a sender")
+    SMIME_KEY = "smime_key", _("S/MIME key of ours")
+    SMIME_AUTHORITY = "smime_authority", _("S/MIME authority")
+    SMIME_SENDER = "smime_sender", _("S/MIME certificate of a sender")
+    PGP_KEY = "pgp_key", _("PGP key of ours")
+    PGP_SENDER = "pgp_sender", _("PGP key of a sender")
 
 
 class MailKeyQuerySet(models.QuerySet["MailKey"]):

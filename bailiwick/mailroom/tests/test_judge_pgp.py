@@ -102,6 +102,16 @@ def test_one_without_proof_that_it_was_not_changed_is_refused(people, found):
         pytest.skip("this gpg protects every message, whatever it is asked for")
 
 
+def test_no_program_is_started_without_a_key_for_it(people, monkeypatch):
+    raws = [people.signed(WORDS, ROSA), pgp_parts(people.encrypted(WORDS, DESK)), HEAD + b"\r\nHello"]
+
+    def started():
+        raise AssertionError
+
+    monkeypatch.setattr(gpg, "home", started)
+    assert [[seal.state for seal in read(raw, opener=Keyring(Ring(), NOW)).seals] for raw in raws] == [["unknown"], ["locked"], []]
+
+
 def test_nothing_stays_behind(people, found):
     before = {each.name for place in ("/dev/shm", "/tmp") for each in Path(place).glob("bw-pgp-*")}  # noqa: S108 - looked at only
     found(pgp_parts(people.encrypted(WORDS, DESK, by=ROSA)))

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bailiwick.config.cli import main
 from bailiwick.mailroom.engine.reading import read
-from bailiwick.mailroom.engine.sealed import ber, cms
+from bailiwick.mailroom.engine.sealed import Opened, ber, cms
 from bailiwick.mailroom.tests.sealers import HEAD, TEXT, WORDS, encrypted, pair, pgp_parts, signed, wrapped
 
 BLOCK = b"-----BEGIN PGP MESSAGE-----\r\n\r\nhF4DJ968KHk=\r\n=abcd\r\n-----END PGP MESSAGE-----"
@@ -111,6 +112,29 @@ def test_a_mail_wrapped_again_and_again_is_read_as_deep_as_anybody_wraps():
 def test_the_contract_has_a_key_more_only_where_something_is_sealed():
     assert read(signed()).as_data()["sealed"] == [{"kind": "smime_signed", "state": "unchecked", "by": [], "key": "", "why": "", "whole": True}]
     assert "sealed" not in read(HEAD + b"\r\nHello").as_data()
+
+
+def test_more_than_anybody_sends_stays_as_it_is():
+    class Counting:
+        asked = 0
+
+        def open(self, _seal):
+            self.asked += 1
+            return Opened(b"x" * 1_000)
+
+        check = None
+
+    opener = Counting()
+    parts = b"".join(b"--o\r\n\r\n" + (BLOCK + b"\r\n") * 20 + b"\r\n" for _ in range(20))
+    mail = read(HEAD + b"Content-Type: multipart/mixed; boundary=o\r\n\r\n" + parts + b"--o--\r\n", opener=opener)
+    assert opener.asked == 12
+    assert mail.text.count("x" * 1_000) == 12
+
+
+def test_people_read_it_on_the_command_line_too(tmp_path, capfdbinary):
+    (tmp_path / "a.eml").write_bytes(encrypted())
+    assert main(["mail", "parse", str(tmp_path / "a.eml")]) == 0
+    assert b"sealed       smime_encrypted, locked\n" in capfdbinary.readouterr().out
 
 
 SEALED = [signed(), signed(opaque=True), encrypted(), compressed(WORDS), pgp_parts(BLOCK), HEAD + b"\r\n" + CLEAR, pair(b"signed", b"", b"")]

@@ -17,7 +17,7 @@ from bailiwick.mailroom.engine import bounds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SECONDS: Final = 60
+SECONDS: Final = 20
 #: where files lie in memory, on systems that have such a place
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there is for its owner alone
 _STATUS = re.compile(r"^\[GNUPG:\] ([A-Z_]+)(?: (.*))?$", re.MULTILINE)

@@ -74,7 +74,7 @@ def smime_authority(data: bytes) -> Material:
     """Return the certificates of authorities."""
     found = _certificates(data)
     if not all(_is_authority(each) for each in found):
-        raise ValidationError(_("This certificate is not that of an authority. Choose “certificate of a sender” for it."))
+        raise ValidationError(_("This certificate is not that of an authority. Choose “S/MIME certificate of a sender” for it."))
     return _material(found)
 
 

@@ -24,7 +24,7 @@ PGP: Final = "application/pgp-encrypted"
 #: parts that are no words and no files of the sender: what proves or announces the others
 NOISE: Final = {*SIGNATURES, PGP}
 #: wrappings within one another, wrappings of one mail, and bytes that are opened in all
-LAYERS, SEALS = 6, 30
+LAYERS, SEALS = 6, 12
 #: what is signed and its signature, what announces and what is encrypted
 PAIR: Final = 2
 _ARMOURED: Final = b"-----BEGIN PGP MESSAGE-----"
@@ -79,17 +79,21 @@ class Wrapping:
         if found is None:
             return None
         self.count += 1
-        if found.content is not None:
-            self.left -= len(found.content)
-            if self.left < 0:
-                return Met(replace(found.seal, state="unreadable"))
-        return found
+        return self._within_bounds(found)
 
     def inline(self, block: Block, *, whole: bool) -> Met:
         """Return what a block within a text is."""
         what = "encrypted" if block.words is None else "signed"
         seal = Seal("pgp", what, block.whole, whole=self.whole and whole, state="unchecked" if block.words is not None else "locked")
-        return self._checked(seal) if block.words is not None else self._opened(seal)
+        self.count += 1
+        if self.count > SEALS:
+            return Met(seal)
+        return self._within_bounds(self._checked(seal) if block.words is not None else self._opened(seal))
+
+    def _within_bounds(self, met: Met) -> Met:
+        """Return what was met; one that opens to more than is read of a mail stays as it is."""
+        self.left -= len(met.content or b"")
+        return met if self.left >= 0 else Met(replace(met.seal, state="unreadable"))
 
     def _met(self, part: Part, name: str, *, whole: bool) -> Met | None:
         if part.children:
