@@ -84,7 +84,7 @@ def bounce(mail: Part, text: str) -> Bounce | None:
         return None
     if not delivery and not _looks_like_one(mail, text):
         return None
-    found = [failure for part in delivery for failure in failures(part)] or notified(text) or written(text)
+    found = [_weighed(failure, text) for part in delivery for failure in failures(part)] or notified(text) or written(text)
     told = found or [_explained(address, text) for address in _recipients(mail, text)]
     if _COMPLAINT.match(mail.headers.text("subject") or ""):
         told = [Failure(failure.recipient) for failure in told]
@@ -222,6 +222,14 @@ def _explained(address: str, text: str) -> Failure:
         around = text[max(0, at - AROUND) : at + AROUND]
     status = status_in(around)
     return Failure(address, status, hard=is_dead(status, around), diagnostic=" ".join(around.split())[:1_000])
+
+
+def _weighed(failure: Failure, text: str) -> Failure:
+    """Return a failure whose reason stands in the words of the report alone, judged by these."""
+    if failure.diagnostic or not failure.hard:
+        return failure
+    said = _explained(failure.recipient, text).diagnostic
+    return replace(failure, hard=is_dead(failure.status, said), diagnostic=said)
 
 
 def _once(found: Iterable[Failure]) -> list[Failure]:

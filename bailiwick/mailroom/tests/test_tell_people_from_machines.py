@@ -93,3 +93,9 @@ def test_an_address_escaped_for_its_transfer():
 def test_exchange_that_knows_nobody_of_that_name():
     said = "smtp;550 5.4.1 Recipient address rejected: Access denied. [x.protection.outlook.example]"
     assert read(report(status="5.4.1", diagnostic=said)).bounce.hard
+
+
+@pytest.mark.parametrize(("said", "hard"), [("The mailbox is full.", False), ("There is no such user.", True), ("It could not be delivered.", True)])
+def test_a_reason_that_stands_in_the_words_alone(said, hard):
+    raw = report(status="5.0.0", diagnostic="").replace(b"Your message could not be delivered.", f"Failed: gone@harlow.example. {said}".encode())
+    assert read(raw).bounce.hard is hard
