@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from bailiwick.core.moments import spoken
@@ -67,4 +68,12 @@ def _listener(via: Via, port: int) -> Program:
     if not said.startswith("220"):
         mend = _("Another program may have the port, or too many mail servers are connected; see mail_connections.")
         return Program(name, is_well=False, words=_("It answers “%(said)s”") % {"said": said[:80]}, mend=mend)
-    return Program(name, is_well=True, words=_("Takes mail"))
+    return Program(name, is_well=True, words=_terms())
+
+
+def _terms() -> str:
+    """Return on which terms a listener takes mail, as the settings say."""
+    facts = {"connections": settings.MAIL_CONNECTIONS, "size": filesizeformat(settings.MAIL_HARD_LIMIT)}
+    if settings.MAIL_CERTIFICATE is None:
+        return _("Takes mails up to %(size)s over %(connections)d connections at once; not encrypted, for there is no mail_certificate") % facts
+    return _("Takes mails up to %(size)s over %(connections)d connections at once; offers STARTTLS") % facts

@@ -98,6 +98,7 @@ class TestPrograms:
     @pytest.mark.django_db(transaction=True)
     def test_listeners_are_asked_themselves(self, listener, settings):
         assert [each.is_well for each in listeners()] == [True, True]
+        assert all("offers STARTTLS" in each.words for each in listeners())
         settings.MAIL_SMTP_PORT = 1
         silent = listeners()[1]
         assert not silent.is_well
