@@ -26,7 +26,7 @@ from bailiwick.knowledge.actions import deflect_case, start_campaign
 from bailiwick.knowledge.tests.factories import make_article
 from bailiwick.macros.actions import begin_macro_run
 from bailiwick.macros.models import CannedText, Macro
-from bailiwick.mailroom.actions import drain, store_raw
+from bailiwick.mailroom.actions import drain, rotate_key, store_raw, suppress_address
 from bailiwick.mailroom.models import Mailbox, MessageLink
 from bailiwick.oncall.actions import enter_cover, offer_turn, set_order
 from bailiwick.oncall.models import Rota
@@ -171,6 +171,7 @@ def one_of_everything(city, now) -> dict[str, list[str]]:
     made |= {name: [str(value)] for name, value in _calendars(city, now).items()}
     made |= {name: [str(value)] for name, value in _mailed(city, now).items()}
     made |= {name: [str(value)] for name, value in _waiting(now).items()}
+    made |= {name: [str(value)] for name, value in _kept_up(city, now).items()}
     return made | {f"{slug}.pk": [str(pk)] for slug, pk in first.items() if f"{slug}.pk" not in made}
 
 
@@ -265,6 +266,15 @@ def _waiting(now) -> dict[str, object]:
     arrival = store_raw((head + parts).encode(), mailbox=None, via="lmtp", now=now)
     drain(clock=lambda: now)
     return {"incoming.pk": arrival.pk, "mail_id": arrival.pk, "keys": arrival.pk, "file": 0}
+
+
+def _kept_up(city, now) -> dict[str, object]:
+    """Make a mailbox that is to be connected, a key and a dead address; nothing listens where the mailbox would be looked into."""
+    facts = {"host": "127.0.0.1", "port": 1, "sign_in_by": "xoauth2", "provider": "google", "client_id": "desk"}
+    box = Mailbox.objects.create(name="Permits", address="permits@city.example", kind="imap", **facts)
+    ada = city.actor("ada")
+    dead = suppress_address("gone@city.example", actor=ada, now=now, until=now + timedelta(days=60), reason="Left the city")
+    return {"mailboxes.pk": box.pk, "keys.pk": rotate_key(actor=ada, now=now, reason="Every year").pk, "suppressed.pk": dead.pk}
 
 
 def rule_samples(city, ticket, now) -> dict[str, list[str]]:
