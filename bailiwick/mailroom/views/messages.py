@@ -40,10 +40,10 @@ WITHIN: Final = "within"
 #: what the page of a mail looks like; the policy lets in this style and no other
 STYLE: Final = (
     ":root{color-scheme:light dark}:root.light{color-scheme:light}:root.dark{color-scheme:dark}"
-    "body{margin:0;padding:.75rem;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;background:transparent;color:CanvasText}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}"
+    "body{margin:0;padding:.75rem;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;background:transparent;color:CanvasText}h1.name{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}h1.name+*{margin-top:0}main>:last-child{margin-bottom:0}"
     "img{max-width:100%;height:auto}table{max-width:100%;border-collapse:collapse}td,th{padding:.15rem .4rem;vertical-align:top}"
     "blockquote{margin:.75rem 0;padding-inline-start:.75rem;border-inline-start:3px solid GrayText}pre{white-space:pre-wrap}"
-    ".remote-image{display:inline-block;padding:.1rem .4rem;border:1px dashed GrayText;color:GrayText;font-size:.85em}.remote-image:empty{padding:.6rem}"
+    ".remote-image{display:inline-block;padding:.1rem .4rem;border:1px dashed;font-size:.85em}.remote-image:empty{padding:.6rem}"
 )
 _STYLE_HASH: Final = b64encode(sha256(STYLE.encode()).digest()).decode()
 _PICTURE: Final = re.compile(r'(<img\b[^<>]*?\ssrc=")cid:([^"]*)"')
@@ -117,7 +117,7 @@ def message_frame(request: HttpRequest, pk: int) -> HttpResponse:
     asks = PICTURES in request.GET
     html = with_own_pictures(link, _html(link.message, remote=asks))
     theme = request.COOKIES.get("theme", "")
-    context = {"html": html, "style": STYLE, "theme": theme if theme in {"light", "dark"} else ""}
+    context = {"html": html, "style": STYLE, "theme": theme if theme in {"light", "dark"} else "", "title": link.message.subject}
     response = render(request, "mailroom/message_frame.html", context)
     images = "'self' data: https:" if asks else "'self' data:"
     response.headers["Content-Security-Policy"] = (
