@@ -5,6 +5,7 @@ from __future__ import annotations
 from bailiwick.core import clock
 from bailiwick.core.jobs import enqueue, job, scheduled
 from bailiwick.mailroom.actions import drain, is_due, look_again_at_all, note_late_headings, watch_mail
+from bailiwick.mailroom.actions.unlocking import open_locked
 from bailiwick.people.models import User
 
 
@@ -30,6 +31,12 @@ def look_again(keys: list[int], user_id: int, progress_id: int) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         look_again_at_all(keys, user=user, progress=progress_id)
+
+
+@job
+def open_locked_mail() -> None:
+    """Open what a key that was added opens."""
+    open_locked(now=clock.now())
 
 
 @scheduled("* * * * *")

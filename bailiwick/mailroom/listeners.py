@@ -8,8 +8,8 @@ from django.dispatch import receiver
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
 from bailiwick.mailroom.actions import install_alert_rules, refusals, spare_machines
-from bailiwick.mailroom.events import MailStored
-from bailiwick.mailroom.jobs import understand_mail
+from bailiwick.mailroom.events import MailKeyAdded, MailStored
+from bailiwick.mailroom.jobs import open_locked_mail, understand_mail
 from bailiwick.mailroom.notices import register_notices
 from bailiwick.mailroom.writing import letterhead_of, manners_of_clients
 from bailiwick.notifications.actions import add_letterhead, add_manner, refuse, spare
@@ -26,6 +26,13 @@ def have_it_understood(event: MailStored) -> None:
     """Wake a worker for the mail, unless whoever stored it understands it at once."""
     if event.subject.next_at <= event.at:
         enqueue(understand_mail.using(unique_key="mail"))
+
+
+@on(MailKeyAdded)
+def open_what_it_opens(event: MailKeyAdded) -> None:
+    """Open the mail that waited for a private key."""
+    if event.subject.sealed_secret:
+        enqueue(open_locked_mail.using(unique_key="mail keys"))
 
 
 @receiver(post_migrate)

@@ -8,6 +8,7 @@ from bailiwick.audit.models import AuditRow
 from bailiwick.core.testing import trail
 from bailiwick.mailroom.actions import rehearse
 from bailiwick.mailroom.actions.mail_keys import add_mail_key
+from bailiwick.mailroom.actions.unlocking import open_locked
 from bailiwick.mailroom.models import MailKey, Message, MessageFile
 from bailiwick.mailroom.tests.sealers import HEAD, PASS, TEXT, authority, encrypted, packed, pem, person, signed
 
@@ -113,3 +114,25 @@ def test_a_mail_without_seals_asks_for_no_keys(post, keep, monkeypatch):
 
     monkeypatch.setattr("bailiwick.mailroom.actions.mail_keys.keyring", asked)
     assert post().ticket is not None
+
+
+def test_a_ticket_learns_what_its_mail_says_once_the_key_is_there(post, keep, now):
+    arrival = post.raw(encrypted(head=RITA))
+    assert open_locked(now=now) == 0
+    keep("smime_key", packed(person("desk@city.example")))
+    assert open_locked(now=now) == 1
+    (note,) = arrival.ticket.entries.filter(kind="note")
+    assert note.body.endswith(f"It says:\n\n{TEXT}")
+    assert said(arrival) == [("ok", "Encrypted")]
+    assert "mailroom.MailUnlocked" in trail(arrival)
+    assert open_locked(now=now) == 0
+    assert arrival.ticket.entries.count() == 1
+
+
+def test_the_worker_is_told_of_private_keys_alone(keep, monkeypatch):
+    told = []
+    monkeypatch.setattr("bailiwick.mailroom.listeners.enqueue", told.append)
+    keep("smime_authority", pem(authority()), "Authority")
+    assert told == []
+    keep("smime_key", packed(person("desk@city.example")))
+    assert len(told) == 1
