@@ -36,6 +36,8 @@ PICTURE, SIGHTS = 200_000, 3
 
 def keep_message(mail: Mail) -> Message:
     """Return the row of a message, kept once however many mailboxes it came to."""
+    if mail.message is not None:
+        return mail.message
     parsed = mail.parsed
     folded = folds(parsed.text, parsed.visible)
     facts = {
@@ -64,6 +66,7 @@ def keep_message(mail: Mail) -> Message:
     message, is_new = Message.objects.get_or_create(identity=mail.identity, defaults=facts)
     if not is_new and facts["seals"] != message.seals and any(seal.state == "opened" for seal in parsed.seals):
         _keep_opened(message, facts)
+    mail.message = message
     return message
 
 
