@@ -69,7 +69,7 @@ def split(data: bytes, begin: int = 0, end: int | None = None) -> tuple[Headers,
         line = _shortened(data[position:after])
         if not line.strip(b"\r\n"):
             return _joined(found), after
-        if not _take(found, line) and not _is_stray(data, position, after, stop, first=not found):
+        if not _take(found, line) and not _is_stray(data, position, after, stop, first=not found, whole=begin == 0):
             return _joined(found), position
         position = after
     return _joined(found), stop
@@ -140,14 +140,14 @@ def _take(found: list[tuple[str, list[bytes]]], line: bytes) -> bool:
     return True
 
 
-def _is_stray(data: bytes, position: int, after: int, stop: int, *, first: bool) -> bool:
-    """Return whether a line that is no header stands among headers: the envelope line of a mailbox, or rubbish."""
+def _is_stray(data: bytes, position: int, after: int, stop: int, *, first: bool, whole: bool) -> bool:
+    """Return whether a line that is no header stands among headers: the envelope line of a mailbox, or rubbish; a part may begin with words."""
     line = data[position : position + 8]
     if first and line.startswith((b"From ", b">From ")):
         return True
     following = data[after : min(_line_end(data, after, stop), after + 400)]
     match = _NAME.match(following)
-    return not first and match is not None and match[1].lower() in _KNOWN
+    return (whole or not first) and match is not None and match[1].lower() in _KNOWN
 
 
 def _joined(found: list[tuple[str, list[bytes]]]) -> Headers:

@@ -83,6 +83,12 @@ def test_headers_behind_a_heading_without_end():
     assert (mail.subject, mail.from_email, mail.text) == ("After all", "a@b.example", "body")
 
 
+def test_rubbish_above_the_headers():
+    mail = read(b"250 go on\r\nReceived: from x\r\nFrom: a@b.example\r\nSubject: After\r\n\r\nbody")
+    assert (mail.from_email, mail.subject, mail.text) == ("a@b.example", "After", "body")
+    assert read(b"Dear desk,\nnothing prints.\n").text == "Dear desk,\nnothing prints."
+
+
 def test_the_latest_of_very_many_references():
     named = "\n ".join(f"<m{number}-{'y' * 50}@x.example>" for number in range(5_000))
     found = read(letter(head=f"References: {named}\n")).references
