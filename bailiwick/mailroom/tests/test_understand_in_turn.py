@@ -20,7 +20,7 @@ PLACE = "bailiwick.mailroom.actions.draining.understand"
 
 @pytest.fixture
 def stored(mailbox, now):
-    box = mailbox()
+    box = mailbox(opens_for_strangers=False)
 
     def store(subject="Anything", **facts):
         return store_raw(letter(subject), mailbox=box, via=Via.LMTP, now=now, **facts)
