@@ -12,7 +12,7 @@ from bailiwick.core.events import publish
 from bailiwick.desk.actions import add_entry
 from bailiwick.desk.models import Channel, EntryKind
 from bailiwick.mailroom.actions.returning import note_returns
-from bailiwick.mailroom.actions.wording import stored
+from bailiwick.mailroom.actions.wording import server_words, stored
 from bailiwick.mailroom.events import AddressSuppressed, MailBounced
 from bailiwick.mailroom.models import Suppression, plain_address
 
@@ -46,7 +46,7 @@ def note_bounce(mail: Mail, ticket: Ticket | None) -> Entry | None:
                 address=plain_address(failure.recipient),
                 status=failure.status or "",
                 hard=failure.hard,
-                said=_said(failure),
+                said=server_words(failure, 300),
             )
         )
     return entry
@@ -70,11 +70,7 @@ def _words(mail: Mail) -> str:
     hard = _("%(address)s cannot be reached: %(said)s Nothing is sent there by itself for %(days)d days.")
     soft = _("%(address)s has not got our mail yet: %(said)s")
     lines = [
-        (hard if failure.hard else soft) % {"address": failure.recipient, "said": _said(failure), "days": WHILE.days} for failure in mail.failures
+        (hard if failure.hard else soft) % {"address": failure.recipient, "said": server_words(failure, 300), "days": WHILE.days}
+        for failure in mail.failures
     ]
     return stored("\n".join(lines) or _("A mail came back, without saying for whom."), 20_000)
-
-
-def _said(failure: Failure) -> str:
-    words = " ".join(f"{failure.status or ''} {failure.diagnostic}".split())
-    return stored(words, 300) or _("no reason given.")

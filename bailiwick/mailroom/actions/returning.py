@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from django.utils.translation import gettext as _
-
 from bailiwick.core.actors import System
 from bailiwick.desk.models import Ticket
-from bailiwick.mailroom.actions.wording import stored
+from bailiwick.mailroom.actions.wording import server_words
 from bailiwick.mailroom.models import plain_address
 from bailiwick.notifications.actions import note_return
 from bailiwick.notifications.models import Outgoing
@@ -30,7 +28,7 @@ def note_returns(mail: Mail) -> list[Outgoing]:
     for failure in mail.failures:
         sent = sent_mail(mail, failure)
         if sent is not None:
-            note_return(sent, actor=System("mail intake"), now=mail.now, said=_said(failure), is_final=is_final(failure))
+            note_return(sent, actor=System("mail intake"), now=mail.now, said=server_words(failure, 500), is_final=is_final(failure))
             found.append(sent)
     return found
 
@@ -64,8 +62,3 @@ def _by_token(mail: Mail, failure: Failure) -> Outgoing | None:
         return None
     about = Outgoing.objects.filter(subject_type=Ticket._meta.label_lower, subject_id=mail.token.ticket, part_id=mail.token.entry or None)
     return about.filter(address__iexact=plain_address(failure.recipient)).order_by("-id").first()
-
-
-def _said(failure: Failure) -> str:
-    words = " ".join(f"{failure.status or ''} {failure.diagnostic}".split())
-    return stored(words, 500) or _("no reason given.")

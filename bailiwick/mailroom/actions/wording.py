@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
@@ -11,8 +12,11 @@ from bailiwick.mailroom.filters.f0150_forward import SENT_ON
 from bailiwick.mailroom.seals import is_locked, locked_words
 
 if TYPE_CHECKING:
+    from bailiwick.mailroom.engine import Failure
     from bailiwick.mailroom.filters import Mail
 
+#: what stands before the words of a Diagnostic-Code
+_PROTOCOL: Final = re.compile(r"^[A-Za-z][\w-]{1,30};\s*")
 #: characters of an entry, of a title and of a name
 BODY, TITLE, NAME = 100_000, 200, 120
 
@@ -64,3 +68,12 @@ def machine_note(mail: Mail) -> str:
     """Return the words of a program, after the words what it is."""
     what = _("A program answered for %(writer)s:") if mail.parsed.kind == Kind.AUTO_REPLY else _("A program wrote for %(writer)s:")
     return stored(f"{what % {'writer': writer(mail)}}\n\n{own_words(mail)}", BODY)
+
+
+def server_words(failure: Failure, most: int) -> str:
+    """Return what another mail server said of a mail that failed, as a sentence: without the name of its protocol, each code once."""
+    said = _PROTOCOL.sub("", " ".join(failure.diagnostic.split()))
+    words = said if failure.status is None or failure.status in said else f"{failure.status} {said}".strip()
+    if not words:
+        return _("no reason given.")
+    return stored(words, most) if words.endswith((".", "!", "?")) else f"{stored(words, most - 1)}."
