@@ -11,9 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.engine import NoWorkingTime
-from bailiwick.clocks.engine.days import closing_after
-from bailiwick.clocks.models import office_calendar
+from bailiwick.clocks.models import NoWorkingTime, office_calendar
 from bailiwick.core.moments import exact, span
 from bailiwick.mailroom.health.programs import WATCHER, is_watched
 from bailiwick.mailroom.models import Arrival, Mailbox, Pulse, Trouble, TroubleKind
@@ -21,10 +19,13 @@ from bailiwick.mailroom.models import Arrival, Mailbox, Pulse, Trouble, TroubleK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bailiwick.clocks.engine.calendars import Calendar
+    from bailiwick.clocks.models import Calendar
 
 #: a mailbox usually gets mail when some came on so many days of the four weeks before its last one
 USUAL_DAYS, WEEKS = 12, timedelta(days=28)
+ONE_DAY = timedelta(days=1)
+#: days that may pass between two working days
+MOST_IDLE = 60
 #: a mailbox is asked about its silence only after this, whatever the calendar says
 LEAST_SILENCE = timedelta(hours=20)
 
@@ -102,11 +103,14 @@ def _by_working_days(now: datetime) -> Iterator[Found]:
 
 
 def _is_a_working_day_ago(calendar: Calendar, at: datetime, now: datetime) -> bool:
-    """Whether the working day after an instant has come to its end."""
+    """Whether the working day after that of an instant has come to its end; in a calendar without any, whether a day has."""
     try:
-        return closing_after(calendar, at, 1) <= now
+        first = calendar.day_of(calendar.next_open(at))
     except NoWorkingTime:
-        return at <= now - timedelta(days=1)
+        return at <= now - ONE_DAY
+    coming = (first + ONE_DAY * number for number in range(1, MOST_IDLE))
+    following = next((shifts for day in coming if (shifts := calendar.open_on(day))), None)
+    return following is not None and following[-1][1] <= now
 
 
 def _usually_gets_mail(mailbox: Mailbox, last: datetime) -> bool:
