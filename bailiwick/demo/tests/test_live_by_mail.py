@@ -80,6 +80,8 @@ class TestTheCountysMail:
         sent = Outgoing.objects.get(state="bounced")
         assert (sent.address, dead.address) == ("odell.whitcomb@oldpost.example", "odell.whitcomb@oldpost.example")
         assert Entry.objects.get(pk=sent.part_id or 0).kind == "reply"
+        noted = Arrival.objects.get(reason="bounce_hard").entry
+        assert noted.body.startswith(f"{dead.address} cannot be reached: 550 5.1.1 <{dead.address}>: this mailbox was closed. Nothing is sent")
         assert Arrival.objects.filter(reason="auto_reply", entry__kind="note").count() == 1
 
     def shows_alerts(self):
