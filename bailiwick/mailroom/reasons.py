@@ -31,7 +31,7 @@ REASONS: Final = {
     "several_people": Reason(
         _("Shared addresses"),
         _("Several people have this address, and the name does not say which of them wrote."),
-        _("Say below for whom it is taken."),
+        _("Say under “Take it otherwise” for whom it is taken."),
     ),
     "no_sender": Reason(
         _("No sender"),
@@ -53,7 +53,7 @@ REASONS: Final = {
     "no_part": Reason(
         _("Not theirs to answer"),
         _("Its sender has no part in what it answers."),
-        _("If the sender belongs to the matter, let the mail join the ticket below. Otherwise take it as a new ticket."),
+        _("If the sender belongs to the matter, let the mail join the ticket under “Take it otherwise”. If not, take it as a new ticket."),
     ),
     "bounce_unmatched": Reason(
         _("Strange bounces"),
@@ -86,7 +86,9 @@ REASONS: Final = {
     "error": Reason(
         _("Failed"),
         _("It could not be understood."),
-        _("Look at it again: what was wrong may be over. If it fails again, take it, and show the error below to whoever looks after the program."),
+        _(
+            "Look at it again: what was wrong may be over. If it fails again, take it, and show the error it caused to whoever looks after the program."
+        ),
     ),
 }
 OTHER: Final = Reason(_("Other"), _("It could not be placed."), _ASK)
