@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.audit.models import AuditRow
 from bailiwick.core.models import SavedView
 from bailiwick.core.tally import tally
 from bailiwick.demo.actions.people import LANGUAGES
@@ -102,6 +103,9 @@ def _chose_something(user: User) -> bool:
     return bool(set(user.preferences) - {"language"}) or user.preferences.get("language") not in (None, given)
 
 
+#: what the trail says of somebody who sorts mail
+_SORTED = ("mailroom.MailReplayed", "mailroom.MailSetAside")
+
 THINGS = (
     Thing(
         title=_("Take a call"),
@@ -160,6 +164,14 @@ THINGS = (
         place=_list("waiting"),
         done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.REPLY, at__gte=since, ticket__source__gt=""),
         ability="desk.work_tickets",
+    ),
+    Thing(
+        title=_("Sort the mail"),
+        detail=_("Some mails wait, each for another reason. Take the one about the library page, and its writer has a ticket."),
+        label=_("Open what waits"),
+        place=("records:list", ("incoming-mail",), "view=quarantine"),
+        done=lambda user, since: AuditRow.objects.filter(actor_id=user.pk, event__in=_SORTED, at__gte=since),
+        ability="mailroom.sort",
     ),
     Thing(
         title=_("Ask for help"),

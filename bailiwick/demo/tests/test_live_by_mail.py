@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from bailiwick.core.actors import System
+from bailiwick.core.actors import Actor, System
 from bailiwick.core.permissions import Refused
 from bailiwick.core.testing import NOON, trail
 from bailiwick.demo.actions import is_mail_due, let_mail_come, load_demo, remove_demo
 from bailiwick.demo.actions.living import mail
 from bailiwick.demo.models import SOURCE, DemoLoad
 from bailiwick.demo.plan.library import read
+from bailiwick.demo.tour import tour_for
 from bailiwick.desk.models import Entry, Ticket
-from bailiwick.mailroom.actions import drain, store_raw
+from bailiwick.mailroom.actions import drain, store_raw, take_mail
 from bailiwick.mailroom.models import Arrival, Mailbox, Message, MessageFile, MessageLink, RawMail, Suppression, Via
 from bailiwick.notifications.models import Outgoing
-from bailiwick.people.models import Person
+from bailiwick.people.models import Person, User
 
 pytestmark = pytest.mark.django_db
 DEMO = System("a trial")
@@ -41,6 +42,7 @@ class TestTheCountysMail:
         self.shows_alerts()
         assert set(Ticket.objects.values_list("source", flat=True)) == {SOURCE}
         assert not Arrival.objects.filter(state="stored").exists()
+        self.offers_the_mail_to_sort()
 
     def shows_what_mails_became(self):
         assert set(Arrival.objects.values_list("outcome", flat=True)) == {"opened", "replied", "linked", "noted", "quarantined"}
@@ -89,6 +91,13 @@ class TestTheCountysMail:
         assert did >= {"alert_opened", "alert_updated", "alert_closed", "alert_reopened", "alert_well"}
         fridge = Ticket.objects.get(title__startswith="ALARM Unit 2")
         assert (fridge.priority, fridge.state) == (1, "new")
+
+    def offers_the_mail_to_sort(self):
+        ada = User.objects.get(username="ada")
+        assert ("Sort the mail", False) in [(str(step.title), step.done) for step in tour_for(ada).steps]
+        waits = Arrival.objects.get(reason="unknown_sender")
+        assert take_mail(waits, actor=Actor(user=ada), now=NOON).ticket.title == "Locked out of the library page"
+        assert ("Sort the mail", True) in [(str(step.title), step.done) for step in tour_for(ada).steps]
 
     def test_goes_again_with_what_visitors_sent_and_leaves_other_mail(self, county):
         own = Mailbox.objects.create(name="Our own", address="desk@city.example", kind="pushed")
