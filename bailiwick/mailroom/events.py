@@ -114,6 +114,13 @@ class MailReplayed(MailEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailTaken(MailEvent):
+    """A person took a mail out of quarantine, whatever the filters said."""
+
+    sentence = _("took the mail")
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailSetAside(MailEvent):
     """A person said that a mail in quarantine is not for the desk; it is kept."""
 

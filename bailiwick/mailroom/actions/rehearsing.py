@@ -57,7 +57,7 @@ def rehearse_rule(rule: MailRule, arrival: Arrival, *, now: datetime) -> tuple[M
 
 def effect_of(rule: MailRule, arrival: Arrival, *, now: datetime) -> Effect:
     """Return what a rule does to a mail."""
-    mail, before = rehearse(arrival, now=now)
+    mail, before = rehearse_rule(_absent(rule), arrival, now=now)
     if not fits(rule, mail):
         return Effect(arrival, fits=False, before=before, after=before)
     return Effect(arrival, fits=True, before=before, after=rehearse_rule(rule, arrival, now=now)[1])
@@ -68,8 +68,13 @@ def effects_of(rule: MailRule, arrivals: Iterable[Arrival], *, now: datetime) ->
     for arrival in arrivals:
         if arrival.raw.size > HEAVY or (rule.sender and arrival.from_email and not matches(rule.sender, arrival.from_email)):
             continue
-        if fits(rule, (mail := looked_into(arrival, now=now))):
+        if fits(rule, (mail := looked_into(arrival, now=now, rule=_absent(rule)))):
             yield Effect(arrival, fits=True, before=decide(mail), after=rehearse_rule(rule, arrival, now=now)[1])
+
+
+def _absent(rule: MailRule) -> MailRule:
+    """Return what stands in the place of a rule as if it were not there: a rule without conditions fits nothing."""
+    return MailRule(pk=rule.pk, position=rule.position)
 
 
 def rule_from(arrival: Arrival, *, now: datetime) -> MailRule:

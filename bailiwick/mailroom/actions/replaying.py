@@ -19,7 +19,7 @@ from bailiwick.mailroom.actions.deciding import Deed, Plan, decide
 from bailiwick.mailroom.actions.heading import note_heading
 from bailiwick.mailroom.actions.settling import Outcome, settle
 from bailiwick.mailroom.actions.understanding import looked_into
-from bailiwick.mailroom.events import MailReplayed, MailUnderstood
+from bailiwick.mailroom.events import MailReplayed, MailTaken, MailUnderstood
 from bailiwick.mailroom.filters import is_client
 from bailiwick.mailroom.models import Arrival, ArrivalState, OutcomeKind
 from bailiwick.mailroom.permissions import can_sort
@@ -60,7 +60,7 @@ def take_mail(arrival: Arrival, *, actor: Actor, now: datetime, wish: Wish | Non
     held = held_in_quarantine(arrival, actor=actor)
     if wish.ticket is not None:
         require(can_work_ticket(actor, wish.ticket), _("You may not work on the ticket that this mail is to join."))
-    publish(MailReplayed(actor=actor, subject=held, at=now, forced=True))
+    publish(MailTaken(actor=actor, subject=held, at=now))
     mail = looked_into(held, now=now)
     return _settled(arrival, mail, _taken(mail, wish, actor), actor)
 
@@ -75,7 +75,7 @@ def _taken(mail: Mail, wish: Wish, actor: Actor) -> Plan:
         mail.person, mail.is_ambiguous, mail.forward, mail.ticket = wish.requester, False, None, None
         return Plan(Deed.OPEN, "taken", taken)
     plan = decide(mail)
-    if plan.deed != Deed.QUARANTINE:
+    if plan.deed != Deed.QUARANTINE and plan.reason != "stranger":
         return plan
     if mail.ticket is not None and mail.ticket.need_to_know:
         return Plan(Deed.NOTE, "for_staff", taken, root_of(mail.ticket))

@@ -51,6 +51,7 @@ class TestTheForm:
         said = answer.content.decode()
         assert "2 mails that wait fit it." in said
         assert "Look again at these 2" in said
+        assert "As without the rule." not in said
         grace.post("/mail/incoming/again/", {"pk": [arrival.pk for arrival in waiting[:2]]})
         assert sorted(Ticket.objects.values_list("title", flat=True)) == ["Offer 1", "Offer 2"]
         assert Arrival.objects.get(state="quarantined") == waiting[2]

@@ -40,9 +40,9 @@ class TestTake:
         answer = sign_in("grace").post(f"/mail/incoming/{stranger.pk}/take/", follow=True)
         ticket = Ticket.objects.get()
         assert (ticket.requester.email, ticket.title) == ("ann@vendor.example", "Great offer")
-        assert f'<a class="link" href="/desk/tickets/{ticket.number}/">{ticket.number} Great offer</a>' in answer.content.decode()
-        assert trail(stranger)[-2:] == ["mailroom.MailReplayed", "mailroom.MailUnderstood"]
-        assert AuditRow.objects.filter(event="mailroom.MailReplayed").get().actor_name == "Grace Hopewell"
+        assert f'<a href="/desk/tickets/{ticket.number}/">{ticket.number} Great offer</a>' in answer.content.decode()
+        assert trail(stranger)[-2:] == ["mailroom.MailTaken", "mailroom.MailUnderstood"]
+        assert AuditRow.objects.filter(event="mailroom.MailTaken").get().actor_name == "Grace Hopewell"
 
     def test_for_somebody_else(self, stranger, city, sign_in):
         sign_in("grace").post(f"/mail/incoming/{stranger.pk}/take/", {"requester": city.person("carl").pk})

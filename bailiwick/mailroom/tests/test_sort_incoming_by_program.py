@@ -40,7 +40,7 @@ def test_a_mail_is_taken_once(stranger, sign_in):
     said = grace.post(f"{PLACE}/{stranger.pk}/take", {}, content_type="application/json").json()
     assert (said["outcome"], said["ticket"]) == ("opened", Ticket.objects.get().number)
     assert grace.post(f"{PLACE}/{stranger.pk}/take", {}, content_type="application/json").status_code == 409
-    assert "mailroom.MailReplayed" in trail(stranger)
+    assert "mailroom.MailTaken" in trail(stranger)
 
 
 def test_what_does_not_exist_is_named(stranger, sign_in):

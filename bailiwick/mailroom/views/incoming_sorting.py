@@ -179,7 +179,7 @@ def _told(request: HttpRequest, arrival: Arrival, outcome: Outcome) -> str:
     if ticket is None or not Ticket.objects.visible_to(account_of(request)).filter(pk=ticket.pk).exists():
         return _("Mail %(number)s is done: %(what)s.") % {"number": arrival.pk, "what": outcome.kind.label}
     words = _("It opened the ticket") if outcome.kind in {OutcomeKind.OPENED, OutcomeKind.LINKED} else _("It joined the ticket")
-    return format_html('{} <a class="link" href="{}">{}</a>', words, reverse("desk:ticket", args=[ticket.number]), f"{ticket.number} {ticket.title}")
+    return format_html('{} <a href="{}">{}</a>', words, reverse("desk:ticket", args=[ticket.number]), f"{ticket.number} {ticket.title}")
 
 
 def _undo_offered(request: HttpRequest, keys: Sequence[int]) -> None:
