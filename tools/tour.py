@@ -186,8 +186,8 @@ def _supervisor(camera: Camera, places: dict[str, str]) -> None:
 def _mailroom(camera: Camera, places: dict[str, str]) -> None:
     """Keep what mail became, where it waits for a person, and how it is."""
     technician, page = camera.as_person("tomas"), camera.as_person("ada")
-    camera.shoot(technician, "ticket-by-mail", places["mailed"])
-    camera.shoot(technician, "mail-came-back", places["returned"])
+    camera.shoot(technician, "ticket-by-mail", places["mailed"], "text=Quoted text")
+    camera.shoot(technician, "mail-came-back", places["returned"], "button:has-text('Send again')")
     camera.shoot(page, "quarantine", "/records/incoming-mail/?view=quarantine")
     camera.shoot(page, "quarantined-mail", places["waiting"])
     camera.shoot(page, "mail-health", "/mail/health/")

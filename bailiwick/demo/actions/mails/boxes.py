@@ -53,7 +53,7 @@ def _boxes(people: People) -> dict[str, dict[str, Any]]:
             "name": "Payroll and personnel",
             "team": people.teams["apps"],
             "department": people.departments["hr"],
-            "category": people.categories["people_app"],
+            "category": people.categories["finance_app"],
             "time_zone": "America/New_York",
             "opens_for_strangers": True,
             "sender_name": "Harrow County Payroll",
