@@ -98,7 +98,7 @@ def document_of(raw: RawMail, *, remote: bool, nonce: str) -> str:
     laid_out = page(body(tree(content)).html or "", remote=True).html if remote and not is_secret else parsed.html or ""
     shown = with_pictures(laid_out, parsed.attachments)
     head = f'<meta charset="utf-8"><base target="_blank"><style nonce="{escape(nonce)}">{STYLE}</style>'
-    return f'<!doctype html><html lang=""><head>{head}<title>{escape(parsed.subject or "")}</title></head><body>{shown}</body></html>'
+    return f"<!doctype html>{head}<title>{escape(parsed.subject or '')}</title>{shown}"
 
 
 def with_pictures(html: str, files: Sequence[Attachment]) -> str:
