@@ -68,7 +68,7 @@ def list_messages(request: HttpRequest, number: Number, paging: Query[Paging]) -
     return page_of(rows, paging, sort=["pk"])
 
 
-@router.get("/messages/{message_link_id}/source", summary="Read a mail byte for byte")
+@router.get("/messages/{message_link_id}/source", summary="Read a mail byte for byte", openapi_extra={"responses": {200: {"content": {"*/*": {}}}}})
 def read_message(request: HttpRequest, message_link_id: Key) -> FileResponse:
     """Return a mail as it came (message/rfc822), for those who may read all of its ticket."""
     seen = MessageLink.objects.visible_to(cast("User", request.user)).select_related("message__raw", "ticket")
