@@ -25,7 +25,7 @@ router = Router()
 Number = Annotated[str, Path(pattern=r"^[\w.-]{1,24}$", description="The ticket's number, such as T-000123.")]
 
 
-class MessageOut(Schema):
+class TicketMailOut(Schema):
     """What a mail did on a ticket."""
 
     id: int
@@ -56,7 +56,7 @@ class MessageOut(Schema):
         return obj.ticket.number
 
 
-@router.get("/tickets/{number}/messages", response=Page[MessageOut], summary="List the mails of a ticket, the oldest first")
+@router.get("/tickets/{number}/messages", response=Page[TicketMailOut], summary="List the mails of a ticket, the oldest first")
 def list_messages(request: HttpRequest, number: Number, paging: Query[Paging]) -> object:
     """Return what mails did on a ticket and on those merged into it; only for those who may read all of it."""
     user = cast("User", request.user)
