@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
+from threading import Barrier, BrokenBarrierError
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -23,6 +25,8 @@ log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
 #: mails that are written to disk at the same time
 HANDS = 4
+#: seconds that one of them waits for the others at the end
+LEAVING = 10.0
 #: recipients of one mail; a mail server brings it again for the rest
 MOST_RECIPIENTS = 100
 NOT_NOW = "451 4.3.0 It could not be stored now, try again later"
@@ -92,10 +96,18 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self.hands, _with_connection, work)
 
     def close(self) -> None:
-        """Finish what is in hand, and leave the database."""
+        """Finish what is in hand, and leave the database: every thread has a connection of its own, so each must do it once."""
+        together = Barrier(HANDS)
         for _hand in range(HANDS):
-            self.hands.submit(connections.close_all)
+            self.hands.submit(_leave, together)
         self.hands.shutdown()
+
+
+def _leave(together: Barrier) -> None:
+    """Close what this thread holds, and wait for the others, so that none of them does it twice and another never."""
+    connections.close_all()
+    with suppress(BrokenBarrierError):
+        together.wait(LEAVING)
 
 
 def _with_connection(work: Callable[[], Answer]) -> Answer:
