@@ -74,6 +74,7 @@ REASONS: Final = {
     "limit_ticket": Reason(_("Too many on one ticket"), _("So many mails joined its ticket that a machine may be answering a machine."), _CIRCLES),
     "limit_overall": Reason(_("Too many at once"), _("So many mails joined tickets that something may be going in circles."), _CIRCLES),
     "limit_reopens": Reason(_("Opened too often"), _("It would open again what was opened again too often."), _CIRCLES),
+    "limit_alerts": Reason(_("Too many alerts"), _("So many alerts opened tickets that something may be going in circles."), _CIRCLES),
     "rule": Reason(_("Held by rules"), _("A rule says that it waits."), _("Take it, or change the rule and look at it again.")),
     "too_large": Reason(
         _("Too large"), _("It is larger than what becomes tickets by itself."), _("Take it if it is for the desk. It may take a moment to be read.")
