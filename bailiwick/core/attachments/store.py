@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from django.core.files.base import File
 
 
+#: folders of which this process knows that the disk has their names, which is asked once: they are never taken away
+_entered: set[Path] = set()
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A file that is safely on disk."""
@@ -54,8 +58,7 @@ def keep(upload: File[bytes], *, limit: int | None = None, may_be_empty: bool = 
             if not kept.size and not may_be_empty:
                 raise ValidationError({"upload": _("This file is empty.")})
             copy.flush()
-            os.fsync(copy.fileno())
-            _put_in_place(Path(copy.name), path_of(kept.digest))
+            _put_in_place(copy, path_of(kept.digest), kept.size)
         finally:
             Path(copy.name).unlink(missing_ok=True)
     return kept
@@ -73,14 +76,19 @@ def _copy(upload: File[bytes], copy: IO[bytes], limit: int) -> Kept:
     return Kept(digest.hexdigest(), size, head)
 
 
-def _put_in_place(copy: Path, place: Path) -> None:
+def _put_in_place(copy: IO[bytes], place: Path, size: int) -> None:
     """Move a finished copy to its name, unless the same bytes are there already; the folders' entries are on disk afterwards too."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists() or place.stat().st_size != copy.stat().st_size:
-        copy.chmod(0o440)
-        copy.replace(place)
-    for folder in (place.parent, place.parent.parent, root()):
-        _sync(folder)
+    if not place.exists() or place.stat().st_size != size:
+        os.fsync(copy.fileno())
+        finished = Path(copy.name)
+        finished.chmod(0o440)
+        finished.replace(place)
+    _sync(place.parent)
+    for folder in (place.parent, place.parent.parent):
+        if folder not in _entered:
+            _sync(folder.parent)
+            _entered.add(folder)
 
 
 def _sync(folder: Path) -> None:
