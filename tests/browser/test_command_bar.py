@@ -13,9 +13,13 @@ pytestmark = [pytest.mark.browser]
 def test_a_late_answer_does_not_pass_for_the_new_one(page_as, county):
     make_ticket(county, title="Quillfeather complaint", now=now())
     page, held = page_as("grace"), []
+
+    def hold(route):
+        held.append(route)
+
     page.goto("/")
     page.clock.install()
-    page.route("**/command/?q=", lambda route: held.append(route))
+    page.route("**/command/?q=", hold)
     page.keyboard.press("Control+k")
     results = page.locator("dialog.command [role=listbox]")
     results.wait_for(state="attached")
