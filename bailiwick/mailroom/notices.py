@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bailiwick.desk.models import Ticket
-from bailiwick.mailroom.events import MailBounced, MailTroubleBegan, MailTroubleOver
-from bailiwick.mailroom.models import Trouble, TroubleKind
+from bailiwick.mailroom.events import MailBounced, MailQuarantined, MailTroubleBegan, MailTroubleOver
+from bailiwick.mailroom.models import Arrival, Trouble, TroubleKind
 from bailiwick.notifications.actions import Mail, Urgency, notice
 from bailiwick.people.models import Person, Role, User
 
@@ -77,9 +77,38 @@ def _register_troubles() -> None:
     )
 
 
+def _named(event: MailQuarantined) -> list[User | Person | None]:
+    """Return those named on the need-to-know ticket that a mail belongs to: nobody else sees that it waits."""
+    ticket = event.subject.about
+    if ticket is None or not ticket.need_to_know:
+        return []
+    assignee = [ticket.assignee.person] if ticket.assignee is not None else []
+    return [*assignee, *User.objects.filter(pk__in=ticket.readers.values("user"))]
+
+
+def _register_waiting() -> None:
+    notice(
+        MailQuarantined,
+        recipients=_named,
+        title=gettext_lazy("A mail about a need-to-know ticket of yours waits"),
+        subject=gettext_lazy("A mail about {ticket.number} waits"),
+        text=gettext_lazy(
+            "A mail about {ticket.number} waits in quarantine: {why}\n\nOnly those named on the ticket see it. Take it, or set it aside."
+        ),
+        context=lambda event: {"ticket": {"number": event.subject.about.number if event.subject.about else ""}, "why": event.why},
+        url=lambda event: reverse("mailroom:incoming_mail", args=[event.subject.pk]),
+        restricted=lambda _event: True,
+        names={"ticket.number": gettext_lazy("the ticket’s number"), "why": gettext_lazy("why it waits")},
+        urgency=Urgency.NORMAL,
+        about=Arrival,
+        staff_mail=Mail.NOW,
+    )
+
+
 def register_notices() -> None:
     """Register the notices of the mailroom."""
     _register_troubles()
+    _register_waiting()
     notice(
         MailBounced,
         recipients=_owners,

@@ -8,6 +8,7 @@ from bailiwick.core.actors import System
 from bailiwick.desk.actions import Opening, name_reader, open_ticket, restrict_ticket
 from bailiwick.mailroom.models import Arrival, MailRule
 from bailiwick.mailroom.tests.post import id_for
+from bailiwick.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 WORDS = ("Quillfeather", "rita@city.example", "xylograph", "T-0")
@@ -82,6 +83,12 @@ class TestWhoeverIsNotNamed:
 
 
 class TestWhoeverIsNamed:
+    def test_is_told_that_it_waits_and_nobody_else(self, waiting, city, now, post):
+        name_reader(waiting.about, actor=System("test"), now=now, reader=city.tomas)
+        another = post("carl@city.example", subject="And again", text="Once more.", In_Reply_To=id_for(waiting.about, now))
+        told = Notification.objects.get(notice="mailroom.MailQuarantined")
+        assert (told.user, told.url) == (city.tomas, f"/mail/incoming/{another.pk}/")
+
     def test_reads_and_sorts_it(self, waiting, city, now, sign_in):
         for slug in ("grace", "tomas"):
             name_reader(waiting.about, actor=System("test"), now=now, reader=getattr(city, slug))
