@@ -104,7 +104,7 @@ def _chose_something(user: User) -> bool:
 
 
 #: what the trail says of somebody who sorts mail
-_SORTED = ("mailroom.MailReplayed", "mailroom.MailSetAside")
+_SORTED = ("mailroom.MailTaken", "mailroom.MailReplayed", "mailroom.MailSetAside")
 
 THINGS = (
     Thing(
