@@ -14,7 +14,7 @@ from bailiwick.announcements.models import Announcement
 from bailiwick.desk.models import Ticket
 from bailiwick.notifications.models import Outgoing
 from bailiwick.problems.actions.comparing import alike
-from bailiwick.problems.actions.detecting import is_traced, look
+from bailiwick.problems.actions.detecting import foresee, is_traced
 from bailiwick.problems.models import Spike, SpikeCall, SpikeRule, SpikeState, Trace
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def _has_it_in_hand(ticket: Ticket, people: set[int]) -> set[int]:
     mails = list(lately.values_list("person", "subject_type", "subject_id")[:LATELY])
     if not mails:
         return set()
-    seen = Trace.of(ticket).sighting
-    found = look(seen, now=ticket.opened_at)
+    seen, found = foresee(ticket)
     taken = SpikeCall.objects.filter(ticket__in=[call.ticket for call in found.calls]).select_related("spike").first()
     spike = found.spike or (taken.spike if taken is not None else None)
     if spike is not None and spike.state != SpikeState.DISMISSED:

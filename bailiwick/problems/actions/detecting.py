@@ -30,6 +30,8 @@ COMPARED = 600
 ELSEWHERE = 3
 #: how long traces are kept
 KEPT = timedelta(days=1)
+#: where a ticket that is being opened bears what was found about it
+FORESEEN = "_foreseen_finding"
 
 
 def is_traced(ticket: Ticket) -> bool:
@@ -55,10 +57,17 @@ def notice_ticket(ticket: Ticket, *, now: datetime) -> Spike | None:
         return None
     trace = Trace.of(ticket)
     trace.save(force_insert=True)
-    found = look(trace.sighting, now=now)
+    found = vars(ticket).pop(FORESEEN, None) or look(trace.sighting, now=now)
     if found.spike is not None:
         return _grow(found.spike, [trace.sighting], now=now)
     return _found(found.rule, found, now=now) if found.rule is not None else None
+
+
+def foresee(ticket: Ticket) -> tuple[Sighting, Finding]:
+    """Return what a ticket that was just opened belongs to, before it is noticed; noticing it does not look again."""
+    seen = Trace.of(ticket).sighting
+    found = vars(ticket)[FORESEEN] = vars(ticket).get(FORESEEN) or look(seen, now=ticket.opened_at)
+    return seen, found
 
 
 def look(seen: Sighting, *, now: datetime) -> Finding:
