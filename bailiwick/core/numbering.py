@@ -13,8 +13,9 @@ def reserve_numbers(series: str, count: int, *, prefix: str = "") -> list[str]:
     Must run inside the transaction of the action: the conditional update holds the
     row until commit, so a rolled-back action leaves no gap.
     """
-    Series.objects.get_or_create(name=series, defaults={"prefix": prefix})
-    Series.objects.filter(name=series).update(last=F("last") + count)
+    if not Series.objects.filter(name=series).update(last=F("last") + count):
+        Series.objects.get_or_create(name=series, defaults={"prefix": prefix})
+        Series.objects.filter(name=series).update(last=F("last") + count)
     row = Series.objects.get(name=series)
     return [row.text_of(n) for n in range(row.last - count + 1, row.last + 1)]
 
