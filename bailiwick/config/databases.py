@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 #: seconds a writer waits for another before it gives up
@@ -13,6 +13,10 @@ CONNECTION_AGE = 600
 #: executions after which PostgreSQL keeps the plan of a statement
 PREPARE_THRESHOLD = 2
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+
+#: what stands between the product and PostgreSQL: nothing that shares sessions; a pooler that lends them for one transaction; one that also
+#: carries prepared statements from session to session (PgBouncer 1.21 and newer, with `max_prepared_statements`)
+Pooler = Literal["none", "transaction", "prepared"]
 
 
 class Database(TypedDict, total=False):
@@ -26,11 +30,12 @@ class Database(TypedDict, total=False):
     PORT: str
     CONN_MAX_AGE: int
     CONN_HEALTH_CHECKS: bool
+    DISABLE_SERVER_SIDE_CURSORS: bool
     OPTIONS: dict[str, object]
     TEST: dict[str, str]
 
 
-def database(url: str, data: Path) -> Database:
+def database(url: str, data: Path, pooler: Pooler = "none") -> Database:
     """Return Django's settings for a database address; nothing means SQLite in the data folder.
 
     Raises ValueError when the address is neither SQLite's nor PostgreSQL's.
@@ -41,7 +46,7 @@ def database(url: str, data: Path) -> Database:
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path.removeprefix("/"))))
     if parts.scheme in {"postgresql", "postgres"}:
-        return postgresql(url)
+        return postgresql(url, pooler)
     raise ValueError(f"database_url begins with {parts.scheme or 'nothing'}://; it must begin with postgresql:// or sqlite:///")
 
 
@@ -55,10 +60,15 @@ def sqlite(path: Path) -> Database:
     }
 
 
-def postgresql(url: str) -> Database:
-    """Return settings under which statements are planned once: bound by the server and prepared, on kept connections."""
+def postgresql(url: str, pooler: Pooler = "none") -> Database:
+    """Return settings under which statements are planned once: bound by the server and prepared, on kept connections.
+
+    Behind a pooler the next transaction may have another session: cursors of the server are not used there, and statements
+    are prepared only where the pooler says that it carries them along; unprepared, it is cheaper to bind them here.
+    """
     parts = urlsplit(url)
     extra: dict[str, object] = dict(parse_qsl(parts.query))
+    prepared: dict[str, object] = {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
@@ -68,5 +78,6 @@ def postgresql(url: str) -> Database:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": CONNECTION_AGE,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD, **extra},
+        "DISABLE_SERVER_SIDE_CURSORS": pooler != "none",
+        "OPTIONS": {**({} if pooler == "transaction" else prepared), **extra},
     }

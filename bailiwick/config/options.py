@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bailiwick.config.databases import Pooler
+
 PREFIX = "BAILIWICK_"
 FILE_NAME = "bailiwick.toml"
 
@@ -59,6 +61,10 @@ class Options(BaseSettings):
     database_url: SecretStr = Field(
         default=SecretStr(""),
         description="`postgresql://user:password@host:5432/name?sslmode=require`, or `sqlite:////absolute/path/file`. Nothing: SQLite in the data folder.",
+    )
+    database_pooler: Pooler = Field(
+        default="none",
+        description="What `database_url` reaches: PostgreSQL itself or a pooler in session mode (`none`), PgBouncer in transaction mode (`transaction`), or PgBouncer 1.21 or newer with `max_prepared_statements` (`prepared`, which is faster).",
     )
     cache_url: str = Field(
         default="",

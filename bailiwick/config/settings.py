@@ -124,7 +124,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- Data. Never ATOMIC_REQUESTS: on SQLite every page view would then take the write lock.
 
-DATABASES = {"default": database(OPTIONS.database_url.get_secret_value(), DATA)}
+DATABASES = {"default": database(OPTIONS.database_url.get_secret_value(), DATA, OPTIONS.database_pooler)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES_ROOT = DATA / "files"
 ATTACHMENT_LIMIT = OPTIONS.upload_mb * MEGABYTE

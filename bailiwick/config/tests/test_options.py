@@ -66,6 +66,13 @@ class TestDatabase:
         assert made["OPTIONS"] == {"server_side_binding": True, "prepare_threshold": 2, "sslmode": "require"}
         assert made["CONN_MAX_AGE"] > 0
 
+    def test_behind_a_pooler_nothing_is_left_in_a_session(self, tmp_path):
+        lent = database("postgresql://ann@pool.example/desk", tmp_path, "transaction")
+        assert (lent["OPTIONS"], lent["DISABLE_SERVER_SIDE_CURSORS"]) == ({}, True)
+        carried = database("postgresql://ann@pool.example/desk", tmp_path, "prepared")
+        assert (carried["OPTIONS"]["prepare_threshold"], carried["DISABLE_SERVER_SIDE_CURSORS"]) == (2, True)
+        assert not database("postgresql://ann@db.example/desk", tmp_path)["DISABLE_SERVER_SIDE_CURSORS"]
+
     def test_other_engines_are_refused(self, tmp_path):
         with pytest.raises(ValueError, match="mysql"):
             database("mysql://x/y", tmp_path)
