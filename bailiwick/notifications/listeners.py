@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import bailiwick.notifications.job_notices  # noqa: F401 - registers what it tells of
 from bailiwick.core import clock
 from bailiwick.core.events import Event, in_bulk, on
 from bailiwick.notifications.actions import tell

@@ -14,8 +14,22 @@ administrators under "Background work".
 
 from bailiwick.core.jobs.progress import Cancelled, Progress, start_progress
 from bailiwick.core.jobs.queue import enqueue
+from bailiwick.core.jobs.recovering import recover_jobs
 from bailiwick.core.jobs.registry import Work, job, scheduled
-from bailiwick.core.jobs.running import recover_jobs, run
-from bailiwick.core.jobs.schedules import sync_schedules, tick
+from bailiwick.core.jobs.running import run
+from bailiwick.core.jobs.schedules import sync_schedules, tick, wind_back
 
-__all__ = ["Cancelled", "Progress", "Work", "enqueue", "job", "recover_jobs", "run", "scheduled", "start_progress", "sync_schedules", "tick"]
+__all__ = [
+    "Cancelled",
+    "Progress",
+    "Work",
+    "enqueue",
+    "job",
+    "recover_jobs",
+    "run",
+    "scheduled",
+    "start_progress",
+    "sync_schedules",
+    "tick",
+    "wind_back",
+]

@@ -26,3 +26,14 @@ class JobDropped(Event):
 
     job: str
     error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSetAside(Event):
+    """A job failed as often as it may and waits for a person."""
+
+    sentence = _("set the job aside after {attempts} attempts: {subject}")
+
+    job: str
+    attempts: int
+    error: str

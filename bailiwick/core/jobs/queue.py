@@ -13,6 +13,7 @@ from django_q.signing import SignedPackage
 
 from bailiwick.core import clock
 from bailiwick.core.models import Job
+from bailiwick.core.watching import origin
 
 if TYPE_CHECKING:
     from bailiwick.core.jobs.registry import Work
@@ -32,7 +33,7 @@ def enqueue(work: Work[P], *args: P.args, **kwargs: P.kwargs) -> Job:
     waiting = _waiting(work) if work.unique_key else None
     if waiting is not None:
         return waiting
-    made = Job(name=work.name, args=plain[0], kwargs=plain[1], unique_key=work.unique_key, queued_at=at, run_at=work.run_at or at)
+    made = Job(name=work.name, args=plain[0], kwargs=plain[1], unique_key=work.unique_key, queued_at=at, run_at=work.run_at or at, origin=origin())
     try:
         with transaction.atomic():
             made.save()

@@ -1,49 +1,78 @@
-"""Runs jobs: each is claimed by one worker, tried again after failures, and found again after a crash."""
+"""Runs jobs: each is claimed by one worker, and tried again after failures."""
 
 from __future__ import annotations
 
-import os
-import socket
 import traceback
+from contextlib import ExitStack
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
+from time import perf_counter
 
 import structlog
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db import Error, IntegrityError, connection, transaction
+from django.db.models import F
 from django_q.exceptions import TimeoutException
-from django_q.models import OrmQ
 
 from bailiwick.core import clock
+from bailiwick.core.actors import System
+from bailiwick.core.events import publish
+from bailiwick.core.jobs.events import JobSetAside
+from bailiwick.core.jobs.processes import this_process
 from bailiwick.core.jobs.queue import hand_to_broker
 from bailiwick.core.jobs.registry import ATTEMPTS, work_of, works
 from bailiwick.core.models import Job
+from bailiwick.core.watching import Outcome, around_job, job_ended
 
 log = structlog.get_logger(__name__)
 #: the pause after the first failure; each further one is four times as long
 FIRST_PAUSE = timedelta(seconds=30)
-#: after this long a running job on another machine counts as lost
-LEASE = timedelta(hours=2)
-#: a broker's row that nobody has run after this long is offered again
-OVERDUE = timedelta(minutes=5)
 
 
 def run(job_id: int) -> None:
-    """Do a job that the broker hands over, unless another worker has it."""
+    """Do a job that the broker hands over, unless another worker has it; what it logs names the request that asked for it."""
     job = _claim(job_id, clock.now())
     if job is None:
         return
+    began = perf_counter()
+    with ExitStack() as around:
+        around.enter_context(structlog.contextvars.bound_contextvars(**_named(job)))
+        for enter in around_job:
+            around.enter_context(enter(job))
+        outcome = _do(job)
+    for told in job_ended:
+        told(job, outcome, perf_counter() - began)
+
+
+def _named(job: Job) -> dict[str, object]:
+    """Return what every line of the log says while the job runs."""
+    asked = {"request_id": job.origin["request_id"]} if job.origin.get("request_id") else {}
+    return {**asked, "job": job.name, "job_id": job.pk}
+
+
+def _do(job: Job) -> Outcome:
+    """Run the job and write down how it ended."""
     try:
         work_of(job.name)(*job.args, **job.kwargs)
     except TimeoutException:
-        _settle_failure(job, traceback.format_exc(), clock.now())
+        _end(job, traceback.format_exc())
         raise
     except Exception:
-        log.exception("job failed", job=job.name, job_id=job.pk, attempt=job.attempts)
-        _settle_failure(job, traceback.format_exc(), clock.now())
-    else:
+        log.exception("job failed", attempt=job.attempts)
+        return _end(job, traceback.format_exc())
+    return _end(job, "")
+
+
+def _end(job: Job, error: str) -> Outcome:
+    """Write down how a job ended; while the database is away nobody can, so this process ends and the job is found again."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # the job may have failed because the database went away and is back
+    try:
+        if error:
+            return settle_failure(job, error, clock.now())
         Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).delete()
+    except Error as away:
+        log.exception("the end of a job could not be written down; it will run again")
+        raise SystemExit(1) from away
+    return "done"
 
 
 def _claim(job_id: int, now: datetime) -> Job | None:
@@ -55,15 +84,23 @@ def _claim(job_id: int, now: datetime) -> Job | None:
 
 
 @transaction.atomic
-def _settle_failure(job: Job, error: str, now: datetime) -> None:
-    """Queue the job again after a pause, or show it as failed after the last attempt."""
+def settle_failure(job: Job, error: str, now: datetime, *, at_once: bool = False) -> Outcome:
+    """Queue the job again after a pause, or set it aside after the last attempt and say so; `at_once` leaves out the first pause."""
     work = works.get(job.name)
     job.error = error[-8000:].replace("\0", "")
     if job.attempts >= (work.attempts if work else ATTEMPTS):
         job.state, job.failed_at = Job.State.FAILED, now
         job.save(update_fields=["state", "failed_at", "error"])
-        return
-    put_back(job, now + FIRST_PAUSE * 4 ** (job.attempts - 1))
+        log.error("job set aside", job=job.name, job_id=job.pk, attempts=job.attempts)
+        publish(JobSetAside(actor=System("worker"), subject=job, at=now, job=job.name, attempts=job.attempts, error=_last_line(job.error)))
+        return "failed"
+    pauses = job.attempts - 1 - at_once
+    put_back(job, now if pauses < 0 else now + FIRST_PAUSE * 4**pauses)
+    return "again"
+
+
+def _last_line(error: str) -> str:
+    return error.strip().rpartition("\n")[2][:500]
 
 
 @transaction.atomic
@@ -77,48 +114,3 @@ def put_back(job: Job, run_at: datetime) -> None:
         job.delete()
     else:
         hand_to_broker(job)
-
-
-def recover_jobs(now: datetime) -> int:
-    """Offer again what a killed worker left behind; returns how many jobs."""
-    lost = [job for job in Job.objects.filter(state=Job.State.RUNNING) if _is_lost(job, now)]
-    overdue = Job.objects.filter(state=Job.State.QUEUED, run_at__lt=now - OVERDUE)
-    offered = OrmQ.objects.filter(lock__lte=now).values("pk")
-    lost += list(overdue.exclude(Q(broker_id__in=offered)))
-    for job in lost:
-        with transaction.atomic():
-            OrmQ.objects.filter(pk=job.broker_id).delete()
-            put_back(job, now)
-    return len(lost)
-
-
-def _is_lost(job: Job, now: datetime) -> bool:
-    """Whether the process that ran a job is gone, or has been silent for too long."""
-    host, _, process = job.worker.partition(" ")
-    if host == socket.gethostname() and Path("/proc/self/stat").exists():
-        return not _is_alive(process)
-    return job.started_at is None or job.started_at < now - LEASE
-
-
-def _is_alive(process: str) -> bool:
-    pid, _, born = process.partition(".")
-    return pid.isdigit() and _birth(int(pid)) == born
-
-
-def _birth(pid: int) -> str:
-    """Return when a process started, in the kernel's ticks; a reused number has another birth."""
-    try:
-        state, *facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return "" if state in {"Z", "X"} else facts[18]  # a zombie is dead, only not yet buried
-    except (OSError, IndexError):
-        return ""
-
-
-@cache
-def _born(pid: int) -> str:
-    return _birth(pid)
-
-
-def this_process() -> str:
-    """Name this process so that another on the same host can tell whether it still lives."""
-    return f"{socket.gethostname()} {os.getpid()}.{_born(os.getpid())}"

@@ -12,8 +12,8 @@ from django_q.models import Schedule
 
 from bailiwick.core import clock
 from bailiwick.core.jobs.queue import enqueue
+from bailiwick.core.jobs.recovering import SLACK, recall_from_the_future, recover_jobs
 from bailiwick.core.jobs.registry import crons, work_of
-from bailiwick.core.jobs.running import recover_jobs
 from bailiwick.core.models import JobSchedule
 
 if TYPE_CHECKING:
@@ -37,6 +37,20 @@ def sync_schedules(now: datetime) -> None:
     for name, cron in crons.items():
         if known.get(name) != cron:
             JobSchedule.objects.update_or_create(name=name, defaults={"cron": cron, "next_at": next_instant(cron, now)})
+    wind_back(now)
+
+
+@transaction.atomic
+def wind_back(now: datetime) -> int:
+    """Bring forward what only a clock that ran ahead could have set for so late; returns how much.
+
+    Without this, repeating work would rest until the clock, put right again, reaches that instant.
+    """
+    moved: int = Schedule.objects.filter(func=TICK, next_run__gt=now + SLACK).update(next_run=now)
+    for schedule in JobSchedule.objects.filter(name__in=crons):
+        due = next_instant(schedule.cron, now)
+        moved += JobSchedule.objects.filter(pk=schedule.pk, next_at__gt=due).update(next_at=due)
+    return moved + recall_from_the_future(now)
 
 
 def next_instant(cron: str, after: datetime) -> datetime:

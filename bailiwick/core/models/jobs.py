@@ -32,6 +32,8 @@ class Job(models.Model):
     error = models.TextField(_("error"), blank=True)
     #: the broker's row for this call; not a foreign key, because the broker deletes it by itself
     broker_id = models.BigIntegerField(default=0, db_index=True)
+    #: where it came from: the number of the request, and its place in a trace
+    origin = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("background job")

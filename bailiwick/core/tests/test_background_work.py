@@ -65,12 +65,12 @@ class TestPage:
         assert run_jobs() == 1
         assert outcomes == ["failed", "sent"]
         assert not Job.objects.exists()
-        assert trail(failed) == ["core.JobRunAgain"]
+        assert trail(failed) == ["core.JobSetAside", "core.JobRunAgain"]
 
     def test_drops_a_job(self, failed, sign_in):
         assert sign_in("ada").post(f"/background/{failed.pk}/drop/").status_code == 302
         assert not Job.objects.exists()
-        assert trail(failed) == ["core.JobDropped"]
+        assert trail(failed) == ["core.JobSetAside", "core.JobDropped"]
 
     def test_pages_by_key(self, city, sign_in):
         Job.objects.bulk_create(Job(name=f"m.job_{n:03}", state="failed", queued_at=NOON, run_at=NOON) for n in range(120))

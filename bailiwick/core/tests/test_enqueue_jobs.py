@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 
 from bailiwick.core import clock
 from bailiwick.core.jobs import enqueue, job, recover_jobs
-from bailiwick.core.jobs.running import this_process
+from bailiwick.core.jobs.processes import this_process
 from bailiwick.core.models import Job
 from bailiwick.core.testing import NOON, run_jobs
 
