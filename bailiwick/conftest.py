@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as installation
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
@@ -25,6 +25,7 @@ from bailiwick.core.trees import replant
 from bailiwick.people.actions import grant_role, index_persons, install_roles
 from bailiwick.people.models import Department, Person, Role, Staff, Team, User
 from bailiwick.places.models import Building, Room, Site
+from tests import pristine
 
 # How long an example takes says more about the machine than about the product.
 settings.register_profile("steady", deadline=None)
@@ -52,6 +53,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
         triggers.remove(connection)
         guards.remove(connection)
         AuditRow.objects.all().delete()
+        put_back = pristine.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        if put_back:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: put_back())
+        yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":  # a thread of a server that was stopped may still hold a connection
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture(autouse=True)

@@ -67,15 +67,15 @@ def postgresql(url: str, pooler: Pooler = "none") -> Database:
     are prepared only where the pooler says that it carries them along; unprepared, it is cheaper to bind them here.
     """
     parts = urlsplit(url)
-    extra: dict[str, object] = dict(parse_qsl(parts.query))
+    extra: dict[str, str] = dict(parse_qsl(parts.query))
     prepared: dict[str, object] = {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "HOST": extra.pop("host", "") or unquote(parts.hostname or ""),  # the folder of a socket can only stand behind the question mark
+        "PORT": extra.pop("port", "") or str(parts.port or ""),
         "CONN_MAX_AGE": CONNECTION_AGE,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": pooler != "none",
