@@ -14,6 +14,7 @@ def _app_addresses() -> list[URLResolver]:
     return [path("", include(f"{config.name}.urls")) for config in own if module_has_submodule(config.module, "urls")]
 
 
+handler500 = "bailiwick.core.views.outages.something_broke"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

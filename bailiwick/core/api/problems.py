@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,14 @@ from ninja.errors import ValidationError as InputError
 from orjson import dumps
 
 from bailiwick.core.facts import plain
+from bailiwick.core.outages import outage_of
 from bailiwick.core.problems import Conflict, Stale
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from ninja import NinjaAPI
+
+    from bailiwick.core.outages import Outage
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -149,13 +153,25 @@ def _out_of_range(request: HttpRequest, _error: Exception) -> HttpResponse:
     return problem(request, 422, "invalid", _("A number or a text is larger than can be kept."))
 
 
-def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+def unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
+    """Answer a request that failed because something the product needs is away, and say when to try again."""
+    log.error("request not answered", away=outage.kind, path=request.path, error=str(sys.exc_info()[1]))
+    response = problem(request, 503, outage.kind if outage.kind == "busy" else f"{outage.kind}_unavailable", str(outage.words))
+    response.headers["Retry-After"] = str(outage.seconds)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - Django would add a traceback that says no more
+    return response
+
+
+def broken(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Answer a request during which something nobody foresaw was raised."""
+    if (outage := outage_of(error)) is not None:
+        return unavailable(request, outage)
     log.error("api request failed", path=request.path, exc_info=error)
     return problem(request, 500, "internal_error", _("Something went wrong here, not with you. Try again; if it stays, quote the request id."))
 
 
 _HANDLERS: dict[type[Exception], Any] = {
-    Exception: _broken,
+    Exception: broken,
     OverflowError: _out_of_range,
     DataError: _out_of_range,
     SuspiciousOperation: _bad_request,
