@@ -16,6 +16,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bailiwick.config.databases import Pooler
+from bailiwick.core.scanning.addresses import scanner_place
+from bailiwick.core.stores.addresses import store_address
 
 PREFIX = "BAILIWICK_"
 FILE_NAME = "bailiwick.toml"
@@ -41,6 +43,11 @@ class Options(BaseSettings):
     data: Path = Field(
         default=Path("data"),
         description="Folder of everything that must be kept: database, attachments, secret key. Back up this folder with `bailiwick backup`.",
+def _store(value: SecretStr) -> SecretStr:
+    store_address(value.get_secret_value(), folder=Path())
+    return value
+
+
     )
     host: str = Field(default="127.0.0.1", description="Address the web server listens on; `0.0.0.0` for all of the machine's addresses.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on.")
@@ -89,6 +96,14 @@ class Options(BaseSettings):
     )
     sign_in_failures: int = Field(default=5, ge=3, le=100, description="Failed sign-ins in a row after which an account is locked for a while.")
     sign_in_lock_minutes: int = Field(
+    storage_url: Annotated[SecretStr, AfterValidator(_store)] = Field(
+        default=SecretStr(""),
+        description="Where attachments and mails are kept: `s3://bucket/prefix?endpoint=https://host&region=name&style=path` for a server that speaks S3 (style `path` or `virtual`), or `file:///shared/folder`. Nothing: the folder `files` of the data folder.",
+    )
+    storage_key: SecretStr = Field(
+        default=SecretStr(""), description="Access key at that server. Nothing: the one that the machine itself has (instance roles, `AWS_…`)."
+    )
+    storage_secret: SecretStr = Field(default=SecretStr(""), description="Secret key that belongs to it.")
         default=15, ge=1, le=1440, description="Minutes for which such a lock holds; an administrator can end it sooner."
     )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a session ends, whatever happened in it.")

@@ -131,6 +131,9 @@ ATTACHMENT_LIMIT = OPTIONS.upload_mb * MEGABYTE
 IMPORT_LIMIT = OPTIONS.import_mb * MEGABYTE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEGABYTE  # text of a form; files stream to disk and are bounded where they are taken
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+STORAGE_URL = OPTIONS.storage_url.get_secret_value()
+STORAGE_KEY = OPTIONS.storage_key.get_secret_value()
+STORAGE_SECRET = OPTIONS.storage_secret.get_secret_value()
 
 # -- Cache. Rate limits live here, so it is shared by all processes, never in one process's memory.
 

@@ -73,7 +73,7 @@ def bytes_of(raw: RawMail) -> tuple[bytes, bool]:
     """Return the bytes to look into, and whether there are more."""
     if raw.size <= int(settings.MAIL_LIMIT):
         return raw.content(), False
-    with raw.path.open("rb") as file:
+    with raw.open() as file:
         return file.read(BEGINNING), True
 
 
@@ -85,7 +85,7 @@ def opened(raw: RawMail) -> Opened:
 
 def source_of(raw: RawMail) -> tuple[str, bool]:
     """Return the source of a mail as text, and whether there is more of it."""
-    with raw.path.open("rb") as file:
+    with raw.open() as file:
         said = file.read(SOURCE).replace(b"\r\n", b"\n")
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", said.decode("utf-8", "replace")), raw.size > SOURCE
 

@@ -1,8 +1,10 @@
-"""The files on disk: named by their own digest, written whole or not at all."""
+"""The bytes of attachments and mails: measured and bounded on the way in, named by their own digest, kept by the installation's store.
+
+Everything that keeps or reads bytes comes through here; which store that is, a folder or a bucket, `core.stores` knows.
+"""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,42 +17,56 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from bailiwick.core.attachments.kinds import HEAD
+from bailiwick.core.stores.folder import INCOMING, Folder
+from bailiwick.core.stores.store import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from typing import BinaryIO
 
     from django.core.files.base import File
 
-
-#: folders of which this process knows that the disk has their names, which is asked once: they are never taken away
-_entered: set[Path] = set()
+    from bailiwick.core.stores.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that is safely on disk."""
+    """A file that is safely in the store."""
 
     digest: str
     size: int
     head: bytes
 
 
-def root() -> Path:
-    """Return the folder of all stored files."""
-    return Path(settings.FILES_ROOT)
-
-
 def path_of(digest: str) -> Path:
-    """Return where the bytes of a digest are kept."""
-    return root() / digest[:2] / digest[2:4] / digest
+    """Return where the bytes of a digest are kept when the store is a folder; others have no paths."""
+    store = files()
+    return (store if isinstance(store, Folder) else Folder(Path(settings.FILES_ROOT))).path_of(digest)
+
+
+def opened(digest: str) -> BinaryIO:
+    """Return the bytes of a digest, to be read once from the beginning; raises FileNotFoundError, and OSError when the store is silent."""
+    return files().open(digest)
+
+
+def content_of(digest: str) -> bytes:
+    """Return all bytes of a digest; raises OSError when they cannot be read."""
+    with opened(digest) as content:
+        return content.read()
+
+
+def is_there(digest: str) -> bool:
+    """Whether the store has a file; raises OSError when it is silent."""
+    return files().size_of(digest) is not None
 
 
 def keep(upload: File[bytes], *, limit: int | None = None, may_be_empty: bool = False) -> Kept:
-    """Copy an upload to its place on disk and wait until the disk has it.
+    """Copy an upload into the store and wait until it is safe there.
 
-    Raises ValidationError when it is empty or larger than allowed: than `limit` bytes, or without one than the installation's attachments may be.
+    Raises ValidationError when it is empty or larger than allowed: than `limit` bytes, or without one than the installation's attachments
+    may be; and OSError when the store cannot take it. Half a file is never left under its name.
     """
-    folder = root() / "incoming"
+    store = files()
+    folder = (store.root if isinstance(store, Folder) else Path(settings.FILES_ROOT)) / INCOMING
     folder.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=folder, delete=False) as copy:
         try:
@@ -58,7 +74,7 @@ def keep(upload: File[bytes], *, limit: int | None = None, may_be_empty: bool = 
             if not kept.size and not may_be_empty:
                 raise ValidationError({"upload": _("This file is empty.")})
             copy.flush()
-            _put_in_place(copy, path_of(kept.digest), kept.size)
+            store.put(Path(copy.name), kept.digest, kept.size)
         finally:
             Path(copy.name).unlink(missing_ok=True)
     return kept
@@ -76,40 +92,10 @@ def _copy(upload: File[bytes], copy: IO[bytes], limit: int) -> Kept:
     return Kept(digest.hexdigest(), size, head)
 
 
-def _put_in_place(copy: IO[bytes], place: Path, size: int) -> None:
-    """Move a finished copy to its name, unless the same bytes are there already; the folders' entries are on disk afterwards too."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists() or place.stat().st_size != size:
-        os.fsync(copy.fileno())
-        finished = Path(copy.name)
-        finished.chmod(0o440)
-        finished.replace(place)
-    _sync(place.parent)
-    for folder in (place.parent, place.parent.parent):
-        if folder not in _entered:
-            _sync(folder.parent)
-            _entered.add(folder)
-
-
-def _sync(folder: Path) -> None:
-    """Wait until the disk knows what is in a folder; whoever made it may not have come so far."""
-    entry = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(entry)
-    finally:
-        os.close(entry)
-
-
-def digests_on_disk() -> Iterator[tuple[str, Path]]:
-    """Yield every stored file's name and place."""
-    for path in root().glob("??/??/*"):
-        yield path.name, path
-
-
-def digest_of(path: Path) -> str:
-    """Return the digest of the bytes that are really there."""
-    with path.open("rb") as stored:
-        digest = sha256()
+def digest_in(store: Store, digest: str) -> str:
+    """Return the digest of the bytes that a store really has under a name; raises OSError when they cannot be read."""
+    found = sha256()
+    with store.open(digest) as stored:
         while chunk := stored.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+            found.update(chunk)
+    return found.hexdigest()

@@ -19,9 +19,10 @@ from bailiwick.core.actors import actor_of
 from bailiwick.core.attachments import aside_of, attach, attachments_of, can_attach, remove_attachment
 from bailiwick.core.attachments.actions import doors
 from bailiwick.core.attachments.kinds import PASSIVE
-from bailiwick.core.attachments.store import path_of
+from bailiwick.core.attachments.store import opened
 from bailiwick.core.forms import AttachmentForm
 from bailiwick.core.models import Attachment
+from bailiwick.core.scanning.serving import let_out
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -78,11 +79,14 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """Hand out a file of a record the user may see; only what cannot act is shown inside the browser."""
     row = get_object_or_404(Attachment.objects.select_related("file"), pk=pk, removed_at=None)
     doors.record(cast("Account", actor_of(request).user), row.record_type, row.record_id)
-    path = path_of(row.file_id)
-    if not path.exists():
-        log.error("stored file is missing", sha256=row.file_id)
-        raise Http404
-    return harmless(FileResponse(path.open("rb")), row.file.media_type, row.name)
+    let_out(row.file)
+    try:
+        response = FileResponse(opened(row.file_id))
+    except FileNotFoundError as missing:
+        log.error("stored file is missing", sha256=row.file_id)  # noqa: TRY400 - the digest says all
+        raise Http404 from missing
+    response.headers["Content-Length"] = row.file.size  # a bucket's answer has no end to seek
+    return harmless(response, row.file.media_type, row.name)
 
 
 def harmless(response: FileResponse, media_type: str, name: str) -> FileResponse:

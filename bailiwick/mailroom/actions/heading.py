@@ -29,7 +29,7 @@ def note_heading(mail: Mail) -> None:
 def note_heading_of(arrival: Arrival) -> None:
     """Keep what lists say of a mail that could be read and not be acted upon."""
     try:
-        with arrival.raw.path.open("rb") as file:
+        with arrival.raw.open() as file:
             parsed = parse(file.read(HEAD))
     except OSError:
         return

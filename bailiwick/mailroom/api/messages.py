@@ -77,7 +77,7 @@ def read_message(request: HttpRequest, message_link_id: Key) -> FileResponse:
         raise Http404
     read_ticket(link.ticket, actor=actor_of(request), now=clock.now())
     try:
-        content = link.message.raw.path.open("rb")
+        content = link.message.raw.open()
     except OSError as error:
         raise Http404 from error
     return harmless(FileResponse(content), "message/rfc822", f"{link.ticket.number}-{link.pk}.eml")

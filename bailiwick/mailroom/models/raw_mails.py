@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bailiwick.core.attachments.store import path_of
+from bailiwick.core.attachments.store import content_of, opened, path_of
 from bailiwick.core.models import StoredFile
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
 
 class RawMail(models.Model):
@@ -32,9 +33,13 @@ class RawMail(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where the bytes lie."""
+        """Where the bytes lie when the store is a folder."""
         return path_of(self.sha256)
 
     def content(self) -> bytes:
         """Return the bytes; raises OSError when they cannot be read."""
-        return self.path.read_bytes()
+        return content_of(self.sha256)
+
+    def open(self) -> BinaryIO:
+        """Return the bytes to be read once from the beginning; raises OSError when they cannot be read."""
+        return opened(self.sha256)

@@ -106,7 +106,7 @@ class TestNotStoring:
         def full(*_words):
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("bailiwick.core.attachments.store.os.fsync", full)
+        monkeypatch.setattr("bailiwick.core.stores.folder.os.fsync", full)
         assert receive() == 75
         assert "No space left on device" in capsys.readouterr().err
         assert not Arrival.objects.exists()

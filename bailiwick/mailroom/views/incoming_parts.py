@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from bailiwick.core import clock
 from bailiwick.core.attachments.kinds import clean_name
+from bailiwick.core.scanning.serving import let_out
 from bailiwick.mailroom.actions.mail_keys import read_with_keys
 from bailiwick.mailroom.previewing import bytes_of, document_of, source_of
 from bailiwick.mailroom.views.incoming_doors import arrival_or_404
@@ -51,6 +52,7 @@ def incoming_html(request: HttpRequest, pk: int) -> HttpResponse:
 def incoming_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """Hand out a file of a mail, to be kept and not to be shown."""
     arrival = arrival_or_404(request, pk)
+    let_out(arrival.raw.file)
     try:
         files = read_with_keys(bytes_of(arrival.raw)[0], now=clock.now()).opened.attachments
     except OSError as problem:
@@ -64,9 +66,10 @@ def incoming_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
 def incoming_raw(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out a mail byte for byte as it came."""
     arrival = arrival_or_404(request, pk)
+    let_out(arrival.raw.file)
     try:
         is_small = arrival.raw.size <= int(settings.MAIL_LIMIT)
-        content = BytesIO(arrival.raw.content()) if is_small else arrival.raw.path.open("rb")
+        content = BytesIO(arrival.raw.content()) if is_small else arrival.raw.open()
         return _to_keep(FileResponse(content), f"mail-{arrival.pk}.eml")
     except OSError as problem:
         raise Http404 from problem

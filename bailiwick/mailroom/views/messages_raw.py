@@ -32,7 +32,7 @@ def message_source(request: HttpRequest, pk: int) -> HttpResponse:
     link = link_or_404(request, pk)
     raw = link.message.raw
     try:
-        with raw.path.open("rb") as mail:
+        with raw.open() as mail:
             text = mail.read(SHOWN).decode("utf-8", "replace").replace("\r\n", "\n")
     except OSError as error:
         raise Http404 from error
@@ -44,12 +44,13 @@ def message_source(request: HttpRequest, pk: int) -> HttpResponse:
 def message_eml(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out a mail as it came, as a file for mail programs."""
     link = link_or_404(request, pk)
+    let_out(link.message.raw.file)
     return harmless(FileResponse(_opened(link.message.raw)), "message/rfc822", f"{link.ticket.number}-{link.pk}.eml")
 
 
 def _opened(raw: RawMail) -> Any:
     try:
-        return raw.path.open("rb")
+        return raw.open()
     except OSError as error:
         raise Http404 from error
 
@@ -61,6 +62,7 @@ def message_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse | 
     file = get_object_or_404(link.files.select_related("attachment"), pk=file_pk)
     if file.attachment is not None and file.attachment.removed_at is None:
         return redirect(reverse("core:attachment", args=[file.attachment.pk]))
+    let_out(link.message.raw.file)
     content = _content(link.message.raw, file)
     try:
         refuse_programs(content[:HEAD], file.name)

@@ -10,7 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from bailiwick.core.attachments import attachments_of
-from bailiwick.core.attachments.store import path_of
+from bailiwick.core.attachments.store import content_of
+from bailiwick.core.scanning.serving import may_leave
 from bailiwick.mailroom.models import MessageFile, Role
 from bailiwick.notifications.actions import Enclosure
 
@@ -38,14 +39,22 @@ def files_of(entry: Entry, domain: str) -> Files:
     left: list[Attachment] = []
     room = LARGEST
     for file in (*attachments_of(entry), *_mailed(entry)):
-        path = path_of(file.file_id)
-        if len(sent) >= MOST or file.file.size > room or not path.exists():
+        content = _content(file) if len(sent) < MOST and file.file.size <= room and may_leave(file.file) else None
+        if content is None:
             left.append(file)
             continue
         room -= file.file.size
         content_id = f"{file.file_id[:20]}.{file.pk}@{domain}" if file.file.media_type in PICTURES else ""
-        sent.append(Enclosure(file.name, file.file.media_type, path.read_bytes(), content_id))
+        sent.append(Enclosure(file.name, file.file.media_type, content, content_id))
     return Files(tuple(sent), _words(sent, left))
+
+
+def _content(file: Attachment) -> bytes | None:
+    """Return the bytes of a file; None when they are lost. A store that is silent stops the mail, which is tried again."""
+    try:
+        return content_of(file.file_id)
+    except FileNotFoundError:
+        return None
 
 
 def _mailed(entry: Entry) -> list[Attachment]:
