@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.dateformat import format as in_words
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 #: days within which a weekday's name is enough
 WEEK = 7
@@ -22,18 +24,27 @@ def spoken(at: datetime | None, now: datetime) -> str:
         return ""
     local, today = timezone.localtime(at), timezone.localtime(now).date()
     days = (local.date() - today).days
-    clock = in_words(local, "H:i")
-    near = {0: _("today %(clock)s"), 1: _("tomorrow %(clock)s"), -1: _("yesterday %(clock)s")}
-    if days in near:
-        return near[days] % {"clock": clock}
+    clock = f"{local.hour:02}:{local.minute:02}"
+    if -1 <= days <= 1:
+        return (_("yesterday %(clock)s"), _("today %(clock)s"), _("tomorrow %(clock)s"))[days + 1] % {"clock": clock}
     if abs(days) < WEEK:
-        return f"{in_words(local, 'l')} {clock}"
-    return date_format(local, "DAY_FORMAT" if local.year == today.year else "SHORT_DATE_FORMAT") + (f" {clock}" if days > 0 else "")
+        return f"{WEEKDAYS[local.weekday()]} {clock}"
+    day = _day(local.date(), "DAY_FORMAT" if local.year == today.year else "SHORT_DATE_FORMAT", get_language())
+    return f"{day} {clock}" if days > 0 else day
+
+
+@lru_cache(maxsize=2_000)
+def _day(day: date, style: str, _language: str | None) -> str:
+    """Return a day as the language writes it; the days of a page are few, and so are those of a year."""
+    return date_format(day, style)
 
 
 def exact(at: datetime | None) -> str:
     """Return an instant to the minute with its zone, for titles and exports."""
-    return in_words(timezone.localtime(at), "Y-m-d H:i T") if at is not None else ""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{local.year:04}-{local.month:02}-{local.day:02} {local.hour:02}:{local.minute:02} {local.tzname()}"
 
 
 def span(seconds: int) -> str:

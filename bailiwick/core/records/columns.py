@@ -31,7 +31,8 @@ class Column:
     `number` aligns to the end. `file` gives the words for exported files, where an import must
     find the same record by them; it reads `also` too. `fetch` reads for all rows of a page at
     once what no path reaches: by primary key, for `format` to find in the row under the
-    column's name; files and the API do without.
+    column's name; files and the API do without. `plain` says that `format` reads the value and nothing
+    else, neither the row nor the clock: a value that stands in many rows is formatted once for a page.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     number: bool = False
     file: Callable[[Values], str] | None = None
     fetch: Fetch | None = None
+    plain: bool = False
 
     @property
     def path(self) -> str:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import xlsxwriter
 from django.utils.html import strip_tags
 
+from bailiwick.core.records.drawing import gathered
 from bailiwick.core.records.keyset import ordering
-from bailiwick.core.records.listing import expressions, gathered, narrow
+from bailiwick.core.records.listing import expressions, narrow
 from bailiwick.core.records.paths import field_at
 from bailiwick.core.records.words import words_of
 

@@ -10,27 +10,25 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils.html import conditional_escape, strip_tags
 
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.records.asking import Asked, asked_in, asked_with
 from bailiwick.core.records.clauses import Clause, condition
-from bailiwick.core.records.columns import Cell, Column
+from bailiwick.core.records.columns import Column
 from bailiwick.core.records.counting import Count, count_up_to
 from bailiwick.core.records.custom import custom_columns, schema_of
 from bailiwick.core.records.derive import RETIRED, filters_of
+from bailiwick.core.records.drawing import Place, Row, places_of, rows_of, table_of
 from bailiwick.core.records.keyset import Key, beyond, cursor_of, keys_of, ordering, values_of
 from bailiwick.core.records.paths import field_at
 from bailiwick.core.records.tabs import ALL, Tab, opening_view, tabs_of
-from bailiwick.core.records.words import html_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from django.db.models import Field, Model
+    from django.db.models import Model
     from django.http import QueryDict
+    from django.utils.safestring import SafeString
 
     from bailiwick.core.actors import Account
     from bailiwick.core.records.filters import Filter
@@ -41,18 +39,6 @@ PAGE = 50
 MOST_ROWS = 200
 
 Values = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the table, ready to be written."""
-
-    key: int
-    url: str
-    name: str
-    cells: list[Cell]
-    edit_url: str = ""
-    retired: bool = False
 
 
 @dataclass(slots=True)
@@ -158,6 +144,9 @@ def narrow(rows: QuerySet[Model], record: Record, columns: list[Column], keys: l
 class Page:
     """One page of a listing: its rows, and where the pages before and after begin."""
 
+    #: whether the table leads to the form of each row
+    may_edit = False
+
     def __init__(self, listing: Listing) -> None:
         """Fetch the page."""
         self.listing = listing
@@ -177,14 +166,24 @@ class Page:
         self.previous = cursor_of(keys, self.values[0]) if self.has_previous else ""
 
     @cached_property
-    def rows(self) -> list[Row]:
-        """The rows, formatted."""
-        listing, record = self.listing, self.listing.record
-        many = {c.name: gathered(record, c, [v["pk"] for v in self.values]) for c in listing.shown if c.many}
+    def _places(self) -> list[Place]:
         self._fetch()
-        base = "" if record.detail_url else record.list_url()
-        fields = {c.name: field_at(record.model, c.path) for c in listing.shown}
-        return [self._row(values, many, fields, base) for values in self.values]
+        return places_of(self.listing.record, self.listing.shown, [values["pk"] for values in self.values], self.listing.now)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows with their cells, formatted."""
+        return rows_of(self.listing.record, self._places, self.values)
+
+    @cached_property
+    def body(self) -> SafeString:
+        """The rows as the body of a table."""
+        return table_of(self.listing.record, self._places, self.values, ticks=False, may_edit=self.may_edit)
+
+    @cached_property
+    def ticked_body(self) -> SafeString:
+        """The rows as the body of a table, each with a box to tick."""
+        return table_of(self.listing.record, self._places, self.values, ticks=True, may_edit=self.may_edit)
 
     def _fetch(self) -> None:
         """Put into the rows what columns read for all of them at once."""
@@ -193,45 +192,6 @@ class Page:
             found = column.fetch(keys) if column.fetch is not None else {}
             for values in self.values if found else ():
                 values[column.name] = found.get(int(str(values["pk"])))
-
-    def _row(self, values: Values, many: dict[str, dict[object, str]], fields: Mapping[str, Field[object, object] | None], base: str) -> Row:
-        record, listing = self.listing.record, self.listing
-        key = int(str(values["pk"]))
-        url = f"{base}{key}/" if base else reverse(record.detail_url, args=[values[record.detail_key]])
-        main = next((i for i, c in enumerate(listing.shown) if c.main), 0)
-        cells = []
-        for index, column in enumerate(listing.shown):
-            html = conditional_escape(many[column.name].get(values["pk"], "")) if column.many else cell_html(column, values, fields, listing.now)
-            badges = record.row_badges(values) if index == main and record.row_badges is not None else ""
-            cells.append(Cell(html, str(column.title), css_of(column), badges, main=index == main))
-        edit_url = f"{url}edit" if base and record.form is not None and record.is_plain else ""
-        return Row(key, url, strip_tags(cells[main].html) or str(key), cells, edit_url, retired=values.get("retired_at") is not None)
-
-
-def css_of(column: Column) -> str:
-    """Return the classes of a column's cells: numbers to the end, numbers of records in one piece, quiet ones away on a phone."""
-    return " ".join(
-        name
-        for name, holds in (("number", column.number), ("col-code", column.path.rpartition("__")[2] == "number"), ("col-extra", column.quiet))
-        if holds
-    )
-
-
-def cell_html(column: Column, values: Values, fields: Mapping[str, Field[object, object] | None], now: datetime) -> str:
-    """Return a value of a row as safe HTML."""
-    value = values[column.path]
-    if column.format is not None:
-        return conditional_escape(column.format(value, values))
-    return html_of(value, fields.get(column.name), now)
-
-
-def gathered(record: Record, column: Column, keys: list[object]) -> dict[object, str]:
-    """Return the many values of a column for these rows, joined; one query."""
-    found: dict[object, list[str]] = {}
-    pairs = record.model._default_manager.filter(pk__in=keys).exclude(**{f"{column.path}__isnull": True}).order_by(column.path)
-    for key, value in pairs.values_list("pk", column.path):
-        found.setdefault(key, []).append(str(value))
-    return {key: ", ".join(values) for key, values in found.items()}
 
 
 def listing_for(record: Record, user: Account, query: QueryDict, now: datetime, *, scope: Q | None = None, with_tabs: bool = True) -> Listing:

@@ -186,10 +186,10 @@ FILTERS = [
 ]
 
 COLUMNS = [
-    Column("number", _("Number"), sort=True, format=number_cell),
+    Column("number", _("Number"), sort=True, format=number_cell, plain=True),
     Column("title", _("Title"), main=True),
-    Column("state", _("State"), format=state_cell),
-    Column("priority", _("Priority"), sort=True, format=priority_cell),
+    Column("state", _("State"), format=state_cell, plain=True),
+    Column("priority", _("Priority"), sort=True, format=priority_cell, plain=True),
     Column("due", _("Due"), value="due_at", sort=True, format=due_cell, also=("state", "solved_at"), fetch=standings_of),
     Column("update", _("Next word"), value="update_due_at", sort=True, format=update_cell, also=("state",), quiet=True, optional=True),
     Column("requester", _("Requester"), value="requester__name", quiet=True),

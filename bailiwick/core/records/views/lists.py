@@ -72,6 +72,7 @@ def frame(request: HttpRequest, listing: Listing) -> dict[str, object]:
     """Return the context of a list."""
     actor, record, asked = actor_of(request), listing.record, listing.asked
     page, may_edit = listing.page(), record.may_edit(actor)
+    page.may_edit = may_edit
     tabs, count = counted(listing)
     return {
         "record": record,

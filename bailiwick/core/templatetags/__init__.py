@@ -1,0 +1,1 @@
+"""Tags of ours that every template knows without loading them."""
