@@ -5,12 +5,13 @@ BIN := .venv/bin
 # Two test processes suit two cores; more where there are more: make test JOBS=8
 JOBS ?= 2
 
-.PHONY: help env env-test browser up test check bench lock wheel
+.PHONY: test-cluster help env env-test browser up test check bench lock wheel
 
 help:
 	@echo "make up      run the product on http://localhost:8000 (BAILIWICK_PORT, BAILIWICK_DATA)"
 	@echo "make test    install what tests need, run all of them, list what could not be run"
 	@echo "make check   formatting, types, layers, templates, migrations, generated documents"
+	@echo "make test-cluster  kill the primary of a PostgreSQL cluster under load (Debian: etcd-server patroni haproxy pgbouncer postgresql)"
 	@echo "make bench   measure on 100,000 tickets, write bench/RESULTS.md"
 	@echo "make env     make .venv with the bailiwick command in it"
 	@echo "make wheel   build dist/bailiwick-*.whl"
@@ -31,6 +32,10 @@ up: env
 # -rs lists, at the end, what could not be run and why.
 test: env-test browser
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -q -rs
+
+# Opt-in: needs the programs of a cluster, and root, which lends PostgreSQL its own user.
+test-cluster: env-test
+	$(BIN)/python -m pytest -q -rs -s -m cluster tests/deploy
 
 check: env-test
 	$(BIN)/python -m pytest -q -v tests/test_checks.py
