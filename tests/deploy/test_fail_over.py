@@ -132,9 +132,7 @@ def test_nothing_acknowledged_is_lost_when_the_primary_dies(cluster, installatio
     for thread in load.threads:
         thread.join(30)
     said = f"{len(load.moments)} calls acknowledged, {len(load.refusals)} refused, {load.longest_silence():.1f} s without one; {cluster.primary()} for {dead}"
-    sys.stdout.write(f"
-{said}
-")
+    sys.stdout.write(f"\n{said}\n")
     assert load.longest_silence() < LONGEST
     assert (status, bool(again), "<html" in page) == (503, True, True), page[:500]
     assert {code for code, _again, _text in load.refusals} <= {503}, load.refusals[:5]
