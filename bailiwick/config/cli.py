@@ -29,6 +29,8 @@ def main(words: Sequence[str] | None = None) -> int:
     for name in ("data", "host", "port", "config"):
         if (value := getattr(chosen, name, None)) is not None:
             os.environ[f"BAILIWICK_{name.upper()}"] = str(value)
+    if getattr(chosen, "only", None) is not None:
+        os.environ["BAILIWICK_ROLES"] = chosen.only
     try:
         code: int = chosen.run(chosen, rest, began)
     except KeyboardInterrupt:
@@ -47,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     up_ = commands.add_parser("up", help="prepare what is missing, then serve until Ctrl-C")
     up_.add_argument("--port", type=int, help="port to listen on (BAILIWICK_PORT; default 8000)")
     up_.add_argument("--host", help="address to listen on (BAILIWICK_HOST; default 127.0.0.1)")
+    up_.add_argument("--only", metavar="ROLES", help="run only some of web,jobs,mail on this machine (BAILIWICK_ROLES; default all)")
     up_.set_defaults(run=up)
 
     demo_ = commands.add_parser("demo", help="load the invented demo county, or remove it", add_help=False)

@@ -48,6 +48,13 @@ def _store(value: SecretStr) -> SecretStr:
     return value
 
 
+def _store(value: SecretStr) -> SecretStr:
+    store_address(value.get_secret_value(), folder=Path())
+    return value
+
+
+Role = Literal["web", "jobs", "mail"]
+ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
     )
     host: str = Field(default="127.0.0.1", description="Address the web server listens on; `0.0.0.0` for all of the machine's addresses.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on.")
@@ -108,6 +115,16 @@ def _store(value: SecretStr) -> SecretStr:
     )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a session ends, whatever happened in it.")
     desk_phone: str = Field(default="", description="Telephone number of the service desk, shown to clients who want to ask for help.")
+    roles: Annotated[tuple[Role, ...], NoDecode, BeforeValidator(_words)] = Field(
+        default=ROLES,
+        min_length=1,
+        description="What `bailiwick up` runs on this machine, separated by commas: `web` (pages and API), `jobs` (background work), `mail` (fetching and taking mail).",
+    )
+    node_name: str = Field(
+        default="",
+        max_length=200,
+        description="Name of this machine among several on one database. Nothing: its host name and data folder.",
+    )
     fiscal_year_month: int = Field(default=7, ge=1, le=12, description="Month in which the fiscal year begins, for reports.")
     reopen_days: int = Field(
         default=14, ge=0, le=3650, description="Days after its solution in which a ticket is reopened; later a new one follows it."

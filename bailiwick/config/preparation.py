@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from bailiwick import __version__
+from bailiwick.config.alone import alone
 from bailiwick.core import clock
 from bailiwick.core.jobs import sync_schedules
 from bailiwick.people.models import Person
@@ -36,18 +37,24 @@ def prepare(say: Say, *, with_demo: bool = False) -> None:
 
     `with_demo` fills an empty database with the invented county.
     """
-    prepare_tables(say)
     if not static_is_current():
         say("Collecting static files")
         collect_static()
-    sync_schedules(clock.now())
-    if with_demo and is_empty():
-        say("Loading the demo county (once; BAILIWICK_DEMO=0 starts without it)")
-        call_command("demo", stdout=io.StringIO())  # its progress goes to the other stream; who can sign in is said when the server answers
+    with alone(say):
+        _prepare_tables(say)
+        sync_schedules(clock.now())
+        if with_demo and is_empty():
+            say("Loading the demo county (once; BAILIWICK_DEMO=0 starts without it)")
+            call_command("demo", stdout=io.StringIO())  # its progress goes to the other stream; who can sign in is said when the server answers
 
 
 def prepare_tables(say: Say) -> None:
-    """Bring the database to this version: tables and built-in data."""
+    """Bring the database to this version: tables and built-in data; one node at a time."""
+    with alone(say):
+        _prepare_tables(say)
+
+
+def _prepare_tables(say: Say) -> None:
     data = Path(settings.DATA)
     data.mkdir(parents=True, exist_ok=True)
     pending, mark = pending_migrations(), data / PREPARED

@@ -9,9 +9,10 @@ import time
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
-from django.db import connections
+from django.db import connection, connections
 from django.utils.module_loading import import_string
 
+from bailiwick.config.node import run_node
 from bailiwick.config.options import Options, options
 from bailiwick.config.preparation import is_empty, prepare
 from bailiwick.config.serving import is_free, run_web, run_worker
@@ -21,6 +22,7 @@ from bailiwick.mailroom.serving import ports, run_listener, run_watcher
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from collections.abc import Iterator
 
 #: seconds between two looks whether the web server answers yet, and for one such look
 GLANCE, PATIENCE = 0.05, 2.0
@@ -34,19 +36,34 @@ def up(began: float) -> int:
     if lock is None:
         return _refuse(f"Bailiwick runs on {chosen.data_dir} already. Stop that one first, or choose another folder with BAILIWICK_DATA.")
     with lock:
-        if not is_free(chosen.host, chosen.port):
+        if "web" in chosen.roles and not is_free(chosen.host, chosen.port):
             return _refuse(
                 f"Port {chosen.port} on {chosen.host} is taken or not allowed. Choose another, for example BAILIWICK_PORT={chosen.port + 1}."
             )
-        if taken := [port for port in ports().values() if not is_free(chosen.mail_listen, port)]:
+        if taken := [port for port in ports().values() if "mail" in chosen.roles and not is_free(chosen.mail_listen, port)]:
             return _refuse(f"Port {taken[0]} on {chosen.mail_listen}, where mail is to be taken, is taken or not allowed. Choose another.")
         prepare(say, with_demo=chosen.demo)
         greeting = Greeting(chosen, began, demo_sign_ins(), nobody=is_empty())
-        application = import_string("bailiwick.config.wsgi.application")  # only now: it lists the static files once, when it is loaded
+        programs = list(programs_of(chosen))
         connections.close_all()  # a connection must not be shared by the processes forked from here
         programs = [Program("web", partial(run_web, chosen, application)), Program("worker", run_worker), Program("mailboxes", run_watcher)]
         programs += [Program("mail", run_listener)] if ports() else []
         return Supervisor(programs, each_round=greeting).run()
+
+def programs_of(chosen: Options) -> Iterator[Program]:
+    """Yield what runs on this node, by its roles."""
+    if "web" in chosen.roles:
+        application = import_string("bailiwick.config.wsgi.application")  # only now: it lists the static files once, when it is loaded
+        yield Program("web", partial(run_web, chosen, application))
+    if "jobs" in chosen.roles:
+        yield Program("worker", run_worker)
+    if "mail" in chosen.roles:
+        yield Program("mailboxes", run_watcher)
+        if ports():
+            yield Program("mail", run_listener)
+    if connection.vendor == "postgresql":  # it may be one of several nodes
+        yield Program("node", run_node)
+
 
 
 def locked(path: Path) -> IO[str] | None:
@@ -85,6 +102,10 @@ class Greeting:
     def __call__(self) -> float:
         """Look whether the server answers; return the seconds until the next look."""
         if self.said:
+        if "web" not in self.chosen.roles:
+            self.said = True
+            say(f"This node of Bailiwick is ready after {time.monotonic() - self.began:.1f} s: {', '.join(self.chosen.roles)}. Ctrl-C stops it.")
+            return ROUND
             return ROUND
         if not answers(self.chosen):
             return GLANCE

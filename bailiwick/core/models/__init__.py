@@ -6,6 +6,8 @@ from bailiwick.core.models.custom_fields import CustomField
 from bailiwick.core.models.drafts import Draft, SentForm
 from bailiwick.core.models.idempotency import KeptAnswer
 from bailiwick.core.models.jobs import Job, JobProgress, JobSchedule
+from bailiwick.core.models.keys import KeyNote
+from bailiwick.core.models.nodes import Lease, Node
 from bailiwick.core.models.numbering import Series
 from bailiwick.core.models.plain import PlainRecord
 from bailiwick.core.models.saved_views import DefaultView, SavedView
@@ -27,6 +29,9 @@ __all__ = [
     "PlainRecord",
     "SavedView",
     "SearchDocument",
+    "KeyNote",
+    "Lease",
+    "Node",
     "SearchTrigrams",
     "SearchWords",
     "SentForm",

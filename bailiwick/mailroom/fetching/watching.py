@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connection, connections
 
 from bailiwick.core import clock
+from bailiwick.core.leases import hold, release, this_node
 from bailiwick.mailroom.actions import note_failure, note_look, note_pulse
 from bailiwick.mailroom.fetching.imap import Imap
 from bailiwick.mailroom.fetching.looking import Look, look_into_imap, look_into_pop3
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 #: seconds between two looks at which mailboxes there are
 ROUND = 2.0
+#: seconds for which a node has the turn to watch, and after how many it prolongs it
+LEASE, KEPT_EVERY = 40, 10
 #: seconds between two tries of a mailbox that fails: at first, and at most
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 #: seconds between two notes that all is well with a mailbox
@@ -145,15 +149,44 @@ class Watchers:
             watch.join(patience)
 
 
+class Turn:
+    """Whether this node is the one that watches: of several on one database only one does, and another when it is gone."""
+
+    def __init__(self) -> None:
+        """Begin without."""
+        self.until = 0.0 if connection.vendor == "postgresql" else float("inf")  # SQLite has one node
+
+    def is_ours(self) -> bool:
+        """Take or keep the turn, asking the database only now and then."""
+        now = time.monotonic()
+        if self.until - now < LEASE - KEPT_EVERY and hold(WATCHER, this_node(), seconds=LEASE):
+            self.until = now + LEASE
+        return self.lasts()
+
+    def lasts(self) -> bool:
+        """Whether nobody else can have the turn yet; told without the database, which may be away."""
+        return time.monotonic() < self.until
+
+    def leave(self) -> None:
+        """Let another node begin at once."""
+        if connection.vendor == "postgresql":
+            with suppress(DatabaseError):
+                release(WATCHER, this_node())
+
+
 def watch_mailboxes(stop: threading.Event) -> None:
     """Watch all mailboxes until told to stop; survives a database that is away for a while."""
-    watchers = Watchers()
+    watchers, turn = Watchers(), Turn()
     while not stop.is_set():
         close_old_connections()
         try:
-            watchers.sync()
-            watchers.tell()
+            if turn.is_ours():
+                watchers.sync()
+                watchers.tell()
         except DatabaseError:
             log.exception("mailboxes cannot be read")
+        if not turn.lasts():
+            watchers.end()
         stop.wait(ROUND)
     watchers.end()
+    turn.leave()
