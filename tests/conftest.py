@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from bailiwick.conftest import city, departments, django_db_setup, language, now, places, sign_in, teams  # noqa: F401 - the same people here
+from tests.engines import ADDRESS, make_own_database, remove_own_database
 
 ROOT = Path(__file__).parent.parent
 #: seconds a program may take to start or stop on a busy machine before the test fails
@@ -42,7 +43,10 @@ def shared():
 class Installation:
     """A data folder of its own and a free port, on which the one command is run as people run it."""
 
-    def __init__(self, folder: Path, *, command: tuple[str, ...] = (sys.executable, "-m", "bailiwick.config.cli"), **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, command: tuple[str, ...] = (sys.executable, "-m", "bailiwick.config.cli"), database: str = "", **settings: str
+    ) -> None:
+        """Choose a port; `database` is the address of a PostgreSQL database, nothing means SQLite in the data folder."""
         self.data = folder / "data"
         self.command = command
         with socket.socket() as probe:
@@ -52,6 +56,8 @@ class Installation:
         outside.pop("PYTHONDONTWRITEBYTECODE", None)  # compile once for all of them, elsewhere
         outside["PYTHONPYCACHEPREFIX"] = str(folder.parent.parent / "compiled")
         chosen = {"BAILIWICK_DATA": str(self.data), "BAILIWICK_PORT": str(self.port), "BAILIWICK_DEMO": "0", "BAILIWICK_WORKERS": "1"}
+        if database:
+            chosen[ADDRESS] = database
         self.environment = outside | chosen | settings
         self.folder = folder
         self.running: subprocess.Popen[str] | None = None
@@ -139,24 +145,41 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """Start once, and return the data folder that this made."""
-    here = Installation(tmp_path_factory.mktemp("prepared"))
+    """Start once, and return the installation that this made; it is stopped."""
+    here = Installation(tmp_path_factory.mktemp("prepared"), database=make_own_database())
     here.start()
     here.stop()
-    return here.data
+    yield here
+    remove_own_database(here.environment.get(ADDRESS, ""))
 
 
 @pytest.fixture
-def installation(tmp_path, request):
-    """Give a function that makes installations, prepared unless `fresh`; all of them are gone after the test."""
+def own_database():
+    """Give a function that makes databases in the server of this run and returns their addresses; on SQLite nothing, which is a file in the data folder."""
+    made: list[str] = []
+
+    def make(template=""):
+        made.append(make_own_database(template))
+        return made[-1]
+
+    yield make
+    for url in made:
+        remove_own_database(url)
+
+
+@pytest.fixture
+def installation(tmp_path, request, own_database):
+    """Give a function that makes installations on the engine of this run, prepared unless `fresh`; all of them are gone after the test."""
     made: list[Installation] = []
 
     def make(*, fresh=False, **options):
         folder = tmp_path / f"installation-{len(made)}"
         folder.mkdir()
+        before = None if fresh else request.getfixturevalue("prepared")
+        options.setdefault("database", own_database(before.environment.get(ADDRESS, "") if before else ""))
         made.append(Installation(folder, **options))
-        if not fresh:
-            shutil.copytree(request.getfixturevalue("prepared"), made[-1].data, ignore=shutil.ignore_patterns("cache", "up.lock"))
+        if before:
+            shutil.copytree(before.data, made[-1].data, ignore=shutil.ignore_patterns("cache", "up.lock"))
         return made[-1]
 
     yield make

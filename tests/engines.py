@@ -12,10 +12,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
-from tests.postgresql import MissingError, Server
+from tests.postgresql import MissingError, Server, drop_database, make_database, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,3 +81,16 @@ def may_differ(item: pytest.Item) -> bool:
     asked = set(getattr(item, "fixturenames", ()))
     marked = any(item.get_closest_marker(name) for name in ("django_db", "both_engines"))
     return bool(asked & (DATABASE_FIXTURES | PROGRAM_FIXTURES)) or marked
+
+
+def make_own_database(template: str = "") -> str:
+    """Make a database for a program to run on, empty or a copy of the one at `template`; return its address, nothing on SQLite."""
+    if engine() == "sqlite":
+        return ""
+    return make_database(os.environ[ADDRESS], f"own_{uuid4().hex[:12]}", template=name_in(template) or "template0")
+
+
+def remove_own_database(url: str) -> None:
+    """Remove such a database, whoever is still connected to it."""
+    if url:
+        drop_database(url)

@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import psycopg
 from psycopg import sql
@@ -144,9 +144,13 @@ def make_database(beside: str, name: str, *, template: str = "template0") -> str
 
 def drop_database(url: str) -> None:
     """Remove a database, whoever is still connected to it."""
-    name = url.partition("?")[0].rpartition("/")[2]
     with psycopg.connect(named(url, "postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name_in(url))))
+
+
+def name_in(url: str) -> str:
+    """Return the name of the database at an address."""
+    return unquote(url.partition("?")[0].rpartition("/")[2])
 
 
 def named(url: str, name: str) -> str:

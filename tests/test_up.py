@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import engine
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("programs")]
 
 
@@ -17,7 +19,7 @@ class TestUp:
         here = installation(fresh=True)
         first = here.start()
         assert here.status("/health/ready") == 200
-        assert (here.data / "bailiwick.sqlite3").exists()
+        assert (here.data / "bailiwick.sqlite3").exists() is (engine() == "sqlite")
         assert (here.data / "secret.key").stat().st_mode & 0o777 == 0o600
         manifest = json.loads((here.data / "static" / "staticfiles.json").read_text())
         style = next(name for source, name in manifest["paths"].items() if source.endswith(".css"))
