@@ -16,3 +16,12 @@ class TrailAdopted(Event):
     sentence = _("Took the newest seal of the restored database as the head of the chain: {reason}")
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailKeyDrawn(Event):
+    """The trail is signed with a new key from now on; the former stays to prove what it signed."""
+
+    sentence = _("Drew the key {hint} to sign the trail with")
+
+    hint: str

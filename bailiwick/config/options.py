@@ -28,10 +28,33 @@ def _words(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
+def _line(value: object) -> object:
+    """Accept a list from TOML, kept as one to a line, where the environment has "a b"."""
+    return "".join(f"{each}\n" for each in value) if isinstance(value, list | tuple) else value
+
+
+def _listed(secret: SecretStr) -> list[str]:
+    text = secret.get_secret_value()
+    return [each.strip() for each in (text.splitlines() if "\n" in text else text.split()) if each.strip()]
+
+
+def _scanner(value: str) -> str:
+    """Refuse an address that names no scanner."""
+    scanner_place(value)
+    return value
+
+
 def _no_slash(value: str) -> str:
     return value.rstrip("/")
 
 
+def _store(value: SecretStr) -> SecretStr:
+    store_address(value.get_secret_value(), folder=Path())
+    return value
+
+
+Role = Literal["web", "jobs", "mail"]
+ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 
@@ -43,18 +66,6 @@ class Options(BaseSettings):
     data: Path = Field(
         default=Path("data"),
         description="Folder of everything that must be kept: database, attachments, secret key. Back up this folder with `bailiwick backup`.",
-def _store(value: SecretStr) -> SecretStr:
-    store_address(value.get_secret_value(), folder=Path())
-    return value
-
-
-def _store(value: SecretStr) -> SecretStr:
-    store_address(value.get_secret_value(), folder=Path())
-    return value
-
-
-Role = Literal["web", "jobs", "mail"]
-ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
     )
     host: str = Field(default="127.0.0.1", description="Address the web server listens on; `0.0.0.0` for all of the machine's addresses.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the web server listens on.")
@@ -70,7 +81,15 @@ ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
     )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
-        description="Key that signs sessions and links. Nothing: made once and kept in the data folder, readable by its owner only.",
+        description="Key that signs sessions and links and seals secrets, the same on every machine. Nothing: made once and kept in the data folder, readable by its owner only.",
+    )
+    secret_key_fallbacks: Annotated[SecretStr, BeforeValidator(_line)] = Field(
+        default=SecretStr(""),
+        description="Former keys, and the next one before its time, separated by spaces: believed and opened, never used anew. Only together with `secret_key`; see [the how-to](../how-to/rotate-keys.md).",
+    )
+    audit_key: Annotated[SecretStr, BeforeValidator(_line)] = Field(
+        default=SecretStr(""),
+        description="Keys that sign the trail, 64 hexadecimal digits each, the newest first, separated by spaces, the same on every machine. Nothing: made once and kept as `audit.key` in the data folder.",
     )
     database_url: SecretStr = Field(
         default=SecretStr(""),
@@ -84,10 +103,28 @@ ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
         default="",
         description="`redis://host:6379/0` shares the cache among several machines. Nothing: files in the data folder, or the database when it is PostgreSQL.",
     )
+    storage_url: Annotated[SecretStr, AfterValidator(_store)] = Field(
+        default=SecretStr(""),
+        description="Where attachments and mails are kept: `s3://bucket/prefix?endpoint=https://host&region=name&style=path` for a server that speaks S3 (style `path` or `virtual`), or `file:///shared/folder`. Nothing: the folder `files` of the data folder.",
+    )
+    storage_key: SecretStr = Field(
+        default=SecretStr(""), description="Access key at that server. Nothing: the one that the machine itself has (instance roles, `AWS_…`)."
+    )
+    storage_secret: SecretStr = Field(default=SecretStr(""), description="Secret key that belongs to it.")
     time_zone: str = Field(
         default="America/Chicago", description="Time zone of the county, by its IANA name; shown to people whose site says nothing else."
     )
     language: str = Field(default="en-us", description="Language of pages and mails for people who chose none.")
+    roles: Annotated[tuple[Role, ...], NoDecode, BeforeValidator(_words)] = Field(
+        default=ROLES,
+        min_length=1,
+        description="What `bailiwick up` runs on this machine, separated by commas: `web` (pages and API), `jobs` (background work), `mail` (fetching and taking mail).",
+    )
+    node_name: str = Field(
+        default="",
+        max_length=200,
+        description="Name of this machine among several on one database. Nothing: its host name and data folder.",
+    )
     server: Literal["granian", "gunicorn"] = Field(
         default="granian", description="Web server program: granian, or gunicorn with threads where granian cannot run."
     )
@@ -103,28 +140,10 @@ ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
     )
     sign_in_failures: int = Field(default=5, ge=3, le=100, description="Failed sign-ins in a row after which an account is locked for a while.")
     sign_in_lock_minutes: int = Field(
-    storage_url: Annotated[SecretStr, AfterValidator(_store)] = Field(
-        default=SecretStr(""),
-        description="Where attachments and mails are kept: `s3://bucket/prefix?endpoint=https://host&region=name&style=path` for a server that speaks S3 (style `path` or `virtual`), or `file:///shared/folder`. Nothing: the folder `files` of the data folder.",
-    )
-    storage_key: SecretStr = Field(
-        default=SecretStr(""), description="Access key at that server. Nothing: the one that the machine itself has (instance roles, `AWS_…`)."
-    )
-    storage_secret: SecretStr = Field(default=SecretStr(""), description="Secret key that belongs to it.")
         default=15, ge=1, le=1440, description="Minutes for which such a lock holds; an administrator can end it sooner."
     )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a session ends, whatever happened in it.")
     desk_phone: str = Field(default="", description="Telephone number of the service desk, shown to clients who want to ask for help.")
-    roles: Annotated[tuple[Role, ...], NoDecode, BeforeValidator(_words)] = Field(
-        default=ROLES,
-        min_length=1,
-        description="What `bailiwick up` runs on this machine, separated by commas: `web` (pages and API), `jobs` (background work), `mail` (fetching and taking mail).",
-    )
-    node_name: str = Field(
-        default="",
-        max_length=200,
-        description="Name of this machine among several on one database. Nothing: its host name and data folder.",
-    )
     fiscal_year_month: int = Field(default=7, ge=1, le=12, description="Month in which the fiscal year begins, for reports.")
     reopen_days: int = Field(
         default=14, ge=0, le=3650, description="Days after its solution in which a ticket is reopened; later a new one follows it."
@@ -143,6 +162,11 @@ ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
         default=10, ge=1, le=10_000, description="Tickets below which a report says nothing of an answer or a question: so few prove nothing."
     )
     upload_mb: int = Field(default=25, ge=1, le=2048, description="Largest attachment, in megabytes.")
+    scanner_url: Annotated[str, AfterValidator(_scanner)] = Field(
+        default="",
+        description="Malware scanner that sees every file before anybody can open it: ClamAV’s daemon, `clamd:///run/clamav/clamd.ctl` or `clamd://host:3310`. Nothing: files are not scanned.",
+    )
+    scanner_timeout: int = Field(default=60, ge=1, le=600, description="Seconds to wait for the scanner.")
     import_mb: int = Field(default=512, ge=1, le=8192, description="Largest file taken by an import page, in megabytes.")
     mail_from: str = Field(default="Service desk <desk@localhost>", description="Sender of the mails this system writes.")
     smtp_host: str = Field(default="", description="Mail server. Nothing: mails wait, visible, in the outbox and are not sent.")
@@ -203,6 +227,17 @@ ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
     def data_dir(self) -> Path:
         """The data folder as an absolute path."""
         return self.data.expanduser().resolve()
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys that the settings give, the newest first; none when they are to be kept in the data folder."""
+        newest = self.secret_key.get_secret_value().strip()
+        return [newest, *_listed(self.secret_key_fallbacks)] if newest else []
+
+    @property
+    def audit_keys(self) -> list[str]:
+        """The keys of the trail that the settings give, the newest first."""
+        return _listed(self.audit_key)
 
     @property
     def url(self) -> str:

@@ -1,10 +1,11 @@
-"""The key that signs sessions and links: given by the administrator, or made once and kept in the data folder."""
+"""The keys that sign sessions and links and seal secrets: given by the administrator, or made once and kept in the data folder."""
 
 from __future__ import annotations
 
-import os
 import secrets
 from typing import TYPE_CHECKING
+
+from bailiwick.core.keys.files import make_keys, read_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,25 +14,20 @@ FILE_NAME = "secret.key"
 BYTES = 48
 
 
-def secret_key(data: Path) -> str:
-    """Return the installation's key, making it at the first start; only the owner may read its file."""
+def secret_keys(data: Path) -> list[str]:
+    """Return the installation's keys, the newest first, making one at the first start; only the owner may read their file.
+
+    Raises ValueError when the file is empty, for another key would open nothing of what is sealed.
+    """
     path = data / FILE_NAME
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        return _make(path)
+    if not path.exists():
+        make_keys(path, secrets.token_urlsafe(BYTES))
+    keys = read_keys(path)
+    if not keys:
+        raise ValueError(f"{path} is empty. Put it back from your backup of the data folder.")
+    return keys
 
 
-def _make(path: Path) -> str:
-    """Write a new key in one step, so that processes starting together agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(BYTES))
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return path.read_text().strip()
+def secret_key(data: Path) -> str:
+    """Return the key that signs and seals now."""
+    return secret_keys(data)[0]

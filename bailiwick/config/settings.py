@@ -8,7 +8,7 @@ from pathlib import Path
 from bailiwick.config.databases import database
 from bailiwick.config.logs import logging_settings
 from bailiwick.config.options import options
-from bailiwick.config.secret import secret_key
+from bailiwick.config.secret import FILE_NAME, secret_keys
 
 OPTIONS = options()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,13 +17,15 @@ MEGABYTE = 1024 * 1024
 
 # -- The site
 
-SECRET_KEY = OPTIONS.secret_key.get_secret_value() or secret_key(DATA)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = OPTIONS.secret_keys or secret_keys(DATA)
+KEY_FILE = None if OPTIONS.secret_keys else DATA / FILE_NAME
+AUDIT_KEYS = OPTIONS.audit_keys
 DEBUG = False
 BASE_URL = OPTIONS.url
-ALLOWED_HOSTS = OPTIONS.hosts
-CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROLES = OPTIONS.roles
 NODE_NAME = OPTIONS.node_name
+ALLOWED_HOSTS = OPTIONS.hosts
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "bailiwick.config.urls"
 WSGI_APPLICATION = "bailiwick.config.wsgi.application"
 DEMO = OPTIONS.demo
@@ -130,13 +132,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": database(OPTIONS.database_url.get_secret_value(), DATA, OPTIONS.database_pooler)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES_ROOT = DATA / "files"
-ATTACHMENT_LIMIT = OPTIONS.upload_mb * MEGABYTE
-IMPORT_LIMIT = OPTIONS.import_mb * MEGABYTE
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEGABYTE  # text of a form; files stream to disk and are bounded where they are taken
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 STORAGE_URL = OPTIONS.storage_url.get_secret_value()
 STORAGE_KEY = OPTIONS.storage_key.get_secret_value()
 STORAGE_SECRET = OPTIONS.storage_secret.get_secret_value()
+ATTACHMENT_LIMIT = OPTIONS.upload_mb * MEGABYTE
+SCANNER_URL, SCANNER_TIMEOUT = OPTIONS.scanner_url, OPTIONS.scanner_timeout
+IMPORT_LIMIT = OPTIONS.import_mb * MEGABYTE
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEGABYTE  # text of a form; files stream to disk and are bounded where they are taken
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # -- Cache. Rate limits live here, so it is shared by all processes, never in one process's memory.
 

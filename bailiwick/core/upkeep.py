@@ -1,10 +1,12 @@
 """What the platform tidies up by itself."""
 
 from bailiwick.core import clock
+from bailiwick.core.actors import System
 from bailiwick.core.api.idempotency import purge_answers
 from bailiwick.core.drafts import purge_drafts
 from bailiwick.core.jobs import scheduled
 from bailiwick.core.jobs.actions import purge_progress
+from bailiwick.core.keys.actions import reseal
 
 
 @scheduled("20 3 * * *")
@@ -23,3 +25,9 @@ def forget_old_answers() -> None:
 def forget_old_progress() -> None:
     """Forget how far work of last month had come."""
     purge_progress(clock.now())
+
+
+@scheduled("25 3 * * *")
+def seal_under_the_newest_key() -> None:
+    """Seal anew what still lies under a former key: keys given by the settings are exchanged by a new start."""
+    reseal(actor=System("exchange of keys"), now=clock.now())

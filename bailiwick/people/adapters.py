@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import segno
@@ -13,7 +11,6 @@ from allauth.account.internal.userkit import filter_users_by_email, get_user_by_
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.core.actors import Actor
 from bailiwick.core.clock import now
 from bailiwick.core.jobs import enqueue
+from bailiwick.core.keys.columns import sealed
+from bailiwick.core.sealing import seal, unseal
 from bailiwick.people.actions import record_failed_sign_in, sign_in_lock
 from bailiwick.people.browsers import browser_of
 from bailiwick.people.jobs import send_account_mail, send_password_link
@@ -32,6 +31,10 @@ if TYPE_CHECKING:
 
 #: the kinds that count as a second factor; recovery codes only help when one of these is lost
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+#: what the secrets of authenticators are sealed for
+PURPOSE = "second-factor"
+for _name in ("secret", "seed"):  # of the app, and of the recovery codes
+    sealed(Authenticator, "data", inside=_name, purpose=PURPOSE)
 
 
 def stranger(request: HttpRequest) -> Actor:
@@ -136,16 +139,16 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no ty
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret with a key made from the installation's."""
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt a secret; raises ValidationError when the installation's key was exchanged without the old one."""
-        try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken as error:
+        clear = unseal(encrypted_text, purpose=PURPOSE)
+        if not clear:
             raise ValidationError(
                 _("This authenticator belongs to an older key of the installation. Ask an administrator to reset your second factor.")
-            ) from error
+            )
+        return clear
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the last factor of an account whose role asks for one."""
@@ -154,7 +157,3 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no ty
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS).exclude(pk=authenticator.pk)
         return bool(others.exists())
 
-
-def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(sha256(b"second-factor:" + str(key).encode()).digest())) for key in keys])

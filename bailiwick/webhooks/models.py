@@ -10,6 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.keys.columns import sealed
+from bailiwick.webhooks.sealing import PURPOSE
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -175,3 +178,7 @@ class Attempt(models.Model):
 def is_due(delivery: Delivery, now: datetime) -> bool:
     """Whether a message may be sent at an instant."""
     return delivery.is_open and delivery.next_at <= now
+
+
+for _column in ("secret", "former_secret"):
+    sealed(Webhook, _column, purpose=PURPOSE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max
 
-from bailiwick.audit.keys import key_hint, read_head, signing_key
+from bailiwick.audit.keys import believed_under, key_hint, proving_keys, read_head
 from bailiwick.audit.macs import SIGNED, is_genuine
 from bailiwick.audit.models import AuditRow, Seal
 from bailiwick.audit.spans import holds, holes_in, keys_in, merged, portions, within
@@ -51,7 +51,7 @@ class Proof:
     def __init__(self, start: int = 0) -> None:
         """Examine from the seal that covers row `start` on; everything by default."""
         self.start = start
-        self.key = signing_key()
+        self.waiting_keys = proving_keys()[:2]
         self.rows = 0
         self.seals = 0
         self.unsealed = 0
@@ -90,7 +90,7 @@ class Proof:
 
     def _other_key(self) -> bool:
         hint = Seal.objects.order_by("-number").values_list("key_hint", flat=True).first()
-        if hint is None or hint == key_hint():
+        if hint is None or believed_under(hint):
             return False
         self._say(
             "key",
@@ -145,6 +145,10 @@ class Proof:
         if not _adds_up(seal):
             self._say("seal altered", f"Seal {seal.number} was altered: its row keys and its count differ.", seal=seal.number)
             return
+        keys = believed_under(seal.key_hint)
+        if not keys:
+            self._say("seal altered", f"Seal {seal.number} names the key {seal.key_hint}, which this installation never had.", seal=seal.number)
+            return
         marks, found = bytes(seal.marks), len(self._flaws)
         content: list[tuple[int, str]] = []
         for place, pk in enumerate(keys_in(seal.spans)):
@@ -154,16 +158,16 @@ class Proof:
                 continue
             self.rows += 1
             content.append((pk, row[-1]))
-            self._examine_row(row, marks[place * MARK : place * MARK + MARK])
-        if len(self._flaws) == found and seal_digest(seal, content_digest(content), self.key) != seal.digest:
+            self._examine_row(row, marks[place * MARK : place * MARK + MARK], keys)
+        if len(self._flaws) == found and seal_digest(seal, content_digest(content), keys[0]) != seal.digest:
             self._say(
                 "seal altered", f"Seal {seal.number} of {seal.sealed_at:%Y-%m-%d %H:%M} UTC was altered; its rows are genuine.", seal=seal.number
             )
 
-    def _examine_row(self, row: Row, mark: bytes | None) -> None:
+    def _examine_row(self, row: Row, mark: bytes | None, keys: tuple[bytes, ...]) -> None:
         """See that a row is genuine and, when sealed, that it stands where it was sealed."""
         moved = mark is not None and mark_of(row[0], row[-1]) != mark
-        if not is_genuine(row[1:-1], row[-1], self.key):
+        if not any(is_genuine(row[1:-1], row[-1], key) for key in keys):
             self._say(
                 "altered",
                 "it was replaced by something this system did not write." if moved else "its content was changed after it was written.",
@@ -204,7 +208,7 @@ class Proof:
             self.rows += 1
             if holds(awaited, row[0]):
                 self.unsealed += 1
-                self._examine_row(row, None)
+                self._examine_row(row, None, self.waiting_keys)
             else:
                 self._say("inserted", "it was put between rows that were already sealed.", row)
 
@@ -215,7 +219,7 @@ class Proof:
         for row in waiting:
             self.rows += 1
             self.unsealed += 1
-            self._examine_row(row, None)
+            self._examine_row(row, None, self.waiting_keys)
 
     def _examine_copies(self) -> None:
         """Look for genuine rows written a second time under another key."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.attachments.events import AttachmentAdded, AttachmentRemoved
@@ -12,9 +14,10 @@ from bailiwick.core.attachments.kinds import clean_name, media_type_of, refuse_p
 from bailiwick.core.attachments.store import keep
 from bailiwick.core.doors import Door, Doors
 from bailiwick.core.events import publish
-from bailiwick.core.models import Attachment, StoredFile
+from bailiwick.core.models import Attachment, Scan, StoredFile
 from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.permissions import require
+from bailiwick.core.scanning.running import ask_for_scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +60,7 @@ def can_attach(actor: Actor, record: Model) -> bool:
 def attach(record: Model, *, actor: Actor, now: datetime, upload: File[bytes], note: str = "", is_aside: bool = False) -> Attachment:
     """Keep a file on a record; one that is aside is reached without being listed among the others.
 
-    Raises Refused, and ValidationError for empty, over-large and executable files.
+    Raises Refused, and ValidationError for empty, over-large and executable files, and for what is known to carry malware.
     """
     require(can_attach(actor, record))
     name = clean_name(upload.name or "")
@@ -66,6 +69,9 @@ def attach(record: Model, *, actor: Actor, now: datetime, upload: File[bytes], n
     refuse_programs(kept.head, name)
     facts = {"size": kept.size, "media_type": media_type_of(kept.head, name), "stored_at": now}
     file, _is_new = StoredFile.objects.get_or_create(sha256=kept.digest, defaults=facts)
+    if file.scan == Scan.INFECTED:
+        raise ValidationError({"upload": gettext("This file carries malware (%(what)s) and was not taken.") % {"what": file.scan_words}})
+    ask_for_scan(file)
     attachment = Attachment.objects.create(
         record_type=record._meta.label_lower,
         record_id=record.pk,

@@ -1,6 +1,6 @@
 """Facts of the platform itself, without a word of the product."""
 
-from bailiwick.core.models.attachments import Attachment, StoredFile
+from bailiwick.core.models.attachments import Attachment, Scan, StoredFile
 from bailiwick.core.models.batches import Batch, BatchRow
 from bailiwick.core.models.custom_fields import CustomField
 from bailiwick.core.models.drafts import Draft, SentForm
@@ -11,6 +11,7 @@ from bailiwick.core.models.nodes import Lease, Node
 from bailiwick.core.models.numbering import Series
 from bailiwick.core.models.plain import PlainRecord
 from bailiwick.core.models.saved_views import DefaultView, SavedView
+from bailiwick.core.models.scanning import InfectedFile
 from bailiwick.core.models.search import SearchDocument, SearchTrigrams, SearchWords
 from bailiwick.core.models.tags import Tag, Tagging
 from bailiwick.core.models.trees import TreeNode
@@ -22,16 +23,18 @@ __all__ = [
     "CustomField",
     "DefaultView",
     "Draft",
+    "InfectedFile",
     "Job",
     "JobProgress",
     "JobSchedule",
     "KeptAnswer",
-    "PlainRecord",
-    "SavedView",
-    "SearchDocument",
     "KeyNote",
     "Lease",
     "Node",
+    "PlainRecord",
+    "SavedView",
+    "Scan",
+    "SearchDocument",
     "SearchTrigrams",
     "SearchWords",
     "SentForm",

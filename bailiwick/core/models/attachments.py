@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 
+class Scan(models.TextChoices):
+    """What is known of malware in stored bytes."""
+
+    NONE = "", _("not checked")
+    WAITING = "waiting", _("is being checked")
+    CLEAN = "clean", _("checked")
+    INFECTED = "infected", _("in quarantine")
+    FAILED = "failed", _("could not be checked")
+
+
 class StoredFile(models.Model):
     """Bytes on disk under the name of their own digest, never changed."""
 
@@ -20,14 +30,24 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=120)
     stored_at = models.DateTimeField()
+    scan = models.CharField(max_length=8, choices=Scan.choices, blank=True, default=Scan.NONE)
+    #: what the scanner found, or why it could not say anything
+    scan_words = models.CharField(max_length=200, blank=True)
+    scanned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("stored file")
         verbose_name_plural = _("stored files")
+        indexes = (models.Index(fields=("-stored_at",), condition=~Q(scan="clean") & ~Q(scan="infected"), name="files_to_be_scanned"),)
 
     def __str__(self) -> str:
         """Name the file by its digest."""
         return self.sha256
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether lists say that it cannot be opened, now or ever."""
+        return self.scan in {Scan.WAITING, Scan.INFECTED, Scan.FAILED}
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

@@ -18,6 +18,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.attachments.store import Kept, keep
 from bailiwick.core.events import publish
 from bailiwick.core.models import StoredFile
+from bailiwick.core.scanning.running import ask_for_scan
 from bailiwick.mailroom.actions.settling import Outcome, settle
 from bailiwick.mailroom.events import MailStored
 from bailiwick.mailroom.models import Arrival, Mailbox, OutcomeKind, RawMail, Repeat, Via
@@ -84,6 +85,7 @@ def _on_disk(content: bytes | IO[bytes]) -> Kept:
 
 def _raw(kept: Kept, now: datetime) -> RawMail:
     file, _is_new = StoredFile.objects.get_or_create(sha256=kept.digest, defaults={"size": kept.size, "media_type": MEDIA_TYPE, "stored_at": now})
+    ask_for_scan(file)
     raw, _is_new = RawMail.objects.get_or_create(sha256=kept.digest, defaults={"file": file, "size": kept.size, "first_at": now})
     return raw
 

@@ -11,6 +11,7 @@ from ninja import Field, Path, Query, Router, Schema
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
+from bailiwick.core.scanning.serving import let_out
 from bailiwick.core.views.attachments import harmless
 from bailiwick.desk.actions import read_ticket
 from bailiwick.desk.models import Ticket, family
@@ -76,6 +77,7 @@ def read_message(request: HttpRequest, message_link_id: Key) -> FileResponse:
     if link is None:
         raise Http404
     read_ticket(link.ticket, actor=actor_of(request), now=clock.now())
+    let_out(link.message.raw.file)
     try:
         content = link.message.raw.open()
     except OSError as error:

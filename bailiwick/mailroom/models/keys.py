@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.keys.columns import sealed
 from bailiwick.core.sealing import seal, unseal
 from bailiwick.mailroom.models.mailboxes import PURPOSE
 
@@ -63,5 +64,8 @@ class TokenKey(models.Model):
     @classmethod
     def drawn(cls, now: datetime, installation: str = "") -> TokenKey:
         """Return a new key, unsaved."""
-        sealed = seal(base64.b64encode(secrets.token_bytes(KEY)).decode(), purpose=PURPOSE)
-        return cls(installation=installation or secrets.token_hex(NAME)[:7], sealed_key=sealed, made_at=now)
+        secret = seal(base64.b64encode(secrets.token_bytes(KEY)).decode(), purpose=PURPOSE)
+        return cls(installation=installation or secrets.token_hex(NAME)[:7], sealed_key=secret, made_at=now)
+
+
+sealed(TokenKey, "sealed_key", purpose=PURPOSE)

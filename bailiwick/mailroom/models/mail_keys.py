@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.keys.columns import sealed
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.sealing import seal, unseal
 
@@ -97,3 +98,6 @@ class MailKey(PlainRecord):
     def has_ended(self, now: datetime) -> bool:
         """Whether the time for which it was made is over."""
         return self.ends_at is not None and self.ends_at < now
+
+
+sealed(MailKey, "sealed_secret", purpose=KEYS)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.keys.columns import sealed
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.sealing import seal, unseal
 from bailiwick.desk.models import Category
@@ -191,3 +192,7 @@ class Mailbox(PlainRecord):
     def forget_place(self) -> None:
         """Begin anew with the first look, because the folder is another one; the row is not saved."""
         self.uid_validity, self.taken_up_to, self.left_behind = 0, 0, []
+
+
+for _column in ("sealed_password", "sealed_client_secret", "sealed_refresh_token"):
+    sealed(Mailbox, _column, purpose=PURPOSE)

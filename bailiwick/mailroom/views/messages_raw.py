@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bailiwick.core import clock
 from bailiwick.core.attachments.kinds import HEAD, media_type_of, refuse_programs
+from bailiwick.core.scanning.serving import let_out
 from bailiwick.core.views.attachments import harmless
 from bailiwick.mailroom.actions.mail_keys import read_with_keys
 from bailiwick.mailroom.views.messages import link_or_404

@@ -13,6 +13,8 @@ import openpyxl
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from bailiwick.core.scanning.actions import refuse_malware
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -41,6 +43,7 @@ def read_table(upload: BinaryIO, size: int) -> Sheet:
     content = upload.read(MOST_BYTES + 1)
     if not content.strip():
         raise ValidationError(_("The file is empty."))
+    refuse_malware(content)
     if content.startswith(_OLD_EXCEL):
         raise ValidationError(_("This is an old Excel file (.xls). Save it as .xlsx or CSV, and upload it again."))
     return _sheet(_xlsx_rows(content) if content.startswith(_ZIP) else _csv_rows(content))
