@@ -52,6 +52,9 @@ def parser() -> argparse.ArgumentParser:
     up_.add_argument("--only", metavar="ROLES", help="run only some of web,jobs,mail on this machine (BAILIWICK_ROLES; default all)")
     up_.set_defaults(run=up)
 
+    prepare_ = commands.add_parser("prepare", help="bring database and static files to this version, and serve nothing")
+    prepare_.set_defaults(run=prepare)
+
     demo_ = commands.add_parser("demo", help="load the invented demo county, or remove it", add_help=False)
     demo_.set_defaults(run=demo)
 
@@ -106,6 +109,11 @@ def parser() -> argparse.ArgumentParser:
 def up(_chosen: argparse.Namespace, _rest: list[str], began: float) -> int:
     """Prepare and serve."""
     return _with_django("bailiwick.config.up", "up", began)
+
+
+def prepare(_chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
+    """Do what must be done before this version can serve."""
+    return _with_django("bailiwick.config.preparation", "command")
 
 
 def doctor(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:

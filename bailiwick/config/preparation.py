@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 COLLECTED = ".collected"
 #: notes in the data folder for which version the database was prepared last
 PREPARED = "prepared"
+
+
+def command() -> int:
+    """Prepare, saying each step on the standard output; return the exit code."""
+    prepare(lambda words: sys.stdout.write(f"{words}\n"))
+    return 0
 
 
 def prepare(say: Say, *, with_demo: bool = False) -> None:
