@@ -1,6 +1,6 @@
-"""The two programs of an installation: the web server and the worker of background jobs.
+"""The web server: granian, or gunicorn where that cannot run, both bounded in what a stranger may send and how slowly.
 
-Both run in a process that has Django loaded already; see supervisor.py.
+It runs in a process that has Django loaded already; see supervisor.py.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING
 
-import structlog
-from django_q.cluster import Cluster
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer
 from gunicorn.app.base import BaseApplication
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 APPLICATION = "bailiwick.config.wsgi:application"
 #: seconds a web process has for the requests in its hands before it is killed
 GRACE = 10
-
-log = structlog.get_logger(__name__)
+#: seconds in which the headers of a request must have come, and bytes that they may be
+HEADERS_WITHIN, HEADERS_MOST = 10, 64 * 1024
 
 
 def run_web(options: Options, application: WSGIApplication) -> int:
@@ -52,6 +51,7 @@ def _granian(options: Options, application: WSGIApplication) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
         websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN * 1000, max_buffer_size=HEADERS_MOST),
         log_level=LogLevels.warning,
     ).serve(target_loader=loaded)
 
@@ -84,14 +84,6 @@ def _gunicorn(options: Options, application: WSGIApplication) -> None:
         "control_socket_disable": True,
     }
     _Gunicorn(settings, application).run()
-
-
-def run_worker() -> int:
-    """Do background jobs until told to stop; return 1 when the library's own guard died, so that it is started anew."""
-    cluster = Cluster()
-    cluster.start()
-    cluster.sentinel.join()
-    return int(cluster.sentinel.exitcode != 0)
 
 
 def is_free(host: str, port: int) -> bool:

@@ -15,14 +15,15 @@ from django.utils.module_loading import import_string
 from bailiwick.config.node import run_node
 from bailiwick.config.options import Options, options
 from bailiwick.config.preparation import is_empty, prepare
-from bailiwick.config.serving import is_free, run_web, run_worker
+from bailiwick.config.serving import is_free, run_web
 from bailiwick.config.supervisor import ROUND, Program, Supervisor
+from bailiwick.config.working import run_worker
 from bailiwick.demo.actions import SignIn, demo_sign_ins
 from bailiwick.mailroom.serving import ports, run_listener, run_watcher
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 #: seconds between two looks whether the web server answers yet, and for one such look
 GLANCE, PATIENCE = 0.05, 2.0
@@ -46,9 +47,8 @@ def up(began: float) -> int:
         greeting = Greeting(chosen, began, demo_sign_ins(), nobody=is_empty())
         programs = list(programs_of(chosen))
         connections.close_all()  # a connection must not be shared by the processes forked from here
-        programs = [Program("web", partial(run_web, chosen, application)), Program("worker", run_worker), Program("mailboxes", run_watcher)]
-        programs += [Program("mail", run_listener)] if ports() else []
         return Supervisor(programs, each_round=greeting).run()
+
 
 def programs_of(chosen: Options) -> Iterator[Program]:
     """Yield what runs on this node, by its roles."""
@@ -63,7 +63,6 @@ def programs_of(chosen: Options) -> Iterator[Program]:
             yield Program("mail", run_listener)
     if connection.vendor == "postgresql":  # it may be one of several nodes
         yield Program("node", run_node)
-
 
 
 def locked(path: Path) -> IO[str] | None:
@@ -102,10 +101,10 @@ class Greeting:
     def __call__(self) -> float:
         """Look whether the server answers; return the seconds until the next look."""
         if self.said:
+            return ROUND
         if "web" not in self.chosen.roles:
             self.said = True
             say(f"This node of Bailiwick is ready after {time.monotonic() - self.began:.1f} s: {', '.join(self.chosen.roles)}. Ctrl-C stops it.")
-            return ROUND
             return ROUND
         if not answers(self.chosen):
             return GLANCE
