@@ -9,7 +9,8 @@ JOBS ?= 2
 
 help:
 	@echo "make up      run the product on http://localhost:8000 (BAILIWICK_PORT, BAILIWICK_DATA)"
-	@echo "make test    install what tests need, run all of them, list what could not be run"
+	@echo "make test    install what tests need, run all of them on SQLite and on PostgreSQL, list what could not be run"
+	@echo "make test-sqlite, make test-postgresql    one of the two"
 	@echo "make check   formatting, types, layers, templates, migrations, generated documents"
 	@echo "make test-cluster  kill the primary of a PostgreSQL cluster under load (Debian: etcd-server patroni haproxy pgbouncer postgresql)"
 	@echo "make bench   measure on 100,000 tickets, write bench/RESULTS.md"
@@ -29,13 +30,22 @@ browser:
 up: env
 	@exec $(BIN)/bailiwick up
 
-# -rs lists, at the end, what could not be run and why.
-test: env-test browser
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -q -rs
+postgresql: env-test
+	@tools/postgresql.sh
 
-# Opt-in: needs the programs of a cluster, and root, which lends PostgreSQL its own user.
-test-cluster: env-test
-	$(BIN)/python -m pytest -q -rs -s -m cluster tests/deploy
+# -rs lists, at the end, what could not be run and why. The second engine runs even when something failed on the first.
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -q -rs
+
+test: env-test browser postgresql
+	@failed=; for engine in sqlite postgresql; do \
+	    printf '\n== All tests on %s\n' $$engine; $(PYTEST) --engine $$engine || failed="$$failed $$engine"; \
+	done; [ -z "$$failed" ] || { printf '\nTests failed on:%s\n' "$$failed"; exit 1; }
+
+test-sqlite: env-test browser
+	$(PYTEST) --engine sqlite
+
+test-postgresql: env-test browser postgresql
+	$(PYTEST) --engine postgresql
 
 check: env-test
 	$(BIN)/python -m pytest -q -v tests/test_checks.py
