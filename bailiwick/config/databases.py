@@ -81,3 +81,9 @@ def postgresql(url: str, pooler: Pooler = "none") -> Database:
         "DISABLE_SERVER_SIDE_CURSORS": pooler != "none",
         "OPTIONS": {**({} if pooler == "transaction" else prepared), **extra},
     }
+
+
+def replicas(urls: list[str], pooler: Pooler = "none") -> list[Database]:
+    """Return settings for read replicas: as for the primary, but who does not answer soon is done without."""
+    made = [postgresql(url, pooler) for url in urls]
+    return [{**each, "OPTIONS": {"connect_timeout": "3", **each["OPTIONS"]}, "TEST": {"MIRROR": "default"}} for each in made]

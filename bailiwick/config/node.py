@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
@@ -52,7 +52,7 @@ def run_node() -> int:
 
 def beat(roles: Sequence[str], *, is_first: bool = False) -> None:
     """Write down how this node is now."""
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "roles": ",".join(roles),
         "version": __version__,
         "keys": key_digest(),

@@ -53,6 +53,12 @@ def _store(value: SecretStr) -> SecretStr:
     return value
 
 
+def _replicas(value: SecretStr) -> SecretStr:
+    if any(urlsplit(url).scheme not in {"postgresql", "postgres"} for url in value.get_secret_value().split()):
+        raise ValueError("each address in replica_urls must begin with postgresql://")
+    return value
+
+
 Role = Literal["web", "jobs", "mail"]
 ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
@@ -99,6 +105,11 @@ class Options(BaseSettings):
         default="none",
         description="What `database_url` reaches: PostgreSQL itself or a pooler in session mode (`none`), PgBouncer in transaction mode (`transaction`), or PgBouncer 1.21 or newer with `max_prepared_statements` (`prepared`, which is faster).",
     )
+    replica_urls: Annotated[SecretStr, BeforeValidator(_line), AfterValidator(_replicas)] = Field(
+        default=SecretStr(""),
+        description="Addresses of read replicas of the PostgreSQL at `database_url`, separated by spaces: lists, reports, searches and exports are read there. Each names one server, never a balancer. Nothing: everything is read from the primary.",
+    )
+    replica_lag_seconds: int = Field(default=10, ge=1, le=30, description="Seconds by which a replica may be behind before it is not read.")
     cache_url: str = Field(
         default="",
         description="`redis://host:6379/0` shares the cache among several machines. Nothing: files in the data folder, or the database when it is PostgreSQL.",

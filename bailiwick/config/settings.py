@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import parseaddr
 from pathlib import Path
 
-from bailiwick.config.databases import database
+from bailiwick.config.databases import database, replicas
 from bailiwick.config.logs import logging_settings
 from bailiwick.config.options import options
 from bailiwick.config.secret import FILE_NAME, secret_keys
@@ -130,6 +130,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # -- Data. Never ATOMIC_REQUESTS: on SQLite every page view would then take the write lock.
 
 DATABASES = {"default": database(OPTIONS.database_url.get_secret_value(), DATA, OPTIONS.database_pooler)}
+REPLICAS = tuple(f"replica{number}" for number, _url in enumerate(OPTIONS.replica_urls.get_secret_value().split(), 1))
+REPLICA_LAG = OPTIONS.replica_lag_seconds
+REPLICA_COOKIE = "__Host-written" if OPTIONS.is_secure else "written"
+if REPLICAS:
+    DATABASES |= dict(zip(REPLICAS, replicas(OPTIONS.replica_urls.get_secret_value().split(), OPTIONS.database_pooler), strict=True))
+    DATABASE_ROUTERS = ["bailiwick.core.replicas.router.Router"]
+    MIDDLEWARE.append("bailiwick.core.replicas.middleware.ReadYourOwnWrites")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES_ROOT = DATA / "files"
 STORAGE_URL = OPTIONS.storage_url.get_secret_value()
