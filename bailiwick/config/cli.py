@@ -86,15 +86,6 @@ def parser() -> argparse.ArgumentParser:
     restore_.add_argument("--replace", action="store_true", help="replace the installation that is there")
     restore_.set_defaults(run=restore)
 
-    backup_ = commands.add_parser("backup", help="write one file with everything, while the product runs")
-    backup_.add_argument("file", nargs="?", type=Path, help="file to write (default: bailiwick-<time>.tar.gz)")
-    backup_.set_defaults(run=backup)
-
-    restore_ = commands.add_parser("restore", help="put a backup back in place")
-    restore_.add_argument("file", type=Path, help="file written by `bailiwick backup`")
-    restore_.add_argument("--replace", action="store_true", help="replace the installation that is there")
-    restore_.set_defaults(run=restore)
-
     move_ = commands.add_parser("move", help="carry a SQLite installation over to PostgreSQL, compared row by row; a second run goes on where one ended")
     move_.add_argument("--to", required=True, metavar="ADDRESS", help="empty database: postgresql://user:password@host:5432/name")
     move_.add_argument("--check", action="store_true", help="only list what would not fit, and write nothing")
@@ -129,6 +120,68 @@ def backup(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
 def restore(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
     """Put a backup back."""
     return _with_django("bailiwick.config.restore", "command", chosen.file, replace=chosen.replace)
+
+
+def move(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
+    """Carry the installation over to PostgreSQL."""
+    return _with_django("bailiwick.config.moving.command", "command", chosen.to, check=chosen.check, as_json=chosen.json)
+
+
+def demo(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Load or remove the demo county."""
+    _prepare_tables()
+    return _django_command("demo", rest)
+
+
+def import_records(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Hand over to the command that imports this kind of record."""
+    kinds = importable()
+    if not rest or rest[0] not in kinds:
+        asked = bool(rest) and rest[0] in {"-h", "--help"}
+        (sys.stdout if asked else sys.stderr).write(f"usage: bailiwick import KIND FILE …\nKIND is one of: {', '.join(kinds) or 'none yet'}\n")
+        return 0 if asked else 2
+    _prepare_tables()
+    return _django_command(f"import_{rest[0].replace('-', '_')}", rest[1:])
+
+
+def suggest(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Learn proposals anew, or measure them on labelled texts."""
+    ways = {"train": "learn_suggestions", "evaluate": "evaluate_suggestions"}
+    if not rest or rest[0] not in ways:
+        asked = bool(rest) and rest[0] in {"-h", "--help"}
+        (sys.stdout if asked else sys.stderr).write(
+            "usage: bailiwick suggest train\n       bailiwick suggest evaluate FILE --text COLUMNS --label COLUMN …\n"
+        )
+        return 0 if asked else 2
+    return _django_command(ways[rest[0]], rest[1:])
+
+
+def clock(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Count with a calendar file, which needs neither an installation nor a database, or explain the clocks of a ticket."""
+    if rest and rest[0] == "explain":
+        return _django_command("explain_clocks", rest[1:])
+    if not rest or rest[0] != "compute":
+        asked = bool(rest) and rest[0] in {"-h", "--help"}
+        (sys.stdout if asked else sys.stderr).write(
+            "usage: bailiwick clock compute --calendar FILE --start ISO (--target 4h | --until ISO) …\n       bailiwick clock explain TICKET [--json]\n"
+        )
+        return 0 if asked else 2
+    code: int = import_module("bailiwick.clocks.compute").main(rest[1:])
+    return code
+
+
+def mail(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:
+    """Take in a mail, or read mail files, which needs neither an installation nor a database."""
+    if rest and rest[0] == "receive":
+        return receive_mail(rest[1:])
+    if rest and rest[0] == "parse":
+        code: int = import_module("bailiwick.mailroom.parsing").main(rest[1:])
+        return code
+    asked = bool(rest) and rest[0] in {"-h", "--help"}
+    (sys.stdout if asked else sys.stderr).write(
+        "usage: bailiwick mail receive [--mailbox ADDRESS] [--from ADDRESS] [--to ADDRESS] [--json] < FILE\n       bailiwick mail parse [--json] FILE …\n"
+    )
+    return 0 if asked else 2
 
 
 def keys(_chosen: argparse.Namespace, rest: list[str], _began: float) -> int:

@@ -19,6 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from bailiwick import __version__
 from bailiwick.config.alone import alone
+from bailiwick.config.moving.ledger import refuse_unfinished
 from bailiwick.core import clock
 from bailiwick.core.jobs import sync_schedules
 from bailiwick.people.models import Person
@@ -64,6 +65,7 @@ def prepare_tables(say: Say) -> None:
 def _prepare_tables(say: Say) -> None:
     data = Path(settings.DATA)
     data.mkdir(parents=True, exist_ok=True)
+    refuse_unfinished(connection)
     pending, mark = pending_migrations(), data / PREPARED
     if pending or not mark.is_file() or mark.read_text() != __version__:
         say(f"Preparing the database ({len(pending)} steps)")

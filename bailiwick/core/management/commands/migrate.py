@@ -39,10 +39,14 @@ class Command(MigrateCommand):
         """Offer the long way, for those who want to watch it."""
         super().add_arguments(parser)
         parser.add_argument("--step-by-step", action="store_true", help="Apply every migration even to an empty database.")
+        parser.add_argument("--tables-only", action="store_true", help="Make the tables where there are none of ours, without the rows that ship.")
 
     def handle(self, *args: Any, **options: Any) -> str | None:
         """Begin an empty database; then do what Django does."""
         connection = connections[options["database"]]
+        if options.get("tables_only"):
+            begin(connection)
+            return None
         if not any(options.get(name) for name in PARTICULAR) and not connection.introspection.table_names():
             begin(connection)
         return super().handle(*args, **options)
