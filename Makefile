@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Two test processes suit two cores; more where there are more: make test JOBS=8
 JOBS ?= 2
 
-.PHONY: test-cluster help env env-test browser up test check bench lock wheel
+.PHONY: test-cluster test-deploy help env env-test browser up test check bench lock wheel
 
 help:
 	@echo "make up      run the product on http://localhost:8000 (BAILIWICK_PORT, BAILIWICK_DATA)"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-sqlite, make test-postgresql    one of the two"
 	@echo "make check   formatting, types, layers, templates, migrations, generated documents"
 	@echo "make test-cluster  kill the primary of a PostgreSQL cluster under load (Debian: etcd-server patroni haproxy pgbouncer postgresql)"
+	@echo "make test-deploy   install, upgrade and roll back with deploy/install.sh"
 	@echo "make bench   measure on 100,000 tickets, write bench/RESULTS.md"
 	@echo "make env     make .venv with the bailiwick command in it"
 	@echo "make wheel   build dist/bailiwick-*.whl"

@@ -11,14 +11,18 @@ import pytest
 from tests.deploy.cluster import Cluster, missing
 
 
+#: what is run by name only, and how
+BY_NAME = {"cluster": "starts a whole cluster; run it with: make test-cluster", "deploy": "installs whole machines; run it with: make test-deploy"}
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out what needs a whole cluster unless it was asked for by name."""
-    if "cluster" in (config.option.markexpr or ""):
-        return
-    asked_for = pytest.mark.skip(reason="starts a whole cluster; run it with: make test-cluster")
-    for item in items:
-        if item.get_closest_marker("cluster"):
-            item.add_marker(asked_for)
+    """Leave out what takes minutes or more programs than a desk has, unless it was asked for by name."""
+    for marker, words in BY_NAME.items():
+        if marker in (config.option.markexpr or ""):
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=words))
 
 
 @pytest.fixture

@@ -126,6 +126,7 @@ def test_says_what_it_would_do_and_does_nothing(machine):
     assert list(machine.root.iterdir()) == []
 
 
+@pytest.mark.deploy
 def test_installs_once_upgrades_and_goes_back(machine):
     assert "Bailiwick 7.0 is installed" in well(machine.install("7.0"))
     assert machine.bailiwick("--version") == "bailiwick 7.0"
@@ -160,6 +161,7 @@ def test_installs_once_upgrades_and_goes_back(machine):
     assert list((machine.root / "var/lib/bailiwick").glob("replaced-*"))  # what was done since is set aside, not lost
 
 
+@pytest.mark.deploy
 def test_refuses_what_was_altered_on_the_way(machine, tmp_path):
     altered = tmp_path / "needs.txt"
     altered.write_text("borrowed==1 --hash=sha256:" + "0" * 64 + "\n")
