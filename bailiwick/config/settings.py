@@ -166,6 +166,7 @@ CACHES = {
 Q_CLUSTER = {
     "name": "bailiwick",
     "orm": "default",
+    "broker_class": "bailiwick.core.jobs.broker.LeasingBroker",
     "cache": "worker",
     "workers": OPTIONS.job_workers,
     "timeout": 600,

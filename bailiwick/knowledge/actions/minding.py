@@ -25,6 +25,8 @@ from bailiwick.knowledge.permissions import can_confirm_article
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from bailiwick.core.actors import Actor
 
 #: days after which the owner of an article that waits for its review is reminded again
@@ -53,20 +55,24 @@ def confirm_article(article: Article, *, actor: Actor, now: datetime, review_on:
 def remind_of_reviews(*, now: datetime, limit: int = 500) -> int:
     """Remind the owners of articles whose review is due, and return how many articles it was."""
     today = timezone.localdate(now)
-    due = Article.objects.to_review(today).filter(Q(reminded_on=None) | Q(reminded_on__lte=today - timedelta(days=AGAIN)))
-    keys = list(due.order_by("review_on").values_list("pk", flat=True)[:limit])
-    for key in keys:
-        _remind(key, today, now=now)
-    return len(keys)
+    keys = list(_due(today).order_by("review_on").values_list("pk", flat=True)[:limit])
+    return sum(_remind(key, today, now=now) for key in keys)
+
+
+def _due(today: date) -> QuerySet[Article]:
+    return Article.objects.to_review(today).filter(Q(reminded_on=None) | Q(reminded_on__lte=today - timedelta(days=AGAIN)))
 
 
 @transaction.atomic
-def _remind(key: int, today: date, *, now: datetime) -> None:
-    article = Article.objects.select_for_update().get(pk=key)
+def _remind(key: int, today: date, *, now: datetime) -> bool:
+    article = _due(today).select_for_update(of=("self",), skip_locked=True).filter(pk=key).first()
+    if article is None:  # another run was quicker, or is at it
+        return False
     article.reminded_on = today
     article.save(update_fields=["reminded_on"])
     day = article.review_on.isoformat() if article.review_on else ""
     publish(ArticleReviewDue(actor=System("the review is due"), subject=article, at=now, review_on=day))
+    return True
 
 
 @transaction.atomic

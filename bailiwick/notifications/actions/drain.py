@@ -167,14 +167,13 @@ def _hold(made: Plan) -> None:
 def _fold(mails: Sequence[Outgoing], now: datetime) -> Outgoing | None:
     """Make one mail of many; None when another run was quicker with any of them."""
     keys = [mail.pk for mail in mails]
+    if len(Outgoing.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=keys, state=State.WAITING)) != len(keys):
+        return None
     key = sha256(("digest " + " ".join(mail.key for mail in mails)).encode()).hexdigest()
     with translation.override(language_of(mails[0].person_id)):
         digest = digest_of(mails, key=key, now=now)
     digest.save(force_insert=True)
-    folded = Outgoing.objects.filter(pk__in=keys, state=State.WAITING).update(state=State.FOLDED, folded_into=digest)
-    if folded != len(keys):
-        transaction.set_rollback(True)
-        return None
+    Outgoing.objects.filter(pk__in=keys).update(state=State.FOLDED, folded_into=digest)
     return digest
 
 
@@ -212,11 +211,15 @@ def _written(mail: Outgoing) -> EmailMessage:
     return message
 
 
+@transaction.atomic
 def _claim(mail: Outgoing, now: datetime) -> bool:
-    """Take a mail for sending, unless somebody else has; committed before the server hears of it."""
+    """Take a mail for sending, unless somebody else has or is about to; committed before the server hears of it."""
     mail.attempts += 1
-    claimed = Outgoing.objects.filter(pk=mail.pk, state=State.WAITING).update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1)
-    return bool(claimed)
+    free = Outgoing.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=mail.pk, state=State.WAITING)
+    if not free:
+        return False
+    Outgoing.objects.filter(pk=mail.pk).update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+    return True
 
 
 def _settle(mail: Outgoing, state: Outgoing.State, *, error: str = "", sent_at: datetime | None = None, not_before: datetime | None = None) -> int:

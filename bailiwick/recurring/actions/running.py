@@ -50,8 +50,8 @@ def open_due_tickets(*, now: datetime) -> int:
 
 @transaction.atomic
 def _deal_with(key: int, is_closed: IsClosed, *, now: datetime) -> int:
-    schedule = Schedule.objects.select_for_update(of=("self",)).in_use().filter(pk=key, next_at__lte=now).first()
-    if schedule is None:
+    schedule = Schedule.objects.select_for_update(of=("self",), skip_locked=True).in_use().filter(pk=key, next_at__lte=now).first()
+    if schedule is None:  # dealt with, or another worker is at it
         return 0
     zone = installation_zone()
     came = [o for o in next_days(schedule, MOST, is_closed=is_closed) if schedule.opens_at(o.on, zone) <= now]

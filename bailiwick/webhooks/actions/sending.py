@@ -88,9 +88,14 @@ def send_messages(key: int, *, clock: Callable[[], datetime], post: Post = post)
     return done
 
 
+@transaction.atomic
 def _take(key: int, now: datetime) -> bool:
+    """Lease a webhook, unless another worker has it or is about to."""
     free = Webhook.objects.in_use().filter(Q(leased_until=None) | Q(leased_until__lt=now), pk=key, paused_at=None)
-    return bool(free.update(leased_until=now + LEASE))
+    if not free.select_for_update(of=("self",), skip_locked=True):
+        return False
+    Webhook.objects.filter(pk=key).update(leased_until=now + LEASE)
+    return True
 
 
 def _renew(key: int, now: datetime) -> bool:
