@@ -14,6 +14,10 @@ SOURCE = "demo"
 READ = "read/"
 #: the key there under which it is counted how many mails came since the load
 MAILS = "mails"
+#: and those under which stands what an interrupted load has yet to put back, and the first and last key of the tickets of the years before
+OWED, YEARS = "owed", "years"
+#: and that of the first search document that is kept for them, so that the county is found first
+ROOM = "room"
 
 
 class DemoLoad(models.Model):

@@ -105,6 +105,16 @@ def record_history(rows: Iterable[Happening], *, now: datetime | None = None) ->
     return written
 
 
+@transaction.atomic(savepoint=False)
+def record_told(rows: Iterable[Sequence[Any]]) -> int:
+    """Write past events as `record_history` does, given as values of SIGNED that are plain already; for a million of them."""
+    key, written, source = signing_key(), 0, iter(rows)
+    while batch := [(*values, sign(values, key)) for values in islice(source, BATCH)]:
+        insert_rows(batch)
+        written += len(batch)
+    return written
+
+
 def _signed(row: Happening, now: datetime | None, key: bytes) -> tuple[object, ...]:
     recorded_at = now if now is not None else getattr(row, "recorded_at", None) or row.at
     values = (

@@ -10,8 +10,10 @@ in counts. The newest 200 matches of a kind are weighed; counts stop at 1,000.
 """
 
 from bailiwick.core.search.finding import Found, Hit, KindCount, find
-from bailiwick.core.search.indexing import index, index_many, rebuild, unindex
+from bailiwick.core.search.indexing import index, index_again, index_many, rebuild, unindex
+from bailiwick.core.search.loading import words_at_once
 from bailiwick.core.search.registry import Document, Result, Searchable, register_search, searchables
+from bailiwick.core.search.words import folded_words
 
 __all__ = [
     "Document",
@@ -21,10 +23,13 @@ __all__ = [
     "Result",
     "Searchable",
     "find",
+    "folded_words",
     "index",
+    "index_again",
     "index_many",
     "rebuild",
     "register_search",
     "searchables",
     "unindex",
+    "words_at_once",
 ]

@@ -15,7 +15,7 @@ from bailiwick.core.search.words import folded_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 #: characters of a record's text that can be found; PostgreSQL refuses more than a megabyte of words
 LONGEST_BODY = 60_000
@@ -41,6 +41,21 @@ def index_many(records: Iterable[Model]) -> None:
         _write(rows)
         for record in gone:
             unindex(record)
+
+
+def index_again(records: QuerySet[Any]) -> int:
+    """Let records be the newest that are found: their documents are written anew, after all others; returns how many."""
+    kind, done = records.model._meta.label_lower, 0
+    known = searchables().get(kind)
+    if known is None:
+        return 0
+    keys = list(records.order_by("pk").values_list("pk", flat=True))
+    for few in (keys[place : place + BATCH] for place in range(0, len(keys), BATCH)):
+        with transaction.atomic():
+            SearchDocument.objects.filter(record_type=kind, record_id__in=few).delete()
+            index_many(known.all_records().filter(pk__in=few))
+        done += len(few)
+    return done
 
 
 def unindex(record: Model) -> None:

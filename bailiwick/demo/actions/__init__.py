@@ -1,5 +1,6 @@
 """Loading the demonstration county, signing in as its people, removing it."""
 
+from bailiwick.demo.actions.history import bring_history
 from bailiwick.demo.actions.loading import Loaded, load_demo
 from bailiwick.demo.actions.mails.coming import is_mail_due, let_mail_come
 from bailiwick.demo.actions.register import note_brought
@@ -12,6 +13,7 @@ __all__ = [
     "Loaded",
     "Removed",
     "SignIn",
+    "bring_history",
     "demo_sign_ins",
     "demo_user",
     "dismiss_tour",

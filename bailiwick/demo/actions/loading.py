@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from bailiwick.audit.actions import record_history
 from bailiwick.clocks.actions import install_clocks, install_holidays, install_policies
 from bailiwick.clocks.models import Facts, installation_zone
+from bailiwick.core.bulk import reserve_keys
 from bailiwick.core.events import publish
-from bailiwick.core.models import Series
+from bailiwick.core.models import SearchDocument, Series
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
 from bailiwick.core.search import index_many, searchables
+from bailiwick.demo.actions.history import FOUND
 from bailiwick.demo.actions.living import Life, live
 from bailiwick.demo.actions.moments import Wall
 from bailiwick.demo.actions.people import bring_people
@@ -29,7 +31,7 @@ from bailiwick.demo.actions.tickets import bring_tickets
 from bailiwick.demo.actions.timeline import timeline
 from bailiwick.demo.actions.triages import bring_triages
 from bailiwick.demo.events import DemoLoaded
-from bailiwick.demo.models import READ, SOURCE, DemoLoad
+from bailiwick.demo.models import READ, ROOM, SOURCE, DemoLoad
 from bailiwick.demo.permissions import can_manage_demo
 from bailiwick.demo.plan import Promises, build_plan
 from bailiwick.desk.actions import Promiser, install_priority_rules
@@ -57,11 +59,14 @@ class Loaded:
     counts: dict[str, int]
 
 
-def load_demo(actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0, lively: bool = True, progress: Progress | None = None) -> Loaded:
+def load_demo(
+    actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0, lively: bool = True, progress: Progress | None = None, years: int = 0
+) -> Loaded:
     """Load the county as it stands now; the same seed at the same moment gives the same one.
 
     Raises Refused, and Conflict when it is loaded already. A `scale` below 1 makes a
-    small county for trials; without `lively` it has its tickets only, and nothing that came of them. Nobody is notified; the trail gets the history with its dates.
+    small county for trials; without `lively` it has its tickets only, and nothing that came of them.
+    Room is kept for so many tickets of the `years` before, which `bring_history` brings. Nobody is notified; the trail gets the history with its dates.
     """
     require(can_manage_demo(actor))
     tell = progress or (lambda _words, _share: None)
@@ -72,7 +77,7 @@ def load_demo(actor: Actor, now: datetime, seed: int = 1, *, scale: float = 1.0,
         tell(_("Inventing people and calls"), 0.02)
         wall = Wall(installation_zone())
         county = build_plan(wall.local(now), seed=seed, scale=scale, promises=_promises(wall))
-        return _bring(county, actor, now, seed, wall, tell, lively=lively)
+        return _bring(county, actor, now, seed, wall, tell, lively=lively, years=years)
 
 
 def _install(now: datetime) -> None:
@@ -95,7 +100,7 @@ def _promises(wall: Wall) -> Promises:
     return Promises(due=due, priority=lambda impact, urgency: matrix.get((impact, urgency), 4))
 
 
-def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, tell: Progress, *, lively: bool) -> Loaded:
+def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, tell: Progress, *, lively: bool, years: int) -> Loaded:
     series = Series.objects.filter(name="ticket").first()
     load = DemoLoad.objects.create(
         county=county.name,
@@ -104,6 +109,7 @@ def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, t
         loaded_by_id=actor.user.pk if actor.user is not None else None,
         last_number_before=series.last if series is not None else 0,
     )
+    room = {ROOM: reserve_keys(SearchDocument, years * FOUND)} if years else {}
     register = Register(load)
     tell(_("Places and people"), 0.12)
     places = bring_places(county, register, wall)
@@ -120,7 +126,7 @@ def _bring(county: County, actor: Actor, now: datetime, seed: int, wall: Wall, t
     register.write()
     tell(_("Counts"), 0.97)
     rebuild_rollups(now)
-    load.counts |= {"tickets": len(tickets) + opened, **register.counts()}
+    load.counts |= {"tickets": len(tickets) + opened, **register.counts(), **room}
     load.save(update_fields=["counts"])
     publish(DemoLoaded(actor=actor, subject=load, at=now, seed=seed, tickets=len(tickets) + opened, persons=len(county.people)))
     tell(_("Done"), 1.0)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from bailiwick.core.actors import System
 from bailiwick.core.clock import now
 from bailiwick.core.problems import Conflict
-from bailiwick.demo.actions import demo_sign_ins, load_demo, remove_demo
+from bailiwick.demo.actions import bring_history, demo_sign_ins, load_demo, remove_demo
 from bailiwick.demo.models import DemoLoad
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--remove", action="store_true", help="remove the county and what its people did")
         what.add_argument("--status", action="store_true", help="say whether the county is loaded")
+        parser.add_argument("--tickets", type=int, default=0, help="bring so many more: closed ones of ten years and a queue of fitting length")
         parser.add_argument("--seed", type=int, default=1, help="another seed gives another county (default 1)")
         parser.add_argument("--scale", type=float, default=1.0, help="a part of the county, such as 0.1 (default 1)")
 
@@ -38,19 +39,26 @@ class Command(BaseCommand):
             elif options["remove"]:
                 self.remove()
             else:
-                self.load(int(str(options["seed"])), float(str(options["scale"])))
+                self.load(int(str(options["seed"])), float(str(options["scale"])), int(str(options["tickets"])))
+                self.bring(int(str(options["tickets"])))
         except Conflict as error:
             raise CommandError(str(error.message)) from error
 
-    def load(self, seed: int, scale: float = 1.0) -> None:
+    def load(self, seed: int, scale: float = 1.0, years: int = 0) -> None:
         """Load the county with a progress line."""
         began = time.monotonic()
-        loaded = load_demo(System(f"bailiwick demo, seed {seed}"), now(), seed, scale=scale, progress=self.tell_progress)
+        loaded = load_demo(System(f"bailiwick demo, seed {seed}"), now(), seed, scale=scale, progress=self.tell_progress, years=years)
         took = time.monotonic() - began
         self.stdout.write(
             f"{loaded.load.county} is loaded: {loaded.counts['tickets']:,} tickets, {loaded.counts['people.person']:,} people, {took:.0f} s."
         )
         self.tell_sign_ins()
+
+    def bring(self, tickets: int) -> None:
+        """Bring the years before."""
+        if tickets > 0:
+            rate = bring_history(DemoLoad.objects.get(), tickets, now(), self.tell_progress)
+            self.stdout.write(f"{tickets:,} more tickets of ten years: {rate:,} a second, indexes, search, seals and counts included.")
 
     def remove(self) -> None:
         """Remove the county."""

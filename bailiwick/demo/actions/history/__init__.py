@@ -1,0 +1,6 @@
+"""The county's years before: any number of closed tickets, as an office has them that imported its former system."""
+
+from bailiwick.demo.actions.history.mending import mend
+from bailiwick.demo.actions.history.past import FOUND, bring_history
+
+__all__ = ["FOUND", "bring_history", "mend"]

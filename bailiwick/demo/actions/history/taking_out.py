@@ -1,0 +1,1 @@
+"""Takes the years before out again."""
