@@ -19,6 +19,7 @@ from hypothesis import settings
 from bailiwick.audit import triggers
 from bailiwick.audit.models import AuditRow
 from bailiwick.clocks import guards
+from bailiwick.core import kept
 from bailiwick.core.actors import Actor, System
 from bailiwick.core.testing import NOON
 from bailiwick.core.trees import replant
@@ -70,6 +71,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def language():
     """Begin every test in the language of the installation: a page read in another one leaves the thread speaking it."""
     translation.activate(installation.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    """Begin every test with nothing kept, so that statements may be counted."""
+    kept.forget()
 
 
 @pytest.fixture

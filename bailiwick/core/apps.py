@@ -3,6 +3,8 @@
 from importlib import import_module
 
 from django.apps import AppConfig, apps
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import module_has_submodule
 
 #: modules that register something when imported; each app has only those it needs
@@ -39,3 +41,9 @@ class CoreConfig(AppConfig):
                 for name in REGISTRATIONS:
                     if module_has_submodule(config.module, name):
                         import_module(f"{config.name}.{name}")
+        post_migrate.connect(bear_stamps, sender=self)
+
+
+def bear_stamps(*, using: str, **_facts: object) -> None:
+    """Let the tables bear stamps whose answers are kept; core cannot be imported before its models are there."""
+    import_module("bailiwick.core.kept").install(connections[using])

@@ -13,6 +13,7 @@ from bailiwick.core.models.plain import PlainRecord
 from bailiwick.core.models.saved_views import DefaultView, SavedView
 from bailiwick.core.models.scanning import InfectedFile
 from bailiwick.core.models.search import SearchDocument, SearchTrigrams, SearchWords
+from bailiwick.core.models.stamps import Stamp
 from bailiwick.core.models.tags import Tag, Tagging
 from bailiwick.core.models.trees import TreeNode
 
@@ -39,6 +40,7 @@ __all__ = [
     "SearchWords",
     "SentForm",
     "Series",
+    "Stamp",
     "StoredFile",
     "Tag",
     "Tagging",

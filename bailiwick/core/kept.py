@@ -1,0 +1,116 @@
+"""Small tables that change a few times a year and are asked with every call, read once and kept until one of them changes.
+
+Whether something changed is the database's word: a trigger on each of these tables sets another stamp, so an update by hand or on another
+machine counts like one of our own, and asking for the stamps is one short statement. A stamp is random: that of a change which was taken
+back never comes again. What is kept must be only read, and says nothing that depends on who asks or in which language.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from secrets import token_hex
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from django.db import connection
+
+from bailiwick.core.models import Stamp
+from bailiwick.core.replicas.reading import Reading, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models import Model
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: answers of one function that are kept; then it begins anew
+MOST = 1000
+#: the models that kept answers are read from; each of their tables bears a stamp
+_sources: set[type[Model]] = set()
+_answers: list[dict[Hashable, tuple[tuple[str, ...], object]]] = []
+
+_SQLITE = """
+CREATE TRIGGER IF NOT EXISTS stamp_{table}_{verb} AFTER {verb} ON {table}
+BEGIN UPDATE core_stamp SET value = hex(randomblob(12)) WHERE name = '{table}'; END
+"""
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION core_set_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN UPDATE core_stamp SET value = substr(replace(gen_random_uuid()::text, '-', ''), 1, 24) WHERE name = TG_TABLE_NAME; RETURN NULL; END $$;
+"""
+_POSTGRESQL = (
+    "CREATE TRIGGER stamp_{table} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION core_set_stamp()"
+)
+
+
+def kept(*sources: type[Model]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep what a function reads from some models until one of their tables changes. Its arguments must be hashable."""
+    _sources.update(sources)
+    tables = [model._meta.db_table for model in sources]
+
+    def keep(read: Callable[P, R]) -> Callable[P, R]:
+        answers: dict[Hashable, tuple[tuple[str, ...], object]] = {}
+        _answers.append(answers)
+
+        @wraps(read)
+        def answer(*args: P.args, **named: P.kwargs) -> R:
+            stamps = _stamps_of(tables)
+            if stamps is None:
+                return read(*args, **named)
+            asked = (connection.settings_dict["NAME"], args, *sorted(named.items()))
+            known = answers.get(asked)
+            if known is not None and known[0] == stamps:
+                return known[1]  # type: ignore[return-value] # what this function answered before
+            if len(answers) >= MOST:
+                answers.clear()
+            with reading(Reading()):  # a replica may not know yet what the new stamp tells of
+                value = read(*args, **named)
+            answers[asked] = stamps, value
+            return value
+
+        return answer
+
+    return keep
+
+
+def forget() -> None:
+    """Forget every answer, for tests that count statements."""
+    for answers in _answers:
+        answers.clear()
+
+
+def _stamps_of(tables: list[str]) -> tuple[str, ...] | None:
+    """Return the stamps of tables, or nothing when one has none: then nothing can be kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, value FROM core_stamp")
+        stamps = dict(cursor.fetchall())
+    try:
+        return tuple(stamps[table] for table in tables)
+    except KeyError:
+        return None
+
+
+def install(database: BaseDatabaseWrapper) -> None:
+    """Let the tables that answers are kept of bear stamps from now on, fresh ones: a migration may have changed what they hold."""
+    there = set(database.introspection.table_names())
+    tables = sorted({model._meta.db_table for model in _sources} & there)
+    if Stamp._meta.db_table not in there:
+        return
+    fresh = (Stamp(name=table, value=token_hex(12)) for table in tables)
+    Stamp.objects.using(database.alias).bulk_create(fresh, update_conflicts=True, unique_fields=["name"], update_fields=["value"])
+    with database.cursor() as cursor:
+        for statement in _postgresql(database, tables) if database.vendor == "postgresql" else _sqlite(tables):
+            cursor.execute(statement)
+
+
+def _sqlite(tables: list[str]) -> list[str]:
+    return [_SQLITE.format(table=table, verb=verb) for table in tables for verb in ("insert", "update", "delete")]
+
+
+def _postgresql(database: BaseDatabaseWrapper, tables: list[str]) -> list[str]:
+    """Return what makes the missing triggers; those that are there are not made again, for that would wait for every reader of the table."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'stamp\\_%%'")
+        there = {name for (name,) in cursor.fetchall()}
+    return [_FUNCTION, *(_POSTGRESQL.format(table=table) for table in tables if f"stamp_{table}" not in there)]

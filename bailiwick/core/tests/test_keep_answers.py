@@ -1,0 +1,87 @@
+"""What is kept of small tables is read again after every change, whoever made it, and never outlives one that was taken back."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from bailiwick.core import kept as keeping
+from bailiwick.desk.actions.priorities import _cells
+from bailiwick.desk.models import PriorityRule
+
+
+def statements(ask):
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    return len(asked)
+
+
+@pytest.fixture
+def rule(db):
+    keeping.forget()
+    return PriorityRule.objects.get(impact=1, urgency=1)
+
+
+def test_is_read_once(rule):
+    assert statements(_cells) == 2
+    assert statements(_cells) == 1
+    assert _cells()[1, 1] == rule.priority
+
+
+def test_is_read_again_after_a_change(rule):
+    _cells()
+    PriorityRule.objects.filter(pk=rule.pk).update(priority=5 - rule.priority)
+    assert _cells()[1, 1] == 5 - rule.priority
+    rule.delete()
+    assert (1, 1) not in _cells()
+
+
+def test_is_read_again_after_a_change_by_hand(rule):
+    _cells()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE desk_priorityrule SET priority = 4 WHERE id = %s", [rule.pk])
+        assert _cells()[1, 1] == 4
+        cursor.execute(
+            "INSERT INTO desk_priorityrule (impact, urgency, priority, custom, version) SELECT 9, 9, 2, custom, 1 FROM desk_priorityrule WHERE id = %s",
+            [rule.pk],
+        )
+    assert _cells()[9, 9] == 2
+
+
+def test_a_change_that_was_taken_back_leaves_nothing(rule):
+    before = _cells()
+    with transaction.atomic():
+        PriorityRule.objects.update(priority=4)
+        assert set(_cells().values()) == {4}
+        transaction.set_rollback(True)
+    assert _cells() == before
+    PriorityRule.objects.update(priority=3)
+    assert set(_cells().values()) == {3}
+
+
+def test_a_change_elsewhere_does_not_matter(rule, city):
+    _cells()
+    city.rita.person.save()
+    assert statements(_cells) == 1
+
+
+def test_nothing_is_kept_of_a_table_without_a_stamp(rule):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_stamp WHERE name = 'desk_priorityrule'")
+    assert statements(_cells) == 2
+    assert statements(_cells) == 2
+    keeping.install(connection)
+    assert statements(_cells) == 2
+    assert statements(_cells) == 1
+
+
+def test_answers_are_bounded(rule, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST", 3)
+    asked = []
+
+    @keeping.kept(PriorityRule)
+    def doubled(number):
+        asked.append(number)
+        return 2 * number
+
+    assert [doubled(number) for number in (1, 2, 3, 1, 4, 1)] == [2, 4, 6, 2, 8, 2]
+    assert asked == [1, 2, 3, 4, 1]
