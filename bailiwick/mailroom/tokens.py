@@ -18,6 +18,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bailiwick.core.kept import kept
 from bailiwick.mailroom.models import TokenKey
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def read(text: str) -> list[Found]:
     candidates = list(_candidates(text))
     if not candidates:
         return []
-    keys = list(TokenKey.objects.order_by("-id"))
+    keys = _keys()
     names = {key.installation for key in keys}
     believed = [key for key in keys if key.ended_at is None]
     return [Found(match[0].lower(), _read(match[2].lower(), believed)) for match in candidates if match[1].lower() in names]
@@ -100,7 +101,13 @@ def _read(rest: str, keys: list[TokenKey]) -> Pass | None:
 
 def installation() -> str | None:
     """Return the name of this installation, as its mails bear it; none before the first was written."""
-    return TokenKey.objects.order_by("-id").values_list("installation", flat=True).first()
+    return next((key.installation for key in _keys()), None)
+
+
+@kept(TokenKey)
+def _keys() -> list[TokenKey]:
+    """Return all keys, the newest first."""
+    return list(TokenKey.objects.order_by("-id"))
 
 
 def message_id(token: str, domain: str) -> str:

@@ -9,6 +9,7 @@ import nh3
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from bailiwick.core.kept import kept
 from bailiwick.core.sentences import fill
 from bailiwick.notifications.models import EventTemplate
 
@@ -47,9 +48,15 @@ def shipped(notice: Notice) -> Template:
 
 
 def template_of(notice: Notice) -> Template:
-    """Return the words in use; one query."""
-    row = EventTemplate.objects.filter(notice=notice.key).first()
-    return Template(row.subject, row.text, row.html, is_changed=True, version=row.version) if row is not None else shipped(notice)
+    """Return the words in use."""
+    return _changed().get(notice.key) or shipped(notice)
+
+
+@kept(EventTemplate)
+def _changed() -> dict[str, Template]:
+    """Return the words that this installation changed, by notice."""
+    rows = EventTemplate.objects.values_list("notice", "subject", "text", "html", "version")
+    return {notice: Template(subject, text, html, is_changed=True, version=version) for notice, subject, text, html, version in rows}
 
 
 def render(template: Template, facts: Mapping[str, object]) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bailiwick.core.kept import kept
 from bailiwick.desk.models import Category
 from bailiwick.people.models import Team
 from bailiwick.suggestions.learning.linear import Model, checksum
@@ -49,8 +50,8 @@ _read: dict[str, tuple[int, Model]] = {}
 
 
 def model_for(purpose: str) -> tuple[int, Model] | None:
-    """Return the newest model of a purpose and its key; one small query while it is the one read before."""
-    newest = LearnedModel.objects.filter(purpose=purpose).order_by("-pk").values_list("pk", flat=True).first()
+    """Return the newest model of a purpose and its key."""
+    newest = _newest(purpose)
     if newest is None:
         return None
     known = _read.get(purpose)
@@ -61,6 +62,11 @@ def model_for(purpose: str) -> tuple[int, Model] | None:
             return None
         known = _read[purpose] = (newest, Model.load(content))
     return known
+
+
+@kept(LearnedModel)
+def _newest(purpose: str) -> int | None:
+    return LearnedModel.objects.filter(purpose=purpose).order_by("-pk").values_list("pk", flat=True).first()
 
 
 def propose(purpose: str, title: str, description: str = "") -> Proposals | None:

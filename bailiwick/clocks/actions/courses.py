@@ -54,7 +54,7 @@ def record_happenings(happenings: Sequence[Happening], *, actor: Actor, now: dat
     Takes as many queries for a thousand subjects as for one, so that imports and bulk acts use it as they are.
     """
     moved: list[Moved] = []
-    book = book or Book()
+    book = book or Book.present()
     by_subject: dict[Subject, list[Happening]] = {}
     for happening in happenings:
         by_subject.setdefault(happening.subject, []).append(happening)

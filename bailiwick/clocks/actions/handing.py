@@ -40,7 +40,7 @@ def hand_over_clocks(hand_offs: Sequence[HandOff], *, actor: Actor, now: datetim
     One that has had the subject before begins anew: what it was late with then is on record in an earlier run.
     Returns the clocks of the new ones that run.
     """
-    book = book or Book()
+    book = book or Book.present()
     book.learn([one.version for one in hand_offs])
     told = {(hand_off.subject, str(hand_off.party)): hand_off for hand_off in hand_offs}
     clocks = Clock.objects.filter(any_of({one.subject for one in hand_offs}), party__in={one.party for one in hand_offs})
@@ -62,7 +62,7 @@ def hand_over_clocks(hand_offs: Sequence[HandOff], *, actor: Actor, now: datetim
 @transaction.atomic
 def begin_clocks(starts: Sequence[Start], *, actor: Actor, now: datetime, book: Book | None = None) -> list[Clock]:
     """Start what is promised for some subjects each time that it is, and return the clocks: one that ran before and stopped begins anew."""
-    book = book or Book()
+    book = book or Book.present()
     book.learn([start.version for start in starts if start.version is not None])
     wanted = {(*start.subject, *one): start for start in starts for one in start.wanted()}
     stopped = Clock.objects.filter(any_of({start.subject for start in starts}), state=ClockState.STOPPED)

@@ -41,7 +41,7 @@ def tell_histories(histories: Sequence[History], *, actor: Actor, now: datetime,
     What they came to already is written down, and nobody is told of it.
     Takes as many queries for a thousand subjects as for one.
     """
-    book = book or Book()
+    book = book or Book.present()
     book.learn([history.start.version for history in histories if history.start.version is not None])
     ledgers = Ledgers((), now=now, actor=actor, book=book)
     there = already_there([history.start for history in histories])

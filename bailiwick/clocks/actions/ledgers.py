@@ -53,7 +53,7 @@ class Ledgers:
     def __init__(self, clocks: Iterable[Clock], *, now: datetime, actor: Actor | None = None, book: Book | None = None) -> None:
         """Read the lines of the clocks: one query, and three for the book unless there is one."""
         self.clocks = {clock.pk: clock for clock in clocks}
-        self.now, self.words, self.book = now, str(actor)[:ACTOR_LETTERS] if actor is not None else "", book or Book()
+        self.now, self.words, self.book = now, str(actor)[:ACTOR_LETTERS] if actor is not None else "", book or Book.present()
         self.lines: defaultdict[int, list[Line]] = defaultdict(list)
         #: what is wrong with the ledgers that cannot be read
         self.unread: dict[int, str] = {}

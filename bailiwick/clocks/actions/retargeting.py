@@ -43,7 +43,7 @@ def retarget_clocks(retargets: Sequence[Retarget], *, actor: Actor, now: datetim
     Clocks of clients and vendors keep their start and their rests and are counted anew by the new terms; those of teams
     begin again. What has stopped keeps what it came to. Each line says what was promised before.
     """
-    book = book or Book()
+    book = book or Book.present()
     book.learn([retarget.version for retarget in retargets])
     told = {retarget.subject: retarget for retarget in retargets}
     moved: list[Moved] = []

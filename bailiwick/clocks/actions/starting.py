@@ -72,7 +72,7 @@ def start_clocks(starts: Sequence[Start], *, actor: Actor, now: datetime, book: 
 
     Raises ValidationError where a policy counts in a calendar that does not exist.
     """
-    book = book or Book()
+    book = book or Book.present()
     book.learn([start.version for start in starts if start.version is not None])
     ledgers = Ledgers((), now=now, actor=actor, book=book)
     there = already_there(starts)

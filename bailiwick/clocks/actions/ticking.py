@@ -50,7 +50,7 @@ def tick(*, now: datetime) -> Ticked:
     for _round in range(BATCHES):
         if not Clock.objects.to_look_at(now).exists():
             break
-        book = book or Book()
+        book = book or Book.present()
         ticked = ticked + _tick_some(book, now)
     return ticked
 

@@ -9,7 +9,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from bailiwick.clocks.engine.choosing import DEFAULT, Candidate, Choice, Facts, choose
-from bailiwick.clocks.models.policies import PolicyVersion
+from bailiwick.clocks.models.policies import Policy, PolicyVersion
+from bailiwick.core.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,16 +31,21 @@ class Policies:
     versions: Mapping[int, PolicyVersion]
     candidates: tuple[Candidate, ...]
 
-    @classmethod
-    def read(cls) -> Policies:
-        """Read what is in force now: one query."""
-        versions = {version.policy_id: version for version in PolicyVersion.objects.published().select_related("policy")}
-        return cls(versions, tuple(_candidate(version) for version in versions.values()))
+    @staticmethod
+    def read() -> Policies:
+        """Return what is in force now."""
+        return _in_force()
 
     def choose(self, facts: Facts, names: Mapping[tuple[str, str], str] | None = None) -> Chosen | None:
         """Return what is promised for a thing; nothing when no policy is for it."""
         choice = choose(facts, self.candidates)
         return Chosen(self.versions[choice.policy.id], explain_choice(choice, names or {})) if choice is not None else None
+
+
+@kept(PolicyVersion, Policy)
+def _in_force() -> Policies:
+    versions = {version.policy_id: version for version in PolicyVersion.objects.published().select_related("policy")}
+    return Policies(versions, tuple(_candidate(version) for version in versions.values()))
 
 
 def _candidate(version: PolicyVersion) -> Candidate:

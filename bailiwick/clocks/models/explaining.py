@@ -114,7 +114,7 @@ def explain_clocks(clocks: Iterable[Clock], now: datetime, *, book: Book | None 
     held = sorted(clocks, key=lambda clock: (_party(clock), ORDER.index(clock.kind), clock.pk))
     if not held:
         return []
-    book = book or Book()
+    book = book or Book.present()
     lines: defaultdict[int, list[ClockEvent]] = defaultdict(list)
     for event in ClockEvent.objects.filter(clock__in=held).order_by("clock", "number"):
         lines[event.clock_id].append(event)

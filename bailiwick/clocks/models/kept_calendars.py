@@ -14,6 +14,7 @@ from django.conf import settings
 from bailiwick.clocks.engine import Calendar, Exceptional
 from bailiwick.clocks.engine.reading import intervals, week
 from bailiwick.clocks.models.work_calendars import CalendarException, CalendarVersion, WorkCalendar
+from bailiwick.core.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,10 +38,15 @@ def installation_zone() -> ZoneInfo:
 
 
 def office_calendar() -> Calendar:
-    """Return the calendar of the office: two queries."""
+    """Return the calendar of the office."""
+    return _office(settings.TIME_ZONE)
+
+
+@kept(WorkCalendar, CalendarVersion, CalendarException)
+def _office(zone: str) -> Calendar:
     versions = list(CalendarVersion.objects.filter(calendar__is_default=True).select_related("calendar").order_by("number"))
     if not versions:
-        return _built("", settings.TIME_ZONE, _weeks([(None, DEFAULT_WEEK)]), ())
+        return _built("", zone, _weeks([(None, DEFAULT_WEEK)]), ())
     office = versions[0].calendar
     rows = CalendarException.objects.in_force().filter(calendar=office.pk).order_by("on").values_list("on", "intervals", "reason")
     return _built(office.name, office.zone, _weeks((one.since, one.weekly) for one in versions), _days(rows))

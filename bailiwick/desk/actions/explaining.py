@@ -26,7 +26,7 @@ def explain_due(ticket: Ticket, *, now: datetime) -> list[Segment]:
     if clock is None:
         return []
     try:
-        return explain_reading(read_ledger(clock, clock.events.order_by("number"), Book())[-1], now)
+        return explain_reading(read_ledger(clock, clock.events.order_by("number"), Book.present())[-1], now)
     except UnreadableLedger:
         return []
 
@@ -36,4 +36,4 @@ def remaining_seconds(ticket: Ticket, *, now: datetime) -> int | None:
     clock = clock_of(ticket) if ticket.due_at is not None else None
     if clock is None or ticket.due_at is None:
         return None
-    return int(Book().calendars[clock.calendar_id].known_at().between(now, ticket.due_at).total_seconds())
+    return int(Book.present().calendars[clock.calendar_id].known_at().between(now, ticket.due_at).total_seconds())

@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bailiwick.clocks.models import Clock, ClockKind, ClockParty, ClockState, NoWorkingTime, calendar_of, office_calendar
+from bailiwick.clocks.models import Book, Clock, ClockKind, ClockParty, ClockState, NoWorkingTime, office_calendar
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
+from bailiwick.core.kept import kept
 from bailiwick.desk.actions.proposing import propose
 from bailiwick.desk.actions.rows import hold, keep, put
 from bailiwick.desk.events import AssignmentTimedOut, TicketAssigned, TicketRedirected
@@ -35,9 +36,13 @@ EVERYBODY = 1000
 
 def rule_for(ticket: Ticket) -> PickUpRule | None:
     """Return the narrowest rule for a ticket: of its team before that of every team, of its priority before every priority."""
-    fits = Q(team=None) | Q(team=ticket.team_id) if ticket.team_id is not None else Q(team=None)
-    rules = PickUpRule.objects.filter(fits, Q(priority=None) | Q(priority=ticket.priority), retired_at=None)
+    rules = [rule for rule in _pick_up_rules() if rule.team_id in {None, ticket.team_id} and rule.priority in {None, ticket.priority}]
     return max(rules, key=lambda rule: (rule.team_id is not None, rule.priority is not None), default=None)
+
+
+@kept(PickUpRule)
+def _pick_up_rules() -> list[PickUpRule]:
+    return list(PickUpRule.objects.filter(retired_at=None))
 
 
 @transaction.atomic(savepoint=False)
@@ -70,8 +75,8 @@ def _take_by(ticket: Ticket, now: datetime) -> datetime | None:
     if not minutes:
         return None
     if ticket.assignee_id is None:
-        counted = next((clock.calendar for clock in clocks if clock.kind == ClockKind.RESOLVE), None)
-        calendar = calendar_of(counted) if counted is not None else office_calendar()
+        counted = next((clock.calendar_id for clock in clocks if clock.kind == ClockKind.RESOLVE), None)
+        calendar = Book.present().calendars[counted].known_at() if counted is not None else office_calendar()
     else:
         calendar = attendance_of([ticket.assignee_id], office_calendar(), now)[ticket.assignee_id].calendar
     try:
@@ -84,7 +89,7 @@ def _clocks(ticket: Ticket) -> list[Clock]:
     """Return the running clocks that say by when a ticket is to be taken, and in which calendar it is counted."""
     running = Clock.objects.about(SUBJECT, [ticket.pk]).filter(state=ClockState.RUNNING)
     wanted = running.filter(Q(kind=ClockKind.ACKNOWLEDGE) | Q(kind=ClockKind.RESOLVE, party=ClockParty.CLIENT))
-    return list(wanted.select_related("calendar"))
+    return list(wanted)
 
 
 def take_back_untouched(*, now: datetime) -> int:

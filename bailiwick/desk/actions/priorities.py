@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
+from bailiwick.core.kept import kept
 from bailiwick.core.permissions import require
 from bailiwick.desk.actions.promises import promise_otherwise
 from bailiwick.desk.actions.rows import hold, keep, put
@@ -41,8 +42,14 @@ def install_priority_rules() -> None:
 
 def priority_by_matrix(impact: int, urgency: int) -> Priority:
     """Return the priority that impact and urgency make."""
-    rule = PriorityRule.objects.filter(impact=impact, urgency=urgency, retired_at=None).first()
-    return Priority(rule.priority if rule is not None else MATRIX[impact][urgency - 1])
+    return Priority(_cells().get((impact, urgency), MATRIX[impact][urgency - 1]))
+
+
+@kept(PriorityRule)
+def _cells() -> dict[tuple[int, int], int]:
+    """Return what somebody set, by impact and urgency."""
+    rows = PriorityRule.objects.filter(retired_at=None).order_by("-pk").values_list("impact", "urgency", "priority")
+    return {(impact, urgency): priority for impact, urgency, priority in rows}
 
 
 def settled_priority(impact: int, urgency: int, wanted: int | None, reason: str) -> tuple[Priority, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bailiwick.mailroom.engine import Kind
-from bailiwick.mailroom.models import Mailbox
+from bailiwick.mailroom.models import mailbox_of
 
 if TYPE_CHECKING:
     from bailiwick.mailroom.filters.context import Mail
@@ -21,5 +21,5 @@ def own_mail(mail: Mail) -> None:
     """
     if mail.parsed.kind == Kind.OWN:
         mail.stop("own_mail", _("This installation sent it itself."))
-    elif mail.sender and Mailbox.objects.addressed(mail.sender) is not None:
+    elif mail.sender and mailbox_of(mail.sender) is not None:
         mail.stop("own_address", _("It claims to come from an address of the desk."))

@@ -13,7 +13,7 @@ from bailiwick.mailroom.engine.addresses import parse
 from bailiwick.mailroom.engine.bodies import MAILS
 from bailiwick.mailroom.filters.context import Forward
 from bailiwick.mailroom.filters.f0010_sender import people_at
-from bailiwick.mailroom.models import Mailbox, plain_address
+from bailiwick.mailroom.models import mailbox_of, plain_address
 from bailiwick.people.models import Person
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def forward(mail: Mail) -> None:
     if not SENT_ON.match(mail.parsed.subject or ""):
         return
     found = forwarded(mail.parsed.subject or "", mail.parsed.text) or enclosed(mail)
-    if found is not None and found.address != mail.sender and Mailbox.objects.addressed(found.address) is None:
+    if found is not None and found.address != mail.sender and mailbox_of(found.address) is None:
         mail.forward = found
 
 

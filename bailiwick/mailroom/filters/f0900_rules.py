@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bailiwick.mailroom.engine.templates import matches
-from bailiwick.mailroom.models import MailRule, Treatment
+from bailiwick.mailroom.models import MailRule, Treatment, mail_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ def rules(mail: Mail) -> None:
 
     After Zammad 1000: they come last, when loops and bounces are known, so that no rule can make the desk answer a machine.
     """
-    asked = MailRule.objects.in_use()
+    asked = mail_rules()
     if mail.tried is None:
         apply(mail, asked)
     else:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.kept import kept
 from bailiwick.core.keys.columns import sealed
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.sealing import seal, unseal
@@ -60,9 +61,8 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
 
     def addressed(self, address: str) -> Mailbox | None:
         """Return the mailbox in use to which mail for an address belongs: by its address, an alias, or either with “+” and more."""
-        wanted = plain_address(address)
-        by_address = {known: mailbox for mailbox in self.in_use().order_by("-id") for known in mailbox.addresses}
-        return by_address.get(wanted) or by_address.get(without_plus(wanted))
+        key = mailbox_of(address)
+        return self.filter(pk=key).first() if key is not None else None
 
 
 class Mailbox(PlainRecord):
@@ -196,3 +196,15 @@ class Mailbox(PlainRecord):
 
 for _column in ("sealed_password", "sealed_client_secret", "sealed_refresh_token"):
     sealed(Mailbox, _column, purpose=PURPOSE)
+
+
+def mailbox_of(address: str) -> int | None:
+    """Return the key of the mailbox in use to which mail for an address belongs, see `MailboxQuerySet.addressed`."""
+    wanted, known = plain_address(address), _addresses()
+    return known.get(wanted) or known.get(without_plus(wanted))
+
+
+@kept(Mailbox)
+def _addresses() -> dict[str, int]:
+    """Return the key of the mailbox of every address; of two with the same one the older."""
+    return {known: mailbox.pk for mailbox in Mailbox.objects.in_use().order_by("-id") for known in mailbox.addresses}

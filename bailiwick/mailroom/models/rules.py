@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.clocks.models import Priority
+from bailiwick.core.kept import kept
 from bailiwick.core.models import PlainRecord
 from bailiwick.desk.models import Category
 from bailiwick.mailroom.models.mailboxes import Mailbox
@@ -81,3 +82,9 @@ class MailRule(PlainRecord):
     def __str__(self) -> str:
         """Name the rule."""
         return self.name
+
+
+@kept(MailRule, Team, Category)
+def mail_rules() -> list[MailRule]:
+    """Return the rules that are asked, in their order, with what they wish."""
+    return list(MailRule.objects.in_use().select_related("team", "category"))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bailiwick.core import clock
+from bailiwick.core.kept import kept
 from bailiwick.desk.events import EntryAdded
 from bailiwick.desk.models import Ticket
 from bailiwick.rules.actions.chains import DEEPEST, Chain, present_chain
@@ -23,6 +24,7 @@ from bailiwick.rules.models import Occasion, Outcome, Rule, RuleRun, triggers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bailiwick.core.actors import Actor
     from bailiwick.desk.events import TicketEvent
@@ -39,7 +41,7 @@ def note_occasion(event: TicketEvent) -> bool:
 def notes_occasions(events: Sequence[TicketEvent]) -> bool:
     """Write occasions of one kind down at once, if any rule waits for them; returns whether one does."""
     triggers = triggers_of(type(events[0]))
-    if not triggers or not Rule.objects.acting(timezone.localdate(events[0].at)).filter(trigger__in=triggers).exists():
+    if not triggers or _awaited(timezone.localdate(events[0].at)).isdisjoint(triggers):
         return False
     chain = present_chain()
     if chain.depth >= DEEPEST:
@@ -47,6 +49,12 @@ def notes_occasions(events: Sequence[TicketEvent]) -> bool:
         return False
     Occasion.objects.bulk_create(_occasion(event, triggers, chain) for event in events)
     return True
+
+
+@kept(Rule)
+def _awaited(today: date) -> frozenset[str]:
+    """Return what rules wait for."""
+    return frozenset(Rule.objects.acting(today).values_list("trigger", flat=True))
 
 
 def _occasion(event: TicketEvent, triggers: list[str], chain: Chain) -> Occasion:
