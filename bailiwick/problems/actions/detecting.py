@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
+from bailiwick.core.kept import kept
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions import add_child
 from bailiwick.desk.models import Category, Channel, Ticket
-from bailiwick.problems.actions.comparing import AT_ONCE, Common, cluster, fits, in_common, same_cause
+from bailiwick.problems.actions.comparing import AT_ONCE, Common, alike, cluster, could_be_alike, fits, in_common, same_cause
 from bailiwick.problems.events import SpikeFound
 from bailiwick.problems.models import Spike, SpikeCall, SpikeRule, SpikeState, Trace
 from bailiwick.problems.models.traces import Sighting
@@ -75,25 +78,38 @@ def look(seen: Sighting, *, now: datetime) -> Finding:
     for spike in live_spikes(now):
         if fits(spike, seen):
             return Finding(spike)
-    rules = list(SpikeRule.objects.filter(retired_at=None).select_related("category").order_by("pk"))
+    rules = [rule for rule in _rules() if alike(rule, seen, seen)]  # what is not known of it agrees with nothing
     if not rules:
         return Finding()
-    recent = [seen, *(other for other in _recent(seen, max(rule.minutes for rule in rules)) if other.ticket != seen.ticket)]
-    paths = _category_paths(rules, recent)
+    near = [seen, *_recent(seen, rules, reduce(or_, (could_be_alike(rule, seen) for rule in rules)))]
+    paths = _category_paths(rules, near)
     for rule in rules:
-        calls = cluster(rule, seen, recent, paths)
+        calls = cluster(rule, seen, near, paths)
         if len(calls) >= rule.calls:
-            return Finding(rule=rule, calls=calls, recent=recent)
+            return Finding(rule=rule, calls=calls, recent=[seen, *_recent(seen, rules)])
     return Finding()
+
+
+@kept(SpikeRule, Category)
+def _rules() -> list[SpikeRule]:
+    return list(SpikeRule.objects.filter(retired_at=None).select_related("category").order_by("pk"))
 
 
 def live_spikes(now: datetime) -> list[Spike]:
     """Return what a new call may belong to, the oldest first."""
-    return list(Spike.objects.live(now).select_related("rule", "parent").order_by("found_at", "pk"))
+    return list(Spike.objects.live(now).select_related("rule", "parent").order_by("found_at", "pk")) if _is_any_live() else []
 
 
-def _recent(seen: Sighting, minutes: int) -> list[Sighting]:
-    rows = Trace.objects.filter(at__gt=seen.at - timedelta(minutes=minutes), at__lte=seen.at + AT_ONCE).order_by("-at", "-ticket")
+@kept(Spike)
+def _is_any_live() -> bool:
+    """Whether there is any spike that is not over: on most days there is none."""
+    return Spike.objects.exclude(state=SpikeState.ENDED).exists()
+
+
+def _recent(seen: Sighting, rules: Sequence[SpikeRule], which: Q | None = None) -> list[Sighting]:
+    """Return the other calls that came as long ago as rules look back, the newest first."""
+    since = seen.at - timedelta(minutes=max(rule.minutes for rule in rules))
+    rows = Trace.objects.filter(which or Q(), at__gt=since, at__lte=seen.at + AT_ONCE).exclude(pk=seen.ticket).order_by("-at", "-ticket")
     values = rows.values_list("ticket", "at", "site", "category", "room", "words", "person")[:COMPARED]
     return [
         Sighting(ticket, at, site, category, room, frozenset(words.split()), person) for ticket, at, site, category, room, words, person in values
