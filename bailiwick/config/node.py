@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
+from django.core.cache import caches
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models.functions import Now
 
@@ -56,7 +57,7 @@ def beat(roles: Sequence[str], *, is_first: bool = False) -> None:
         "roles": ",".join(roles),
         "version": __version__,
         "keys": key_digest(),
-        "cache": settings.CACHES["default"]["BACKEND"].rsplit(".", 1)[-1],
+        "cache": type(caches["default"]).__name__,
         "store": str(files())[:300],
         "ahead": seconds_ahead(),
         "seen_at": Now(),

@@ -8,7 +8,7 @@ import traceback
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bailiwick.config.doctor import database, machine, mailroom, programs
+from bailiwick.config.doctor import database, machine, mailroom, nodes, programs
 from bailiwick.config.doctor.finding import Finding, Level
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ EXAMINATIONS: dict[str, Callable[[str], Finding]] = {
     "disk": machine.disk,
     "secret key": machine.secret_key,
     "database": database.database,
+    "nodes": nodes.nodes,
+    "replicas": nodes.replicas,
+    "storage": nodes.storage,
+    "clock of the database": nodes.time_of_database,
     "migrations": database.migrations,
     "built-in data": database.built_in_data,
     "accounts": database.accounts,
