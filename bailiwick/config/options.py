@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -62,6 +63,16 @@ def _replicas(value: SecretStr) -> SecretStr:
 Role = Literal["web", "jobs", "mail"]
 ROLES: tuple[Role, ...] = ("web", "jobs", "mail")
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+
+
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what is no network."""
+    for network in value:
+        ip_network(network, strict=False)
+    return value
+
+
+Networks = Annotated[Words, AfterValidator(_networks)]
 
 
 class Options(BaseSettings):
@@ -218,6 +229,17 @@ class Options(BaseSettings):
     webhook_networks: Words = Field(
         default=(),
         description="Networks inside the county that webhooks may reach, such as `10.20.0.0/16, 127.0.0.1`, over http too; without them only public addresses over https.",
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Word by which a monitor may read `/metrics` and `/health/deep`, sent as `Authorization: Bearer …`. Nothing, and no networks either: nothing is measured.",
+    )
+    metrics_networks: Networks = Field(
+        default=(), description="Networks whose monitors may read the same without a token, such as `10.20.30.0/24, 127.0.0.1`."
+    )
+    traces_url: str = Field(
+        default="",
+        description="Where traces of requests and jobs go by OTLP over HTTP, such as `http://localhost:4318`; needs the extra `tracing`. Nothing: none are made.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least severe message that is logged.")
     log_format: Literal["json", "console"] = Field(default="json", description="One JSON object per line, or lines for reading in a terminal.")

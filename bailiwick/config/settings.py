@@ -119,7 +119,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bailiwick.core.context.shell",
                 "bailiwick.demo.context.demo",
-            ]
+            ],
         },
     }
 ]
@@ -293,3 +293,13 @@ MAIL_QUARANTINE_HOURLY = OPTIONS.mail_quarantine_hourly
 # -- Logs
 
 LOGGING = logging_settings(OPTIONS.log_level, OPTIONS.log_format)
+
+# -- Watching: metrics and traces cost nothing unless somebody asked for them
+
+METRICS_TOKEN = OPTIONS.metrics_token.get_secret_value()
+METRICS_NETWORKS = OPTIONS.metrics_networks
+TRACES_URL = OPTIONS.traces_url
+if METRICS_TOKEN or METRICS_NETWORKS:
+    MIDDLEWARE.insert(0, "bailiwick.config.metrics.measuring.measured")
+if TRACES_URL:
+    MIDDLEWARE.insert(0, "bailiwick.config.tracing.spans.traced")

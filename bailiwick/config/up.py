@@ -17,6 +17,7 @@ from bailiwick.config.options import Options, options
 from bailiwick.config.preparation import is_empty, prepare
 from bailiwick.config.serving import is_free, run_web
 from bailiwick.config.supervisor import ROUND, Program, Supervisor
+from bailiwick.config.watchers import forget_figures
 from bailiwick.config.working import run_worker
 from bailiwick.demo.actions import SignIn, demo_sign_ins
 from bailiwick.mailroom.serving import ports, run_listener, run_watcher
@@ -43,6 +44,7 @@ def up(began: float) -> int:
             )
         if taken := [port for port in ports().values() if "mail" in chosen.roles and not is_free(chosen.mail_listen, port)]:
             return _refuse(f"Port {taken[0]} on {chosen.mail_listen}, where mail is to be taken, is taken or not allowed. Choose another.")
+        forget_figures()
         prepare(say, with_demo=chosen.demo)
         greeting = Greeting(chosen, began, demo_sign_ins(), nobody=is_empty())
         programs = list(programs_of(chosen))

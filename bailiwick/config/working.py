@@ -15,6 +15,7 @@ from django.db import Error, connections
 from django_q.cluster import Cluster
 from django_q.signals import post_spawn
 
+from bailiwick.config.watchers import begin_watching
 from bailiwick.core import clock
 from bailiwick.core.jobs import recover_jobs, wind_back
 from bailiwick.core.models import Job
@@ -32,6 +33,7 @@ def run_worker() -> int:
     """Do background jobs until told to stop; return 1 when the work stands still or the library's guard died, so that all is started anew."""
     post_spawn.connect(find_lost, dispatch_uid="find_lost")
     _tended(lambda: wind_back(clock.now()))
+    begin_watching()
     cluster = Cluster()
     cluster.start()
     watch, flow = ClockWatch(), Flow()
