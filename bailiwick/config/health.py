@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TypedDict
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django_q.status import Stat
 
 from bailiwick import __version__
+from bailiwick.config.node import living
 from bailiwick.config.preparation import pending_migrations
 from bailiwick.core import clock
 
