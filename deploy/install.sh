@@ -188,8 +188,9 @@ make_version() {
     run "$target/bin/python" -m pip install "$@" --require-hashes --requirement "$requirements"
     run "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-index "$wheel"
     run "$target/bin/python" -m compileall -q "$target/lib"
-    run mkdir -p "$target/share"
+    run mkdir -p "$target/share/systemd"
     run cp "$here/systemd/keep-backups" "$here/install.sh" "$target/share/"
+    run cp "$here"/systemd/*.service "$here"/systemd/*.timer "$target/share/systemd/"
     if [ "$dry" = no ]; then printf '%s\n' "$fingerprint" > "$target/.complete"; fi
 }
 

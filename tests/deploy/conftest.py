@@ -10,7 +10,6 @@ import pytest
 
 from tests.deploy.cluster import Cluster, missing
 
-
 #: what is run by name only, and how
 BY_NAME = {"cluster": "starts a whole cluster; run it with: make test-cluster", "deploy": "installs whole machines; run it with: make test-deploy"}
 

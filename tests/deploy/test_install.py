@@ -74,6 +74,10 @@ def wheels(tmp_path_factory):
     return folder
 
 
+#: what an administrator's shell has, nothing of the tests
+OUTSIDE = {name: value for name, value in os.environ.items() if not name.startswith(("BAILIWICK_", "PYTHON", "DJANGO_", "PYTEST_"))}
+
+
 class Machine:
     """A folder that stands for a machine."""
 
@@ -82,15 +86,14 @@ class Machine:
 
     def script(self, *words):
         given = ["--root", str(self.root), "--no-systemd", "--user", "root" if os.geteuid() == 0 else "", "--python", sys.executable]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("BAILIWICK_", "PYTHON", "DJANGO_"))}
-        return subprocess.run([str(INSTALL), *given, *words], capture_output=True, text=True, env=environment, cwd=self.root.parent, check=False)
+        return subprocess.run([str(INSTALL), *given, *words], capture_output=True, text=True, env=OUTSIDE, cwd=self.root.parent, check=False)
 
     def install(self, version, *words):
         given = ["--wheel", str(self.wheels / f"bailiwick-{version}-py3-none-any.whl"), "--requirements", str(self.wheels / "needs.txt")]
         return self.script(*given, "--wheels", str(self.wheels), *words)
 
     def bailiwick(self, *words):
-        done = subprocess.run([str(self.root / "usr/local/bin/bailiwick"), *words], capture_output=True, text=True, check=False)
+        done = subprocess.run([str(self.root / "usr/local/bin/bailiwick"), *words], capture_output=True, text=True, env=OUTSIDE, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
 

@@ -8,7 +8,7 @@ import traceback
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bailiwick.config.doctor import database, machine, mailroom, nodes, programs
+from bailiwick.config.doctor import cluster, database, installed, machine, mailroom, nodes, pooler, programs, protection
 from bailiwick.config.doctor.finding import Finding, Level
 
 if TYPE_CHECKING:
@@ -56,7 +56,16 @@ EXAMINATIONS: dict[str, Callable[[str], Finding]] = {
     "data folder": machine.data_folder,
     "disk": machine.disk,
     "secret key": machine.secret_key,
+    "keys": protection.keys,
+    "malware scanner": protection.scanning,
+    "layout": installed.layout,
+    "services": installed.service,
+    "container": installed.container,
     "database": database.database,
+    "primary": cluster.primary,
+    "standbys": cluster.standbys,
+    "pooler": pooler.pooler,
+    "archive of the log": cluster.archiving,
     "nodes": nodes.nodes,
     "replicas": nodes.replicas,
     "storage": nodes.storage,
