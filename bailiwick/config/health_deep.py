@@ -22,6 +22,7 @@ from bailiwick.config.doctor.machine import FULL
 from bailiwick.config.watchers import may_look_deep
 from bailiwick.core import clock
 from bailiwick.core.models import Job
+from bailiwick.core.scanning.scanner import scanner
 from bailiwick.core.stores.store import files
 from bailiwick.mailroom.health import listeners, watcher_at
 from bailiwick.notifications.transport import is_configured
@@ -99,6 +100,12 @@ def _listeners() -> Facts:
     return {"ok": not silent, "silent": silent}
 
 
+def _scanner() -> Facts:
+    """Ask the scanner of files for its version, where one is set."""
+    there = scanner()
+    return {"says": there.probe()} if there is not None else {"says": "none is set"}
+
+
 PARTS: dict[str, Callable[[], Facts]] = {
     "database": lambda: dict(health.database()),
     "migrations": lambda: dict(health.migrations()),
@@ -110,6 +117,7 @@ PARTS: dict[str, Callable[[], Facts]] = {
     "mail server": _mail_server,
     "mailbox watch": _mailboxes,
     "mail listeners": _listeners,
+    "malware scanner": _scanner,
 }
 #: without these no request can be served
 NEEDED = ("database", "migrations", "cache", "disk")

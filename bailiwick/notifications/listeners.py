@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bailiwick.notifications.job_notices  # noqa: F401 - registers what it tells of
+import bailiwick.notifications.file_notices
+import bailiwick.notifications.job_notices  # noqa: F401 - register what they tell of
 from bailiwick.core import clock
 from bailiwick.core.events import Event, in_bulk, on
 from bailiwick.notifications.actions import tell

@@ -85,7 +85,7 @@ def secret_key(part: str) -> Finding:
             part,
             "error",
             f"others can read {path}",
-            f"chmod 600 {path}; if somebody may have read it, delete it and start again: everyone signs in anew.",
+            f"chmod 600 {path}; if somebody may have read it, draw another: bailiwick keys rotate",
         )
     return Finding(part, "ok", f"{path}, readable by its owner only")
 

@@ -81,8 +81,8 @@ def _tell(file: StoredFile, finding: str, *, actor: Actor, now: datetime) -> Non
 
 
 def _record_of(attachment: Attachment) -> Model | None:
-    model = apps.get_model(attachment.record_type)
-    return model._default_manager.filter(pk=attachment.record_id).first()
+    record: Model | None = apps.get_model(attachment.record_type)._default_manager.filter(pk=attachment.record_id).first()
+    return record
 
 
 def scan_round(*, actor: Actor, now: datetime) -> int:
