@@ -11,7 +11,7 @@ help:
 	@echo "make up      run the product on http://localhost:8000 (BAILIWICK_PORT, BAILIWICK_DATA)"
 	@echo "make test    install what tests need, run all of them on SQLite and on PostgreSQL, list what could not be run"
 	@echo "make test-sqlite, make test-postgresql    one of the two"
-	@echo "make check   formatting, types, layers, templates, migrations, generated documents"
+	@echo "make check   formatting, types, layers, templates, migrations, documents, weaknesses and licences of what is installed"
 	@echo "make test-cluster  kill the primary of a PostgreSQL cluster under load (Debian: etcd-server patroni haproxy pgbouncer postgresql)"
 	@echo "make test-deploy   install, upgrade and roll back with deploy/install.sh"
 	@echo "make bench   measure on 100,000 tickets, write bench/RESULTS.md"
@@ -49,7 +49,7 @@ test-postgresql: env-test browser postgresql
 	$(PYTEST) --engine postgresql
 
 check: env-test
-	$(BIN)/python -m pytest -q -v tests/test_checks.py
+	ASK_ADVISORIES=1 $(BIN)/python -m pytest -q -v -rs tests/test_checks.py tests/test_dependencies.py
 
 bench: env-test
 	$(BIN)/python bench/run.py
