@@ -4,6 +4,9 @@ Going through every migration redraws the whole net of models for each new table
 start, and of every test run, to arrive at what the models say already. An empty database is given the tables
 at once, what migrations do besides tables (search index, triggers) is done, and all are recorded as applied.
 A test proves that both ways end in the same database.
+
+On PostgreSQL one node at a time migrates, and no step waits for a table long enough to hold up those who write to it:
+it steps back and comes again (see `bailiwick.core.migrating`).
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from django.db import connections, router
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython
 from django.db.migrations.recorder import MigrationRecorder
+
+from bailiwick.core.migrating.locking import again_and_again, one_at_a_time, with_short_locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +49,21 @@ class Command(MigrateCommand):
     def handle(self, *args: Any, **options: Any) -> str | None:
         """Begin an empty database; then do what Django does."""
         connection = connections[options["database"]]
+        if connection.vendor != "postgresql" or connection.in_atomic_block:
+            return self._migrate(connection, *args, **options)
+        with one_at_a_time(connection, self._say), with_short_locks(connection):
+            return again_and_again(lambda: self._migrate(connection, *args, **options), self._say)
+
+    def _migrate(self, connection: BaseDatabaseWrapper, *args: Any, **options: Any) -> str | None:
         if options.get("tables_only"):
             begin(connection)
             return None
         if not any(options.get(name) for name in PARTICULAR) and not connection.introspection.table_names():
             begin(connection)
         return super().handle(*args, **options)
+
+    def _say(self, words: str) -> None:
+        self.stderr.write(words)
 
 
 def begin(connection: BaseDatabaseWrapper) -> None:
