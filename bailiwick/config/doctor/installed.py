@@ -83,7 +83,7 @@ def container(part: str) -> Finding:
         mend = f"Give the volume to the user of the container: chown -R {os.getuid()} on it, or run with --user."
         return Finding(part, "error", f"{data} cannot be written by uid {os.getuid()}", mend)
     if data.stat().st_dev == Path("/").stat().st_dev:
-        return Finding(part, "error", f"{data} lies inside the container and is lost with it", f"Mount a volume there: --volume bailiwick:{data}")
+        return Finding(part, "warning", f"{data} lies inside the container and is lost with it", f"Mount a volume there: --volume bailiwick:{data}")
     if os.getuid() == 0:
         return Finding(part, "warning", "the program runs as root", "Leave out --user 0; the image has a user of its own.")
     return Finding(part, "ok", f"uid {os.getuid()}, {data} is a volume")
