@@ -155,7 +155,7 @@ _shared: dict[str, object] = {**_files, "LOCATION": str(DATA / "cache" / "shared
 if OPTIONS.cache_url:
     _shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": OPTIONS.cache_url, "KEY_PREFIX": "bailiwick"}
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    _shared = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "bailiwick_cache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+    _shared = {"BACKEND": "bailiwick.core.cache.SharedCache", "LOCATION": "bailiwick_cache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 CACHES = {
     "default": _shared,
     "worker": {**_files, "LOCATION": str(DATA / "cache" / "worker")},  # the heartbeat of this machine's worker
@@ -188,6 +188,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "bailiwick.people.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {
@@ -235,6 +236,7 @@ SESSION_IDLE_SECONDS = OPTIONS.session_idle_minutes * 60
 SESSION_IDLE_SECONDS_PRIVILEGED = OPTIONS.session_idle_minutes_administrators * 60
 CSRF_COOKIE_HTTPONLY = False  # htmx reads it to send it back as a header
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

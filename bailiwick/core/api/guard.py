@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import orjson
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LARGEST = 2**63 - 1
 #: levels of lists and objects in a body that anybody needs
 DEEPEST = 32
+_IS_JSON = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 #: the key of a record, in a path or a body
@@ -31,7 +33,9 @@ class GuardedParser(Parser):
     """Reads JSON fast and strictly, and refuses what could not be stored."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the body; raises HttpError 400 when it is no JSON and InputError when it holds the unstorable."""
+        """Return the body; raises HttpError 415 or 400 when it is no JSON and InputError when it holds the unstorable."""
+        if request.content_type and not _IS_JSON.fullmatch(request.content_type):
+            raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _("Send the body as application/json."))
         try:
             body = orjson.loads(request.body)
         except orjson.JSONDecodeError as error:

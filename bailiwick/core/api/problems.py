@@ -138,6 +138,8 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
         return _invalid_input(request, inner)
     if isinstance(inner, RequestDataTooBig):
         return _too_big(request, inner)
+    if isinstance(inner, HttpError):
+        error = inner
     return problem(request, error.status_code, HTTPStatus(error.status_code).name.lower(), error.message)
 
 

@@ -24,6 +24,7 @@ SHARED = {
     "404": "There is no such record, or it may not be seen.",
     "409": "The record is not in a state for this, or somebody changed it.",
     "413": "The request is too large.",
+    "415": "The body is not sent as application/json.",
     "422": "Some of what was sent cannot be accepted.",
     "429": "Too many requests.",
 }
