@@ -20,9 +20,9 @@ from django.db.models.functions import Now
 
 from bailiwick import __version__
 from bailiwick.audit.keys import key_hint
-from bailiwick.core.leases import this_node
 from bailiwick.core.models import Node
 from bailiwick.core.stores.store import files
+from bailiwick.core.whereabouts import this_node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

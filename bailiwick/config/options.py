@@ -144,7 +144,7 @@ class Options(BaseSettings):
     )
     node_name: str = Field(
         default="",
-        max_length=200,
+        max_length=70,
         description="Name of this machine among several on one database. Nothing: its host name and data folder.",
     )
     server: Literal["granian", "gunicorn"] = Field(

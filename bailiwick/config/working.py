@@ -5,7 +5,6 @@ It runs in a process that has Django loaded already; see supervisor.py.
 
 from __future__ import annotations
 
-import socket
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from django_q.signals import post_spawn
 from bailiwick.config.watchers import begin_watching
 from bailiwick.core import clock
 from bailiwick.core.jobs import recover_jobs, wind_back
+from bailiwick.core.jobs.processes import place
 from bailiwick.core.models import Job
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Flow:
 def _somebody_works() -> bool:
     """Whether a process of this machine has work in hand; while nobody can know, it is assumed."""
     try:
-        return bool(Job.objects.filter(state=Job.State.RUNNING, worker__startswith=f"{socket.gethostname()} ").exists())
+        return bool(Job.objects.filter(state=Job.State.RUNNING, worker__startswith=f"{place()} ").exists())
     except Error:
         return True
     finally:

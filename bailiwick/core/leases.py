@@ -8,21 +8,14 @@ lends one session to many.
 
 from __future__ import annotations
 
-import socket
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import ExpressionWrapper, Q
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import Now
 
 from bailiwick.core.models import Lease
-
-
-def this_node() -> str:
-    """Return the name of this node: as the settings say, else of its machine and data folder, of which only one can run."""
-    return str(settings.NODE_NAME or f"{socket.gethostname()}:{settings.DATA}")[-200:]
 
 
 def hold(task: str, holder: str, *, seconds: int) -> bool:

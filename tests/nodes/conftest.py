@@ -71,12 +71,13 @@ class Replica:
     def __init__(self, primary: Server) -> None:
         """Copy the primary and follow it."""
         self.primary, self.where = primary, programs()
+        program = shutil.which("pg_basebackup", path=f"{self.where}{os.pathsep}{os.environ.get('PATH', '')}") or self.where / "pg_basebackup"
         self.folder = Path(tempfile.mkdtemp(prefix="bailiwick-replica-"))
         if os.geteuid() == 0:
             os.chown(self.folder, primary.identity["user"], primary.identity["group"])
         self.identity = primary.identity | {"cwd": self.folder}
         source = f"host={primary.folder} user={OWNER}"
-        copy = [self.where / "pg_basebackup", "-d", source, "-D", self.folder / "data", "-R", "-X", "stream", "-c", "fast", "--no-sync"]
+        copy = [program, "-d", source, "-D", self.folder / "data", "-R", "-X", "stream", "-c", "fast", "--no-sync"]
         subprocess.run(copy, check=True, capture_output=True, **self.identity)
         self.server: subprocess.Popen[bytes] | None = None
         self.start()
@@ -105,7 +106,7 @@ class Replica:
     def ask(self, question: str) -> object:
         """Return the one answer to a question put to the copy."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            return connection.execute(question).fetchone()[0]
+            return (connection.execute(question).fetchone() or [None])[0]
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -32,9 +32,10 @@ print(ticket.pk, ticket.number)
 
 
 @pytest.fixture(scope="module", params=["database", "redis"])
-def pair(nodes, request):
-    """Two nodes started together, with the cache in the database; the second only serves pages."""
+def pair(nodes, request, tmp_path_factory):
+    """Two nodes started together, with the cache in the database or in Redis; the second only serves pages."""
     shared = {} if request.param == "database" else {"BAILIWICK_CACHE_URL": request.getfixturevalue("redis")}
+    shared["BAILIWICK_STORAGE_URL"] = (tmp_path_factory.mktemp("shared") / "files").as_uri()
     first, second = nodes(f"one-{request.param}", **shared), nodes(f"two-{request.param}", **shared)
     first.begin()
     second.begin("--only", "web")
@@ -122,4 +123,14 @@ def test_failed_sign_ins_are_counted_together_and_lock_on_both(pair):
 def test_the_doctor_knows_all_nodes_and_finds_them_alike(pair):
     found = {each["part"]: each for each in json.loads(pair[1].run("doctor", "--json").stdout)["findings"]}
     assert found["nodes"]["level"] == "ok"
-    assert "2 nodes" in found["nodes"]["words"]
+    assert pair[0].environment["BAILIWICK_NODE_NAME"] in found["nodes"]["words"]
+    assert found["storage"]["level"] == found["clock of the database"]["level"] == "ok"
+
+
+def test_the_doctor_tells_of_a_node_with_other_keys_and_files_of_its_own(pair, nodes):
+    stranger = nodes("stranger", BAILIWICK_SECRET_KEY="made by itself " * 3, BAILIWICK_CACHE_URL="")
+    found = {each["part"]: each for each in json.loads(stranger.run("doctor", "--json").stdout)["findings"]}
+    assert found["nodes"]["level"] == "error"
+    assert "BAILIWICK_SECRET_KEY" in found["nodes"]["words"]
+    assert found["storage"]["level"] == "warning"
+    assert "move_files" in found["storage"]["mend"]

@@ -9,10 +9,10 @@ from django.db import DatabaseError, InterfaceError, connection, connections
 
 from bailiwick.config.doctor.finding import Finding
 from bailiwick.config.node import key_digest, living, seconds_ahead
-from bailiwick.core.leases import this_node
 from bailiwick.core.models import Node
 from bailiwick.core.stores.folder import Folder
 from bailiwick.core.stores.store import files
+from bailiwick.core.whereabouts import this_node
 
 #: seconds by which a clock may differ from the database's
 SLACK = 5.0

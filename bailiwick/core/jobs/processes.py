@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import os
-import socket
 from functools import cache
 from pathlib import Path
 
+from bailiwick.core.whereabouts import this_node, this_world
+
 
 def this_process() -> str:
-    """Return the name of this process: its machine, its number and its birth."""
-    return f"{socket.gethostname()} {os.getpid()}.{_born(os.getpid())}"
+    """Return the name of this process: its place, its number and its birth."""
+    return f"{place()} {os.getpid()}.{_born(os.getpid())}"
+
+
+def place() -> str:
+    """Return the place of this process as one word: its node, and the world in which its number means something."""
+    return f"{this_node()}/{this_world()}"
+
+
+def node_of(worker: str) -> str:
+    """Return the node on which a process ran."""
+    return worker.partition(" ")[0].rpartition("/")[0]
 
 
 def is_here(worker: str) -> bool:
-    """Whether a process is one of this machine, of which can be known whether it lives."""
-    return worker.partition(" ")[0] == socket.gethostname() and Path("/proc/self/stat").exists()
+    """Whether a process is one of this place, of which can be known whether it lives."""
+    return worker.partition(" ")[0] == place() and Path("/proc/self/stat").exists()
 
 
 def is_alive(worker: str) -> bool:

@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django_q.models import OrmQ
 
-from bailiwick.core.jobs.processes import is_alive, is_here
+from bailiwick.core.jobs.processes import is_alive, is_here, node_of
 from bailiwick.core.jobs.running import put_back, settle_failure
-from bailiwick.core.models import Job
+from bailiwick.core.models import Job, Node
+from bailiwick.core.whereabouts import this_node
 
 #: after this long a running job on another machine counts as lost
 LEASE = timedelta(hours=2)
 #: a broker's row that nobody has run after this long is offered again
 OVERDUE = timedelta(minutes=5)
+#: seconds after which a node that gives no sign of life counts as gone, and its jobs as lost
+SILENCE = 120
 #: an instant further ahead than this was written by a clock that has been put back since
 SLACK = timedelta(minutes=2)
 
@@ -55,7 +59,14 @@ def _is_lost(job: Job, now: datetime) -> bool:
     """Whether the process that ran a job is gone, or has been silent for too long."""
     if is_here(job.worker):
         return not is_alive(job.worker)
+    if node_of(job.worker) and (node_of(job.worker) == this_node() or _is_silent(node_of(job.worker))):
+        return True  # this node was started anew, or that one is gone
     return job.started_at is None or job.started_at < now - LEASE
+
+
+def _is_silent(node: str) -> bool:
+    """Whether a node that used to give signs of life gives none any more, by the database's clock."""
+    return Node.objects.filter(name=node, seen_at__lt=Now() - timedelta(seconds=SILENCE)).exists()
 
 
 @transaction.atomic

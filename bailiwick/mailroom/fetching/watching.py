@@ -11,7 +11,8 @@ import structlog
 from django.db import DatabaseError, close_old_connections, connection, connections
 
 from bailiwick.core import clock
-from bailiwick.core.leases import hold, release, this_node
+from bailiwick.core.leases import hold, release
+from bailiwick.core.whereabouts import this_node
 from bailiwick.mailroom.actions import note_failure, note_look, note_pulse
 from bailiwick.mailroom.fetching.imap import Imap
 from bailiwick.mailroom.fetching.looking import Look, look_into_imap, look_into_pop3
