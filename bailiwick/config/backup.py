@@ -1,7 +1,8 @@
 """`bailiwick backup`: one file with everything, consistent although the product runs on.
 
-Layout of the archive (gzipped tar): `manifest.json` first, with size and SHA-256 of each file; then the
-database and the files of the data folder. What can be made anew (cache, static files) stays out.
+Layout of the archive (gzipped tar): `manifest.json` first, with size and SHA-256 of each file and the rows of each table; then
+the database and the files of the data folder. What can be made anew (cache, static files) stays out. The database is read
+before the files: attachments are kept before a row names them and taken away after, so that what a saved row names is saved too.
 """
 
 from __future__ import annotations
@@ -12,38 +13,38 @@ import io
 import json
 import os
 import shutil
-import sqlite3
-import subprocess
 import sys
 import tarfile
 import tempfile
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from bailiwick import __version__
+from bailiwick.config.dumping import BackupError, dump_database
 from bailiwick.config.options import config_file
 from bailiwick.core import clock
+from bailiwick.core.stores.folder import Folder
+from bailiwick.core.stores.store import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import BinaryIO
+
+    from bailiwick.core.stores.store import Store
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-DATABASE_NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 OUTSIDE_CONFIG = "config/bailiwick.toml"
 #: of the data folder: made anew when missing, or the database itself
 LEFT_OUT = ("cache", "static", "up.lock", "restoring", "replaced-*", "*.sqlite3", "*.sqlite3-*", "*.tar.gz", ".*")
 #: notes that must not be newer than the database beside them, so they are read before it
 NOTED_FIRST = ("audit.head",)
-
-
-class BackupError(Exception):
-    """The backup cannot be made or put back; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ class Entry:
     name: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to be saved, and how to read it."""
+
+    entry: Entry
+    open: Callable[[], BinaryIO]
 
 
 def command(file: Path | None) -> int:
@@ -76,16 +85,17 @@ def write_backup(target: Path) -> list[Entry]:
     """
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.absolute().parent) as scratch_name:
         scratch = Path(scratch_name)
-        files = dict(_noted_first(scratch / "noted"))
-        files[DATABASE_NAMES[connection.vendor]] = dump_database(scratch)
-        files = {**dict(_data_files(Path(settings.DATA))), **files}
+        noted = dict(_noted_first(scratch / "noted"))
+        dump = dump_database(scratch)
+        paths = {**dict(_data_files(Path(settings.DATA))), **noted, dump.path.name: dump.path}
         outside = config_file()
         if outside is not None and not outside.resolve().is_relative_to(settings.DATA):
-            files[OUTSIDE_CONFIG] = outside
+            paths[OUTSIDE_CONFIG] = outside
+        sources = [*_measured(paths), *_of_store_elsewhere()]
         draft = scratch / "backup.tar.gz"
-        entries = _write_archive(draft, files)
+        _write_archive(draft, sources, dump.tables)
         draft.replace(target)
-    return entries
+    return [source.entry for source in sources]
 
 
 def _noted_first(scratch: Path) -> Iterator[tuple[str, Path]]:
@@ -93,37 +103,6 @@ def _noted_first(scratch: Path) -> Iterator[tuple[str, Path]]:
     for name in NOTED_FIRST:
         with contextlib.suppress(FileNotFoundError):
             yield f"data/{name}", Path(shutil.copy2(Path(settings.DATA) / name, scratch / name))
-
-
-def dump_database(folder: Path) -> Path:
-    """Write the database as of one instant into a file of the folder, without stopping writers."""
-    target = folder / DATABASE_NAMES[connection.vendor]
-    if connection.vendor == "sqlite":
-        copy_sqlite(Path(connection.settings_dict["NAME"]), target)
-    else:
-        run_postgresql("pg_dump", "--format=custom", f"--file={target}")
-    return target
-
-
-def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a SQLite database by its own online backup, in one read transaction."""
-    address = f"{source.resolve().as_uri()}?mode=ro"
-    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=60)) as reading, contextlib.closing(sqlite3.connect(target)) as writing:
-        reading.backup(writing, pages=-1)
-        writing.execute("PRAGMA journal_mode=DELETE")
-
-
-def run_postgresql(program: str, *words: str) -> None:
-    """Run one of PostgreSQL's client programs on our database; raises BackupError with its own words when it fails."""
-    found = shutil.which(program)
-    if found is None:
-        raise BackupError(f"{program} is not installed. On Debian: apt install postgresql-client")
-    database: dict[str, Any] = connection.settings_dict
-    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    environment = {**os.environ, **{key: str(database[name]) for key, name in names.items() if database.get(name)}}
-    done = subprocess.run([found, *words], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, no shell
-    if done.returncode:
-        raise BackupError(f"{program} failed: {done.stderr.strip() or done.returncode}")
 
 
 def _data_files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -136,37 +115,53 @@ def _data_files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield f"data/{path.relative_to(folder).as_posix()}", path
 
 
-def _write_archive(draft: Path, files: dict[str, Path]) -> list[Entry]:
-    entries = [entry for name, path in sorted(files.items()) if (entry := _entry(name, path))]
+def _of_store_elsewhere() -> Iterator[Source]:
+    """Yield the attachments that a bucket or a shared folder keeps, under the names they have in the data folder; their names are their digests."""
+    store = files()
+    if is_own_folder(store):
+        return
+    for stored in store.listing():
+        name = f"data/files/{stored.digest[:2]}/{stored.digest[2:4]}/{stored.digest}"
+        yield Source(Entry(name, stored.size, stored.digest), partial(store.open, stored.digest))
+
+
+def is_own_folder(store: Store) -> bool:
+    """Whether attachments lie in the data folder, with which they are saved and put back."""
+    return isinstance(store, Folder) and store.root.resolve() == (Path(settings.DATA) / "files").resolve()
+
+
+def _measured(paths: dict[str, Path]) -> Iterator[Source]:
+    """Measure every file, leaving out those that went away meanwhile (an attachment past its time, no longer named by any row)."""
+    for name, path in sorted(paths.items()):
+        with contextlib.suppress(FileNotFoundError):
+            with path.open("rb") as content:
+                entry = Entry(name, path.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
+            yield Source(entry, partial(_opened, path))
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _write_archive(draft: Path, sources: list[Source], tables: dict[str, int]) -> None:
     with (
         os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw,
         tarfile.open(fileobj=raw, mode="w:gz", compresslevel=6) as archive,
     ):
-        _add(archive, MANIFEST, io.BytesIO(json.dumps(_manifest(entries), indent=1).encode()))
-        for entry in entries:
-            with files[entry.name].open("rb") as content:
-                _add(archive, entry.name, content, entry.size)
-    return entries
+        manifest = json.dumps(_manifest([source.entry for source in sources], tables), indent=1).encode()
+        _add(archive, MANIFEST, io.BytesIO(manifest), len(manifest))
+        for source in sources:
+            with source.open() as content:
+                _add(archive, source.entry.name, content, source.entry.size)
 
 
-def _entry(name: str, path: Path) -> Entry | None:
-    """Measure a file; None when it went away meanwhile (an attachment past its time, no longer named by any row)."""
-    try:
-        with path.open("rb") as content:
-            return Entry(name, path.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
-    except FileNotFoundError:
-        return None
-
-
-def _add(archive: tarfile.TarFile, name: str, content: io.BufferedIOBase | io.BytesIO, size: int | None = None) -> None:
+def _add(archive: tarfile.TarFile, name: str, content: BinaryIO, size: int) -> None:
     member = tarfile.TarInfo(name)
-    member.size = len(content.getvalue()) if isinstance(content, io.BytesIO) else int(size or 0)
-    member.mode = 0o600
-    member.mtime = int(clock.now().timestamp())
+    member.size, member.mode, member.mtime = size, 0o600, int(clock.now().timestamp())
     archive.addfile(member, content)
 
 
-def _manifest(entries: list[Entry]) -> dict[str, object]:
+def _manifest(entries: list[Entry], tables: dict[str, int]) -> dict[str, object]:
     """Say what the backup is: by which version, of which engine, with which steps of the database, and every file."""
     return {
         "format": FORMAT,
@@ -175,5 +170,6 @@ def _manifest(entries: list[Entry]) -> dict[str, object]:
         "made_at": clock.now().isoformat(),
         "engine": connection.vendor,
         "migrations": sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
+        "tables": tables,
         "files": [asdict(entry) for entry in entries],
     }

@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
 
     backup_ = commands.add_parser("backup", help="write one file with everything, while the product runs")
     backup_.add_argument("file", nargs="?", type=Path, help="file to write (default: bailiwick-<time>.tar.gz)")
+    backup_.add_argument("--verify", action="store_true", help="write nothing: prove that FILE can be restored, in a place that is thrown away")
     backup_.set_defaults(run=backup)
 
     restore_ = commands.add_parser("restore", help="put a backup back in place")
@@ -113,7 +114,11 @@ def doctor(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
 
 
 def backup(chosen: argparse.Namespace, _rest: list[str], _began: float) -> int:
-    """Write a backup."""
+    """Write a backup, or prove one."""
+    if chosen.verify:
+        if chosen.file is None:
+            parser().error("name the file to prove: bailiwick backup --verify FILE")
+        return _with_django("bailiwick.config.restore", "verify_command", chosen.file)
     return _with_django("bailiwick.config.backup", "command", chosen.file)
 
 

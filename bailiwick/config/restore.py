@@ -1,74 +1,66 @@
-"""`bailiwick restore`: puts a backup back, after everything in it has proved to be what was written.
-
-The archive is not trusted: only the files its manifest names are read, each no longer than it says,
-under names we made; nothing in the installation changes before the whole archive has been checked.
-"""
+"""`bailiwick restore`: puts a backup back, after everything in it has proved to be what was written (see unpacking.py and proving.py)."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import io
-import json
 import shutil
 import sys
 import tarfile
+import tempfile
+import zlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from secrets import token_hex
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection, connections
-from pydantic import BaseModel, Field, ValidationError
+from django.db import Error, connection, connections
 
-from bailiwick.config.backup import DATABASE_NAMES, FORMAT, MANIFEST, OUTSIDE_CONFIG, BackupError, run_postgresql
+from bailiwick.config.backup import FORMAT, MANIFEST, OUTSIDE_CONFIG, is_own_folder
+from bailiwick.config.dumping import DATABASE_NAMES, BackupError, run_postgresql
+from bailiwick.config.options import options
 from bailiwick.config.preparation import is_empty, known_migrations
+from bailiwick.config.proving import Proof, named, prove
+from bailiwick.config.unpacking import Manifest, unpack
 from bailiwick.config.up import locked
 from bailiwick.core import clock
+from bailiwick.core.stores.store import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-#: bytes: of a manifest at most, of one reading, and of an archive's own bookkeeping for each file at most
-MANIFEST_LIMIT, CHUNK, OVERHEAD = 64 * 1024 * 1024, 1024 * 1024, 4096
-#: names a backup may hold besides files of the data folder
-SINGLE_NAMES = {*DATABASE_NAMES.values(), OUTSIDE_CONFIG}
-
-
-class Entry(BaseModel):
-    """One file as the manifest names it."""
-
-    name: str
-    size: int = Field(ge=0)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-
-
-class Manifest(BaseModel):
-    """What the backup says it is."""
-
-    format: int
-    product: str
-    version: str
-    made_at: str
-    engine: str
-    migrations: list[str]
-    files: list[Entry]
 
 
 def command(file: Path, *, replace: bool) -> int:
     """Put a backup back and say what became of the former installation; return the exit code."""
     try:
-        manifest, kept = restore(file, replace=replace)
-    except (BackupError, OSError, tarfile.TarError, EOFError) as failed:
+        manifest, kept, proof = restore(file, replace=replace)
+    except (BackupError, OSError, tarfile.TarError, EOFError, zlib.error) as failed:
         sys.stderr.write(f"Nothing was restored: {failed}\n")
         return 1
+    sys.stdout.write("".join(f"Please note: {remark}.\n" for remark in proof.remarks))
+    sys.stdout.write(f"Proved: {proof.sentence()}\n")
     sys.stdout.write(f"Restored {len(manifest.files)} files of {manifest.made_at} into {settings.DATA}. Start with: bailiwick up\n")
     if kept is not None:
         sys.stdout.write(f"What was there before is in {kept}.\n")
     return 0
 
 
-def restore(file: Path, *, replace: bool = False) -> tuple[Manifest, Path | None]:
-    """Put a backup in the place of this installation; returns its manifest and where the former files went.
+def verify_command(file: Path) -> int:
+    """Put a backup back in a place that is thrown away, prove it there, and say what was found; return the exit code."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".verify-", dir=file.absolute().parent) as scratch:
+            manifest = unpack(file, Path(scratch))
+            _refuse_unfit(manifest)
+            proof = prove_aside(Path(scratch), manifest)
+    except (BackupError, OSError, tarfile.TarError, EOFError, zlib.error) as failed:
+        sys.stderr.write(f"This backup could not be proved: {failed}\n")
+        return 1
+    sys.stdout.write("".join(f"Please note: {remark}.\n" for remark in proof.remarks))
+    sys.stdout.write(f"{file} of {manifest.made_at} can be restored: {proof.sentence()}\n")
+    return 0
+
+
+def restore(file: Path, *, replace: bool = False) -> tuple[Manifest, Path | None, Proof]:
+    """Put a backup in the place of this installation; returns its manifest, where the former files went, and what was proved.
 
     Raises BackupError when the archive is not what its manifest says, was made by a newer version or for the
     other engine, when the product runs, or when there is something to lose and `replace` was not said.
@@ -87,10 +79,10 @@ def restore(file: Path, *, replace: bool = False) -> tuple[Manifest, Path | None
         try:
             manifest = unpack(file, staged)
             _refuse_unfit(manifest)
-            kept = _put_in_place(staged, data)
+            kept, proof = _put_in_place(staged, data, manifest)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
-    return manifest, kept
+    return manifest, kept, proof
 
 
 def _has_something_to_lose() -> bool:
@@ -98,96 +90,6 @@ def _has_something_to_lose() -> bool:
         return False  # and asking would make the file
     tables = connection.introspection.table_names()
     return "people_person" in tables and not is_empty()
-
-
-# -- Reading an archive nobody vouches for
-
-
-class Bounded(io.BufferedIOBase):
-    """Unpacks a gzipped file as far as allowed, so that a small file cannot become an endless one."""
-
-    def __init__(self, packed: gzip.GzipFile) -> None:
-        """Allow a manifest to begin with."""
-        super().__init__()
-        self.packed = packed
-        self.left = MANIFEST_LIMIT
-
-    def read(self, size: int | None = -1) -> bytes:
-        """Return up to `size` bytes; raises BackupError when more come than were announced."""
-        chunk = self.packed.read(size)
-        self.left -= len(chunk)
-        if self.left < 0:
-            raise BackupError("the archive is larger than its manifest says")
-        return chunk
-
-
-def unpack(file: Path, staged: Path) -> Manifest:
-    """Write the archive's files into an empty folder, each checked against the manifest; raises BackupError at the first doubt."""
-    with gzip.open(file) as packed:
-        bounded = Bounded(packed)
-        with tarfile.open(fileobj=bounded, mode="r|", bufsize=tarfile.RECORDSIZE) as archive:
-            members = iter(archive)
-            manifest = _read_manifest(archive, next(members, None))
-            expected = _expected(manifest, staged)
-            bounded.left += sum(entry.size + OVERHEAD for entry in manifest.files)
-            for member in members:
-                _unpack_member(archive, member, expected.pop(member.name, None), staged)
-    if expected:
-        raise BackupError(f"{len(expected)} files are missing from the archive, the first is {next(iter(expected))}")
-    return manifest
-
-
-def _unpack_member(archive: tarfile.TarFile, member: tarfile.TarInfo, entry: Entry | None, staged: Path) -> None:
-    if entry is None:
-        raise BackupError(f"the archive holds {member.name!r}, which its manifest does not name, or names only once")
-    content = archive.extractfile(member) if member.isreg() and member.size == entry.size else None
-    if content is None:
-        raise BackupError(f"{member.name} is not the file that its manifest describes")
-    _write_checked(content, entry, staged / entry.name)
-
-
-def _read_manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> Manifest:
-    if member is None or member.name != MANIFEST or not member.isreg() or member.size > MANIFEST_LIMIT:
-        raise BackupError("this is not a backup of Bailiwick: it does not begin with a manifest")
-    content = archive.extractfile(member)
-    try:
-        return Manifest.model_validate(json.load(content) if content else None)
-    except (ValueError, ValidationError):
-        raise BackupError("the manifest of this backup cannot be understood") from None
-
-
-def _expected(manifest: Manifest, staged: Path) -> dict[str, Entry]:
-    """Return the files to come by name; refuses names that lead elsewhere and more bytes than the disk has."""
-    for entry in manifest.files:
-        if not _is_safe(entry.name):
-            raise BackupError(f"the backup names a file that no backup has: {entry.name!r}")
-    expected = {entry.name: entry for entry in manifest.files}
-    if len(expected) != len(manifest.files):
-        raise BackupError("the manifest names a file twice")
-    needed, free = sum(entry.size for entry in manifest.files), shutil.disk_usage(staged).free
-    if needed > free:
-        raise BackupError(f"it needs {needed / 1e6:.0f} MB, but only {free / 1e6:.0f} MB are free in {staged.parent}")
-    return expected
-
-
-def _is_safe(name: str) -> bool:
-    """Tell whether a name is one that backups have, and leads nowhere but into the folder it is written to."""
-    parts = name.split("/")
-    return name in SINGLE_NAMES or (
-        len(parts) > 1 and parts[0] == "data" and name.isprintable() and not {"", ".", ".."} & set(parts) and "\\" not in name
-    )
-
-
-def _write_checked(content: IO[bytes], entry: Entry, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    with target.open("xb") as copy:
-        while chunk := content.read(CHUNK):
-            digest.update(chunk)
-            copy.write(chunk)
-    target.chmod(0o600)
-    if digest.hexdigest() != entry.sha256:
-        raise BackupError(f"{entry.name} was damaged or altered: its digest is not the one in the manifest")
 
 
 def _refuse_unfit(manifest: Manifest) -> None:
@@ -202,33 +104,95 @@ def _refuse_unfit(manifest: Manifest) -> None:
         raise BackupError(f"it was made by a newer version ({manifest.version}), whose database this one does not know. Install that version first")
 
 
-# -- Changing places
+# -- Proving, then changing places
 
 
-def _put_in_place(staged: Path, data: Path) -> Path | None:
-    """Move the former database and files aside and the restored ones in; returns where the former went, if there were any."""
+def prove_aside(staged: Path, manifest: Manifest) -> Proof:
+    """Prove what was unpacked without touching the installation: SQLite where it lies, PostgreSQL in a database that is thrown away.
+
+    Raises BackupError with what is wrong.
+    """
+    if connection.vendor == "sqlite":
+        return _proved(staged, manifest, f"sqlite:///{staged.absolute() / DATABASE_NAMES['sqlite']}")
+    aside = f"bailiwick_verify_{token_hex(4)}"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {aside} TEMPLATE template0")
+    except Error as refused:
+        raise BackupError(
+            f"a database to try it in cannot be made. Let this role make some: ALTER ROLE … CREATEDB. ({str(refused).strip()})"
+        ) from refused
+    try:
+        run_postgresql("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={aside}", str(staged / DATABASE_NAMES["postgresql"]))
+        return _proved(staged, manifest, _beside(aside))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {aside} WITH (FORCE)")
+
+
+def _beside(name: str) -> str:
+    """Return the address of another database on our server."""
+    return urlsplit(options().database_url.get_secret_value())._replace(path=f"/{name}").geturl()
+
+
+def _proved(staged: Path, manifest: Manifest, database_url: str) -> Proof:
+    data = staged / "data"
+    data.mkdir(exist_ok=True)
+    proof = prove(staged / MANIFEST, data=data, database_url=database_url, storage_url=f"file://{data.absolute() / 'files'}")
+    if proof.flaws:
+        raise BackupError("\n".join([f"the backup of {manifest.made_at} does not prove to be whole:", *named(proof.flaws)]))
+    return proof
+
+
+def _put_in_place(staged: Path, data: Path, manifest: Manifest) -> tuple[Path | None, Proof]:
+    """Move the former database and files aside and the restored ones in; returns where the former went, if there were any, and the proof."""
     kept = data / f"replaced-{clock.now():%Y%m%d-%H%M%S}"
-    if connection.vendor == "postgresql":
-        _replace_postgresql(staged / DATABASE_NAMES["postgresql"], kept)
+    proof = _replace_postgresql(staged, kept, manifest) if connection.vendor == "postgresql" else prove_aside(staged, manifest)
     connections.close_all()
+    _fill_store(staged / "data" / "files")
     for path in list(_in_the_way(staged, data)):
         kept.mkdir(mode=0o700, exist_ok=True)
         shutil.move(path, kept / path.name)
-    for path in (staged / "data").iterdir() if (staged / "data").is_dir() else ():
+    for path in (staged / "data").iterdir():
         path.rename(data / path.name)
     if (staged / OUTSIDE_CONFIG).exists():
         (staged / OUTSIDE_CONFIG).rename(data / "bailiwick.toml.restored")
     if connection.vendor == "sqlite":
         shutil.move(staged / DATABASE_NAMES["sqlite"], connection.settings_dict["NAME"])
-    return kept if kept.exists() else None
+    return (kept if kept.exists() else None), proof
 
 
-def _replace_postgresql(dump: Path, kept: Path) -> None:
-    """Load a dump in one transaction, after the former content was kept; first of all steps, for it is the one that can fail."""
-    if connection.introspection.table_names():
+def _fill_store(unpacked: Path) -> None:
+    """Put attachments where this installation keeps them, when that is not the data folder: a bucket, or a shared folder."""
+    store = files()
+    if is_own_folder(store) or not unpacked.is_dir():
+        return
+    for path in sorted(unpacked.glob("??/??/*")):
+        store.put(path, path.name, path.stat().st_size)
+    shutil.rmtree(unpacked)
+
+
+def _replace_postgresql(staged: Path, kept: Path, manifest: Manifest) -> Proof:
+    """Load a dump in one transaction, after the former content was kept, and prove it; what does not prove to be whole gives way again.
+
+    First of all steps, for it is the one that can fail.
+    """
+    dump, former = staged / DATABASE_NAMES["postgresql"], kept / DATABASE_NAMES["postgresql"]
+    had_tables = bool(connection.introspection.table_names())
+    if had_tables:
         kept.mkdir(mode=0o700, exist_ok=True)
-        run_postgresql("pg_dump", "--format=custom", f"--file={kept / dump.name}")
+        run_postgresql("pg_dump", "--format=custom", f"--file={former}")
     connections.close_all()
+    _load_postgresql(dump)
+    try:
+        return _proved(staged, manifest, options().database_url.get_secret_value())
+    except BackupError:
+        if had_tables:
+            _load_postgresql(former)
+        raise
+
+
+def _load_postgresql(dump: Path) -> None:
     database = f"--dbname={connection.settings_dict['NAME']}"
     run_postgresql("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", database, str(dump))
 
@@ -238,5 +202,5 @@ def _in_the_way(staged: Path, data: Path) -> Iterator[Path]:
     if connection.vendor == "sqlite":
         database = Path(connection.settings_dict["NAME"])
         yield from (path for path in (database, Path(f"{database}-wal"), Path(f"{database}-shm")) if path.exists())
-    coming = {path.name for path in (staged / "data").iterdir()} if (staged / "data").is_dir() else set()
+    coming = {path.name for path in (staged / "data").iterdir()}
     yield from (data / name for name in coming | {"cache"} if (data / name).exists())

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django_q.status import Stat
 
 from bailiwick.config import health, health_deep
@@ -67,3 +67,13 @@ def test_a_heartbeat_ahead_of_the_clock_is_none(monkeypatch):
 
     monkeypatch.setattr(Stat, "get_all", staticmethod(lambda: [Ahead]))
     assert not health.worker()["ok"]
+
+
+def test_readiness_without_a_database_is_said_as_such(client):
+    with connection.execute_wrapper(_gone):
+        answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()["parts"]["database"]) == (503, {"ok": False})
+
+
+def _gone(*_args):
+    raise OperationalError("the connection is closed")

@@ -10,9 +10,9 @@ import tarfile
 
 import pytest
 
-from bailiwick.config import restore
-from bailiwick.config.backup import BackupError
-from bailiwick.config.restore import unpack
+from bailiwick.config import unpacking
+from bailiwick.config.dumping import BackupError
+from bailiwick.config.unpacking import unpack
 
 BODY = b"content"
 
@@ -93,7 +93,7 @@ def test_refuses_more_than_the_disk_holds(archive, staged):
 
 
 def test_refuses_an_archive_that_swells(archive, staged, monkeypatch):
-    monkeypatch.setattr(restore, "MANIFEST_LIMIT", 4096)
+    monkeypatch.setattr(unpacking, "MANIFEST_LIMIT", 4096)
     bomb = staged.parent / "bomb.tar.gz"
     header = tarfile.TarInfo("x")
     header.type, header.size = tarfile.XHDTYPE, 10**9
