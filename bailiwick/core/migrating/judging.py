@@ -106,4 +106,6 @@ def _backend() -> Any:
 
 
 def _backend_check(field: Field[Any, Any]) -> object:
-    return field.db_parameters(_backend())["check"]
+    named = field.clone()
+    named.set_attributes_from_name("field")  # without a name Django finds no check
+    return named.db_parameters(_backend())["check"]
