@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CharField, Model, Q
+from django.db.models import CharField, IntegerField, Model, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 COMMON_NAMES = ("code", "name", "number", "title", "slug", "username", "email", "employee_number")
 #: joins the parts of a key such as "Main house / 101"
 JOINT = " / "
+#: digits from which on a number is no key: keys have 64 bits
+LONG = 19
 _TAGGED = re.compile(r"(?:\(|\A)#(\d{1,18})\)?\s*\Z")
 
 
@@ -32,7 +35,7 @@ def tagged_key(text: str) -> int | None:
     found = _TAGGED.search(text)
     if found:
         return int(found[1])
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - keys have 64 bits
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONG else None
 
 
 def with_key(record: Model) -> str:
@@ -96,23 +99,47 @@ def names_in(rows: QuerySet[Model], texts: Iterable[str]) -> Names:
 def _candidates(rows: QuerySet[Model], record: Record | None, wanted: set[str]) -> QuerySet[Model]:
     keys = {k for k in map(tagged_key, wanted) if k is not None}
     either = Q(pk__in=keys) if keys else Q()
-    for name in name_fields(rows.model, record):
-        rows = rows.alias(**{f"lower_{name}": Lower(name)})
-        either |= Q((f"{name}__in", wanted)) | Q((f"lower_{name}__in", {w.lower() for w in wanted}))
+    for path in _name_paths(rows.model, record):
+        lowered = f"lower_{path.replace('__', '_of_')}"
+        rows = rows.alias(**{lowered: Lower(path)})
+        either |= Q((f"{path}__in", wanted)) | Q((f"{lowered}__in", {w.lower() for w in wanted}))
     if record is not None and len(record.key_fields) > 1:
-        last = record.key_fields[-1]
-        either |= Q((f"{last}__in", {w.rpartition(JOINT)[2].strip() for w in wanted}))
-        rows = rows.select_related(*_key_paths(rows.model, record))
-    if record is not None and record.select_related:
-        rows = rows.select_related(*record.select_related)
-    return rows.filter(either)
+        either |= _ends_in(rows.model, record.key_fields[-1], {w.rpartition(JOINT)[2].strip() for w in wanted})
+    read_along = [*_key_paths(rows.model, record), *record.select_related] if record is not None else []
+    if read_along:
+        rows = rows.select_related(*read_along)
+    return rows.filter(either) if either else rows.none()
+
+
+def _ends_in(model: type[Model], name: str, texts: set[str]) -> Q:
+    """Return the condition that the last part of a natural key is one of these; numbers are compared with numbers."""
+    either = Q()
+    for path in _text_paths(model, name):
+        either |= Q((f"{path}__in", texts))
+    if isinstance(model._meta.get_field(name), IntegerField):
+        either |= Q((f"{name}__in", {int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < LONG}))
+    return either
+
+
+def _name_paths(model: type[Model], record: Record | None) -> list[str]:
+    return [path for name in name_fields(model, record) for path in _text_paths(model, name)]
+
+
+def _text_paths(model: type[Model], name: str) -> list[str]:
+    """Return where the text stands by which people know a field: in itself, or in what names the record that it points to."""
+    found = model._meta.get_field(name)
+    target = found.related_model
+    if isinstance(target, type) and issubclass(target, Model):
+        return [f"{name}__{path}" for path in _name_paths(target, record_for(target))]
+    return [name] if isinstance(found, CharField) else []
 
 
 def _texts_of(row: Model, record: Record | None) -> list[str]:
     texts = [str(getattr(row, name)) for name in name_fields(type(row), record)]
+    texts += [str(reduce(getattr, path.split("__"), row)) for path in _name_paths(type(row), record) if "__" in path]
     if record is not None and len(record.key_fields) > 1:
-        texts += dict.fromkeys([natural_key(row, record.key_fields), whole_key(row, record)])
-    return [t for t in texts if t]
+        texts += [natural_key(row, record.key_fields), whole_key(row, record)]
+    return [t for t in dict.fromkeys(texts) if t]
 
 
 def natural_key(row: Model, fields: tuple[str, ...]) -> str:
