@@ -22,6 +22,9 @@ class Account(Protocol):
     def may(self, ability: str, department: Model | None = None) -> bool:
         """Whether a role gives this ability, here or for this department."""
 
+    def afresh(self) -> Account:
+        """Return the account with its abilities and with nothing else that was read of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

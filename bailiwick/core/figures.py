@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.core.actors import account_of
+from bailiwick.core.statements import told
 from bailiwick.core.tally import tally
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Figures:
         """Count these and what every page shows, in one query."""
         wanted = [figure for figure in _figures.values() if (figure.for_frame or figure.name in names) and figure.name not in self.known]
         asked = [figure for figure in wanted if figure.is_for(self.user)]
-        found = tally([(figure.rows(self.user), figure.most) for figure in asked])
+        found = tally([(told(self.user, ("figure", figure.name), figure.rows), figure.most) for figure in asked])
         self.known |= dict.fromkeys((figure.name for figure in wanted), 0)
         self.known |= {figure.name: number for figure, number in zip(asked, found, strict=True)}
 

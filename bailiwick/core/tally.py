@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from bailiwick.core.statements import Told, statement
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -19,24 +20,25 @@ if TYPE_CHECKING:
 MOST_PARTS = 100
 
 
-def tally(asked: Iterable[tuple[QuerySet[Any], int | None]]) -> list[int]:
-    """Return how many rows each of the queries has, up to its bound, in their order; one query for all, none where nothing can be found."""
+def tally(asked: Iterable[tuple[QuerySet[Any] | Told, int | None]]) -> list[int]:
+    """Return how many rows each of the queries has, up to its bound, in their order; one query for all, none where nothing can be found.
+
+    Queries that are told by how they are made are put together once.
+    """
     every = [_part(rows, most) for rows, most in asked]
     parts = [part for part in every if part is not None]
     found = iter([number for start in range(0, len(parts), MOST_PARTS) for number in _ask(parts[start : start + MOST_PARTS])])
     return [0 if part is None else next(found) for part in every]
 
 
-def _part(rows: QuerySet[Any], most: int | None) -> tuple[str, tuple[Any, ...]] | None:
+def _part(rows: QuerySet[Any] | Told, most: int | None) -> tuple[str, Sequence[Any]] | None:
     """Return the statement that reads up to so many rows or all, or None where the conditions exclude each other."""
-    try:
-        sql, params = rows.order_by().values("pk")[:most].query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:
-        return None
-    return sql, tuple(params)
+    asked = rows if isinstance(rows, Told) else Told(None, lambda: rows)
+    made = statement(asked, lambda found: found.order_by().values("pk")[:most], "tally", most)
+    return (made.sql, made.filled()) if made.sql else None
 
 
-def _ask(parts: list[tuple[str, tuple[Any, ...]]]) -> list[int]:
+def _ask(parts: list[tuple[str, Sequence[Any]]]) -> list[int]:
     columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) part)" for sql, _params in parts)  # noqa: S608 - statements that Django compiled, with their parameters apart
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", [value for _sql, params in parts for value in params])

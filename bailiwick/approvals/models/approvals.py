@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.approvals.models.hiding import on_hidden_records
 from bailiwick.approvals.models.results import Rule
 from bailiwick.approvals.models.substitutes import Substitute, absences_naming, people_behind
+from bailiwick.core import clock
 from bailiwick.core.lifecycle import Lifecycle
 from bailiwick.people.models import Person
 
@@ -66,7 +67,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def perhaps_for(self, user: User) -> Self:
         """Return the open questions put to somebody, and all while they stand in for anybody: at least what waits for them."""
-        person, today = user.person_id, timezone.localdate()
+        person, today = user.person_id, timezone.localdate(clock.now())
         put = Vote.objects.filter(approval__state=ApprovalState.ASKED, decision="", approver=person)
         stands_in = Exists(Substitute.objects.naming(person, today)) | Exists(absences_naming(person, today))
         return self.open().filter(Q(pk__in=put.values("approval")) | Q(stands_in))
@@ -76,7 +77,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         person = user.person_id
         votes = Vote.objects.filter(approval__state=ApprovalState.ASKED)
         spoken = votes.filter(Q(decided_by=person) | Q(approver=person))
-        others = people_behind(person, timezone.localdate()) - {person}
+        others = people_behind(person, timezone.localdate(clock.now())) - {person}
         instead = votes.filter(decision="", approver__in=others).exclude(approval__in=spoken.values("approval")) if others else votes.none()
         own = votes.filter(decision="", approver=person).exclude(approval__in=votes.filter(decided_by=person).values("approval"))
         theirs = Q(pk__in=own.values("approval")) | Q(pk__in=instead.values("approval"))

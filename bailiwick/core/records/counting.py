@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
+    from bailiwick.core.statements import Told
+
 #: how far lists count
 LIMIT = 1000
 
@@ -39,6 +41,6 @@ def count_up_to(rows: QuerySet[Model], limit: int = LIMIT) -> Count:
     return count_each([rows], limit)[0]
 
 
-def count_each(asked: Sequence[QuerySet[Model]], limit: int = LIMIT) -> list[Count]:
+def count_each(asked: Sequence[QuerySet[Model] | Told], limit: int = LIMIT) -> list[Count]:
     """Count the rows of several queries in one, each up to the bound."""
     return [Count(min(number, limit), more=number > limit) for number in tally([(rows, limit + 1) for rows in asked])]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
+from bailiwick.core import clock
 from bailiwick.core.models import PlainRecord
 from bailiwick.core.records.asking import Asked, asked_in, asked_with
 from bailiwick.core.records.clauses import Clause, condition
@@ -19,11 +20,14 @@ from bailiwick.core.records.counting import Count, count_up_to
 from bailiwick.core.records.custom import custom_columns, schema_of
 from bailiwick.core.records.derive import RETIRED, filters_of
 from bailiwick.core.records.drawing import Place, Row, places_of, rows_of, table_of
+from bailiwick.core.records.filters import Kind
 from bailiwick.core.records.keyset import Key, beyond, cursor_of, keys_of, ordering, values_of
 from bailiwick.core.records.paths import field_at
 from bailiwick.core.records.tabs import ALL, Tab, opening_view, tabs_of
+from bailiwick.core.statements import Told, statement, told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
     from datetime import datetime
 
     from django.db.models import Model
@@ -59,7 +63,7 @@ class Listing:
 
     def rows(self) -> QuerySet[Model]:
         """Return every row that matches, in no order: for counts, exports and bulk edits."""
-        found = self.record.visible_to(self.user).filter(self.scope, self.view.query)
+        found = self.record.visible_to(self.user).filter(self.scope, self.view.query(self.user))
         if self.record.listed is not None:
             found = found.filter(self.record.listed(self.user))
         for clause in self.clauses():
@@ -67,6 +71,14 @@ class Listing:
         if self.asked.q:
             found = searched(self.record, found, self.asked.q, self.user)
         return found
+
+    def told(self, finish: Callable[[QuerySet[Model]], QuerySet[Any, Any]] = lambda rows: rows, *more: Hashable) -> Told:
+        """Return every row that matches as a statement that is put together once; a search, and spans of days, each time."""
+        if self.asked.q or any(clause.filter.kind is Kind.DATE for clause in self.asked.clauses):
+            return Told(None, lambda: finish(self.rows()))
+        clauses = tuple((c.filter.name, c.filter.path, c.filter.kind, c.values, c.negated) for c in self.asked.clauses)
+        name = ("list", self.record.slug, id(self.record), self.scope, self.view.key, self.view.view is not None, clauses, *more)
+        return told(self.user, name, lambda user: finish(replace(self, user=user, now=clock.now()).rows()))
 
     @property
     def is_searchable(self) -> bool:
@@ -151,19 +163,31 @@ class Page:
         """Fetch the page."""
         self.listing = listing
         record, keys, asked = listing.record, listing.keys(), listing.asked
-        found = listing.rows().annotate(**expressions(listing.columns)) if expressions(listing.columns) else listing.rows()
-        backwards = bool(asked.before)
         place = values_of(record.model, keys, asked.before or asked.after) if asked.before or asked.after else None
-        if place is not None:
-            found = found.filter(beyond(keys, place, backwards=backwards))
-        backwards = backwards and place is not None
-        taken = list(narrow(found, record, listing.shown, keys).order_by(*ordering(keys, backwards=backwards))[: listing.size + 1])
+        backwards = bool(asked.before) and place is not None
+        taken = self._taken(keys, place, backwards=backwards)
         more, values = len(taken) > listing.size, taken[: listing.size]
         self.values: list[Values] = values[::-1] if backwards else values
         self.has_next = bool(self.values) and (more or backwards)
         self.has_previous = bool(self.values) and (more if backwards else place is not None)
         self.next = cursor_of(keys, self.values[-1]) if self.has_next else ""
         self.previous = cursor_of(keys, self.values[0]) if self.has_previous else ""
+
+    def _taken(self, keys: list[Key], place: list[object] | None, *, backwards: bool) -> list[Values]:
+        """Read the rows and one more; the statement of a first page is put together once."""
+        listing, computed = self.listing, expressions(self.listing.columns)
+
+        def finish(rows: QuerySet[Model]) -> QuerySet[Any, Values]:
+            found = rows.annotate(**computed) if computed else rows
+            if place is not None:
+                found = found.filter(beyond(keys, place, backwards=backwards))
+            ordered = narrow(found, listing.record, listing.shown, keys).order_by(*ordering(keys, backwards=backwards))
+            return ordered[: listing.size + 1]
+
+        if place is not None or computed:
+            return list(finish(listing.rows()))
+        shown = tuple((c.name, c.path, c.also, c.many) for c in listing.shown)
+        return statement(listing.told(finish, shown, tuple(keys), listing.size)).rows()
 
     @cached_property
     def _places(self) -> list[Place]:

@@ -27,7 +27,7 @@ class Tab:
     key: str
     title: str
     parameters: dict[str, str] = field(default_factory=dict)
-    query: Q = field(default_factory=Q)
+    view: View | None = None
     why_empty: str = ""
     counted: bool = False
     pinned: bool = True
@@ -36,6 +36,10 @@ class Tab:
     count: Count | None = None
     current: bool = False
     url: str = ""
+
+    def query(self, user: Account) -> Q:
+        """Return what the view asks beside its parameters."""
+        return self.view.query(user) if self.view is not None and self.view.query is not None else Q()
 
 
 def tabs_of(record: Record, user: Account) -> list[Tab]:
@@ -51,7 +55,7 @@ def tabs_of(record: Record, user: Account) -> list[Tab]:
 def _built_in(view: View, user: Account) -> Tab:
     extra = {"sort": view.sort, "columns": ",".join(view.columns)}
     parameters = view.parameters(user) | {k: v for k, v in extra.items() if v}
-    return Tab(view.slug, str(view.title), parameters, view.query(user) if view.query else Q(), str(view.why_empty), counted=view.counted)
+    return Tab(view.slug, str(view.title), parameters, view, str(view.why_empty), counted=view.counted)
 
 
 def opening_view(record: Record, user: Account) -> str:

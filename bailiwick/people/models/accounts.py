@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -130,8 +131,22 @@ class User(AbstractBaseUser):
 
     def forget_scopes(self) -> None:
         """Read the grants anew at the next question; actions call it after changing them."""
-        for name in ("_live_grants", "scopes"):
+        for name in ("_live_grants", "scopes", "stamp"):
             self.__dict__.pop(name, None)
+
+    @cached_property
+    def stamp(self) -> bytes:
+        """A digest of the account's fields and of what its roles give it today: another one, another account to whatever is kept under it."""
+        fields = [(f.attname, getattr(self, f.attname)) for f in self._meta.concrete_fields if f.attname not in {"password", "last_login"}]
+        limits = None if self.limited_to is None else sorted(self.limited_to)
+        return blake2b(repr((fields, limits, sorted(self.scopes.items()))).encode(), digest_size=16).digest()
+
+    def afresh(self) -> User:
+        """Return the account with its abilities and with nothing else that was read of it."""
+        made = User(**{f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields})
+        made._state.adding, made._state.db = False, self._state.db
+        made.limited_to, made.__dict__["scopes"] = self.limited_to, self.scopes
+        return made
 
     def may(self, ability: str, department: Model | None = None) -> bool:
         """Whether a role gives this ability; with a department, whether it holds there."""

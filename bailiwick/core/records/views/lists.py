@@ -104,8 +104,8 @@ def counted(listing: Listing) -> tuple[list[Tab], Count]:
     for tab in shown:
         tab.url = f"?view={tab.key}"
     told = [tab for tab in shown if tab.counted]
-    asked = [replace(listing, view=tab, asked=asked_with(tab.parameters, listing.filters)).rows() for tab in told]
-    *counts, count = count_each([*asked, listing.rows()])
+    asked = [replace(listing, view=tab, asked=asked_with(tab.parameters, listing.filters)).told() for tab in told]
+    *counts, count = count_each([*asked, listing.told()])
     for tab, number in zip(told, counts, strict=True):
         tab.count = number
     return shown, count
