@@ -3,6 +3,7 @@
 from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.api.idempotency import purge_answers
+from bailiwick.core.attachments.clearing import clear_away
 from bailiwick.core.drafts import purge_drafts
 from bailiwick.core.jobs import scheduled
 from bailiwick.core.jobs.actions import purge_progress
@@ -25,6 +26,12 @@ def forget_old_answers() -> None:
 def forget_old_progress() -> None:
     """Forget how far work of last month had come."""
     purge_progress(clock.now())
+
+
+@scheduled("10 4 * * *")
+def clear_files_away() -> None:
+    """Clear away what uploads left behind whose process died."""
+    clear_away(clock.now())
 
 
 @scheduled("25 3 * * *")

@@ -39,7 +39,7 @@ class Folder:
         """Move a finished file to its name; the folders' entries are on disk afterwards too."""
         place = self.path_of(digest)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if self.size_of(digest) != size:
+        if self.size_of(digest) != size or not _made_young(place):
             _move(finished, place, self.root / INCOMING)
         _sync(place.parent)
         for folder in (place.parent, place.parent.parent):
@@ -96,6 +96,17 @@ def _move(finished: Path, place: Path, incoming: Path) -> None:
             Path(copy.name).replace(place)
         finally:
             Path(copy.name).unlink(missing_ok=True)
+
+
+def _made_young(place: Path) -> bool:
+    """Let a file that is kept once more count as new, so that nobody clears it away before its row is there; False when it just went."""
+    try:
+        os.utime(place)
+    except FileNotFoundError:
+        return False
+    except PermissionError:  # of another user on a shared file system: it is named by a row for as long as that user's upload
+        return True
+    return True
 
 
 def _sync(folder: Path) -> None:
