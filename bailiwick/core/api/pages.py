@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
-from bailiwick.core.records.keyset import beyond, cursor_of, keys_of, ordering, values_of
+from bailiwick.core.records.keyset import cursor_of, first_rows, keys_of, stretches, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +39,12 @@ def page_of(rows: QuerySet[Any], paging: Paging, *, sort: Sequence[str] = ("-pk"
 
     Raises ValidationError for a cursor that was not given out for this order.
     """
-    keys = keys_of(rows.model, sort)
+    keys, values = keys_of(rows.model, sort), None
     if paging.cursor:
         values = values_of(rows.model, keys, _opened(paging.cursor, sort))
         if values is None:
             raise _bad_cursor()
-        rows = rows.filter(beyond(keys, values))
-    found = list(rows.order_by(*ordering(keys))[: paging.limit + 1])
+    found = list(first_rows(rows, stretches(keys, values), paging.limit + 1))
     items = found[: paging.limit]
     more = len(found) > paging.limit
     return {"items": items, "next": _sealed(cursor_of(keys, _place(items[-1], keys)), sort) if more else None}

@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,8 +20,11 @@ from bailiwick.core.records.paths import field_at, may_be_empty
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django.db.models.expressions import OrderBy
+
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,45 @@ def beyond(keys: Sequence[Key], values: Sequence[object], *, backwards: bool = F
         up = first.descending == backwards
         return Q((f"{first.path}__{'gte' if up else 'lte'}", value)) & either
     return either
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of an order that an index holds in one piece."""
+
+    condition: Q
+    keys: Sequence[Key]
+
+
+def stretches(keys: Sequence[Key], place: Sequence[object] | None, *, backwards: bool = False) -> list[Stretch]:
+    """Return the parts of an order from a place on, in the order in which they are read.
+
+    Rows that have the first key and those that have none are two parts: "empty ones last" is an order that no
+    index has, but each part has one.
+    """
+    first, rest = keys[0], keys[1:]
+    if not first.nullable:
+        return [Stretch(beyond(keys, place, backwards=backwards) if place is not None else Q(), keys)]
+    solid = [replace(first, nullable=False), *rest]
+    is_empty = place is not None and place[0] is None
+    filled, empty = Q((f"{first.path}__isnull", False)), Q((f"{first.path}__isnull", True))
+    if place is not None and is_empty:
+        empty &= beyond(rest, place[1:], backwards=backwards)
+    elif place is not None:
+        filled &= beyond(solid, place, backwards=backwards)
+    parts = [Stretch(filled, solid), Stretch(empty, rest)]
+    if backwards:
+        return parts[::-1] if is_empty else parts[:1]
+    return parts[1:] if is_empty else parts
+
+
+def first_rows(rows: QuerySet[Any, Row], parts: Sequence[Stretch], wanted: int, *, backwards: bool = False) -> list[Row]:
+    """Return the first rows of some stretches; a stretch is read only where those before it were not enough."""
+    found: list[Row] = []
+    for part in parts:
+        if len(found) < wanted:
+            found += rows.filter(part.condition).order_by(*ordering(part.keys, backwards=backwards))[: wanted - len(found)]
+    return found
 
 
 def _further(key: Key, value: object, *, backwards: bool) -> Q | None:

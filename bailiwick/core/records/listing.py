@@ -21,7 +21,7 @@ from bailiwick.core.records.custom import custom_columns, schema_of
 from bailiwick.core.records.derive import RETIRED, filters_of
 from bailiwick.core.records.drawing import Place, Row, places_of, rows_of, table_of
 from bailiwick.core.records.filters import Kind
-from bailiwick.core.records.keyset import Key, beyond, cursor_of, keys_of, ordering, values_of
+from bailiwick.core.records.keyset import Key, Stretch, cursor_of, keys_of, ordering, stretches, values_of
 from bailiwick.core.records.paths import field_at
 from bailiwick.core.records.tabs import ALL, Tab, opening_view, tabs_of
 from bailiwick.core.statements import Told, statement, told
@@ -174,20 +174,26 @@ class Page:
         self.previous = cursor_of(keys, self.values[0]) if self.has_previous else ""
 
     def _taken(self, keys: list[Key], place: list[object] | None, *, backwards: bool) -> list[Values]:
-        """Read the rows and one more; the statement of a first page is put together once."""
+        """Read the rows and one more; a stretch is read only where those before it were not enough."""
+        found: list[Values] = []
+        for number, part in enumerate(stretches(keys, place, backwards=backwards)):
+            if len(found) <= self.listing.size:
+                found += self._stretch(part, keys, number, is_first=place is None, backwards=backwards)
+        return found[: self.listing.size + 1]
+
+    def _stretch(self, part: Stretch, keys: list[Key], number: int, *, is_first: bool, backwards: bool) -> list[Values]:
+        """Read the rows of a stretch; the statement of a first page is put together once."""
         listing, computed = self.listing, expressions(self.listing.columns)
 
         def finish(rows: QuerySet[Model]) -> QuerySet[Any, Values]:
-            found = rows.annotate(**computed) if computed else rows
-            if place is not None:
-                found = found.filter(beyond(keys, place, backwards=backwards))
-            ordered = narrow(found, listing.record, listing.shown, keys).order_by(*ordering(keys, backwards=backwards))
+            found = (rows.annotate(**computed) if computed else rows).filter(part.condition)
+            ordered = narrow(found, listing.record, listing.shown, keys).order_by(*ordering(part.keys, backwards=backwards))
             return ordered[: listing.size + 1]
 
-        if place is not None or computed:
+        if not is_first or computed:
             return list(finish(listing.rows()))
         shown = tuple((c.name, c.path, c.also, c.many) for c in listing.shown)
-        return statement(listing.told(finish, shown, tuple(keys), listing.size)).rows()
+        return statement(listing.told(finish, shown, tuple(keys), number, listing.size)).rows()
 
     @cached_property
     def _places(self) -> list[Place]:

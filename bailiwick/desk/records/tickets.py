@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SOON = timedelta(hours=2)
 #: how long a solution stays in "Solved recently"
 RECENTLY = timedelta(days=7)
+#: after so long a closed ticket stands in the archive
+ARCHIVED = timedelta(days=90)
 #: how many tickets the search box of the list brings, best first
 MOST_FOUND = 200
 STAFF = "desk.see_tickets"
@@ -108,6 +110,11 @@ def search_tickets(rows: QuerySet[Any], words: str, user: Account) -> QuerySet[A
     return rows.filter(Q(pk__in=found.values("pk")) | Q(pk__in=found.exclude(merged_into=None).values("merged_into")))
 
 
+def archived(_user: Account) -> Q:
+    """Return what has been closed for so long that nobody comes back to it: the same rows, by an index of their own."""
+    return Q(closed_at__lt=clock.now() - ARCHIVED)
+
+
 VIEWS = (
     View(
         "my-work",
@@ -146,6 +153,15 @@ VIEWS = (
         "mine", _("My requests"), query=my_requests, sort="-opened", why_empty=_("You have asked for nothing yet. Ask for help, and it stands here.")
     ),
     View("solved", _("Solved recently"), query=solved_recently, sort="-solved", ability=STAFF, why_empty=_("Nothing was solved in the last 7 days.")),
+    View(
+        "archive",
+        _("Archive"),
+        query=archived,
+        sort="-closed",
+        columns=("number", "title", "requester", "category", "assignee", "opened", "closed"),
+        ability=STAFF,
+        why_empty=_("Nothing has been closed for 90 days yet."),
+    ),
     View("named", _("Need to know"), query=named_on, sort="-opened", ability=STAFF, why_empty=_("You are named on no need-to-know ticket.")),
 )
 
@@ -207,6 +223,7 @@ COLUMNS = [
     Column("affected", _("Affected person"), value="affected__name", optional=True),
     Column("channel", _("Channel"), optional=True),
     Column("solved", _("Solved"), value="solved_at", sort=True, optional=True),
+    Column("closed", _("Closed"), value="closed_at", sort=True, optional=True),
     Column("worked", _("Time worked, seconds"), value="worked_seconds", optional=True, number=True),
     Column("reopened", _("Times reopened"), value="reopened_count", optional=True, number=True),
 ]

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from bailiwick.core import clock
+from bailiwick.core.records import record_named
+from bailiwick.core.records.listing import listing_for
 from bailiwick.desk.actions import add_entry, pick_up_ticket, restrict_ticket, solve_ticket, wait_ticket
 from bailiwick.desk.models import EntryKind
 from bailiwick.desk.tests.factories import make_ticket
@@ -44,6 +47,38 @@ class TestQueues:
         assert listed("tomas", "view=all") == {each.number for each in (mine, free, resting, late, done)}
         assert listed("rita", "view=mine") == {each.number for each in (mine, free, resting, late, done)}
         assert listed("carl", "view=mine") == set()
+
+    def test_the_archive_holds_what_was_closed_long_ago(self, city, listed):
+        now = clock.now()
+        old, secret, fresh, solved = (make_ticket(city, now=now - timedelta(days=400)) for _each in range(4))
+        restrict_ticket(secret, actor=city.actor("grace"), now=now, reason="personnel")
+        for ticket, days in ((old, 91), (secret, 200), (fresh, 89)):
+            at = now - timedelta(days=days)
+            type(ticket).objects.filter(pk=ticket.pk).update(state="closed", solved_at=at, closed_at=at)
+        type(solved).objects.filter(pk=solved.pk).update(state="solved", solved_at=now - timedelta(days=300))
+        assert listed("tomas", "view=archive") == {old.number}
+        assert secret.number not in listed("tomas", "view=archive&sort=closed")
+
+    def test_what_has_no_date_stands_last_on_every_page(self, city):
+        now = clock.now()
+        tickets = [make_ticket(city, now=now - timedelta(minutes=count)) for count in range(7)]
+        for count, ticket in enumerate(tickets[:4]):
+            type(ticket).objects.filter(pk=ticket.pk).update(due_at=now + timedelta(hours=count))
+        type(tickets[0]).objects.filter(pk__in=[ticket.pk for ticket in tickets[4:]]).update(due_at=None)
+        for sort in ("due", "-due"):
+            pages, query = [], f"sort={sort}"
+            while query:
+                listing = listing_for(record_named("tickets"), city.actor("grace").user, QueryDict(f"view=all&{query}"), now)
+                listing.size = 3
+                pages.append(listing.page())
+                query = f"sort={sort}&after={pages[-1].next}" if pages[-1].next else ""
+            found = [row["number"] for page in pages for row in page.values]
+            dated = [ticket.number for ticket in tickets[:4]]
+            assert found[:4] == (dated if sort == "due" else dated[::-1])
+            assert sorted(found) == sorted(ticket.number for ticket in tickets)
+            back = listing_for(record_named("tickets"), city.actor("grace").user, QueryDict(f"view=all&sort={sort}&before={pages[-1].previous}"), now)
+            back.size = 3
+            assert [row["pk"] for row in back.page().values] == [row["pk"] for row in pages[-2].values]
 
     def test_the_search_box_finds_words_of_entries(self, city, listed, now):
         ticket, _other = make_ticket(city), make_ticket(city)
