@@ -58,6 +58,7 @@ EXAMINATIONS: dict[str, Callable[[str], Finding]] = {
     "secret key": machine.secret_key,
     "keys": protection.keys,
     "malware scanner": protection.scanning,
+    "second factor": protection.second_factor,
     "layout": installed.layout,
     "services": installed.service,
     "container": installed.container,

@@ -11,6 +11,7 @@ from bailiwick.core.keys.state import lost, may_go_at, standings, unnamed, waiti
 from bailiwick.core.models import Scan, StoredFile
 from bailiwick.core.scanning.scanner import scanner
 from bailiwick.core.scanning.verdicts import ScannerSilent
+from bailiwick.people.models import Role
 
 #: how long a file may wait for the scanner
 PATIENCE = timedelta(minutes=15)
@@ -55,3 +56,16 @@ def scanning(part: str) -> Finding:
             "Raise StreamMaxLength in clamd.conf above BAILIWICK_UPLOAD_MB and BAILIWICK_MAIL_MOST_MB; they are shown again every six hours.",
         )
     return Finding(part, "ok", words)
+
+
+def second_factor(part: str) -> Finding:
+    """Whether whoever gives roles needs more than a password."""
+    without = [str(role) for role in Role.objects.filter(retired_at=None, requires_second_factor=False) if "people.grant_roles" in role.abilities]
+    if without:
+        return Finding(
+            part,
+            "warning",
+            f"roles that give rights ask for no second factor: {', '.join(without)}",
+            "Switch “second factor required” on: People → Roles. Its holders set one up at their next page.",
+        )
+    return Finding(part, "ok", "every role that gives rights asks for one")

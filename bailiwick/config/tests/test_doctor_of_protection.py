@@ -13,6 +13,7 @@ from bailiwick.core.keys.actions import note_keys, reseal
 from bailiwick.core.models import Scan, StoredFile
 from bailiwick.core.tests.clamd import Listener
 from bailiwick.mailroom.models import Mailbox
+from bailiwick.people.models import Role
 
 US = System("test")
 
@@ -72,3 +73,11 @@ class TestScanner:
     def test_files_that_are_held_back(self, listener, state, words):
         StoredFile.objects.create(sha256="0" * 64, size=1, media_type="text/plain", stored_at=clock.now() - timedelta(hours=1), scan=state)
         assert words in protection.scanning("scanner").words
+
+
+class TestSecondFactor:
+    def test_is_missed_where_rights_are_given(self, city):
+        asked = protection.second_factor("factor")
+        assert (asked.level, "Administrator" in asked.words) == ("warning", True)
+        Role.objects.update(requires_second_factor=True)
+        assert protection.second_factor("factor").level == "ok"
