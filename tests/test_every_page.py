@@ -23,6 +23,8 @@ ROLES = {
     "administrator": "ada",
     "auditor": "otto",
 }
+#: their pages are those of technician-2, who opens every one: the first record type of each page is enough, and for the other the last
+SIMILAR = {"technician-1": 1, "senior": -1}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 REFUSALS = {301, 302, 303, 401, 403, 404, 405}
 
@@ -73,9 +75,9 @@ def test_nothing_breaks_for(role, city, everything, now):
     client.force_login(user, backend=BACKEND)
     for method in ("get", "post", "patch", "put", "delete"):
         seen = set()
-        for address in everything:
+        for address in everything[:: SIMILAR.get(role, 1)]:
             # reading is tried for every record type, writing once for every view
-            is_repeated = method != "get" and address.name in seen and not address.is_api
+            is_repeated = (method != "get" or role in SIMILAR) and address.name in seen and not address.is_api
             if method not in address.methods or is_repeated or (method == "post" and "logout" in address.path):
                 continue
             seen.add(address.name)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import ADDRESS
+
 ROOT = Path(__file__).parent.parent
 HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("add-*.md"))
 BLOCK = re.compile(r"^```(\w+)(?: ([^\n]*))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -57,8 +59,10 @@ def run(commands: str, clone: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.both_engines
 @pytest.mark.parametrize("how_to", HOW_TOS, ids=lambda path: path.stem)
-def test_a_how_to_works_as_written(how_to, tmp_path):
+def test_a_how_to_works_as_written(how_to, tmp_path, own_database, monkeypatch):
+    monkeypatch.setenv(ADDRESS, own_database())  # its tests make theirs beside it
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", "--depth", "1", ROOT.as_uri(), str(clone)], check=True, capture_output=True)
     follow(how_to.read_text(), clone)

@@ -11,15 +11,21 @@ from django.http import FileResponse
 
 from bailiwick.core.clock import now
 from tests.addresses import OPEN, addresses, one_of_everything
+from tests.engines import engine
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text()
-RUN = "axe.run(document, {resultTypes: ['violations'], runOnly: %s})"
+RUN = "axe.run(document, {resultTypes: ['violations'], elementRef: false, %s})"
 EVERY_RULE = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 #: of all rules these alone look at colours, and colours are all that the dark scheme changes
 COLOUR_RULES = "['color-contrast', 'link-in-text-block']"
-RULES = {"light": EVERY_RULE, "dark": COLOUR_RULES}
+#: what axe is asked at a width and in a scheme: a narrow page has the colours of a wide one, which our own computation looks at everywhere
+RULES = {
+    (1280, "light"): f"runOnly: {EVERY_RULE}",
+    (1280, "dark"): f"runOnly: {COLOUR_RULES}",
+    (390, "light"): f"runOnly: {EVERY_RULE}, rules: {{'color-contrast': {{enabled: false}}}}",
+}
 #: our own computation of what axe leaves undecided
 CONTRAST = (Path(__file__).parents[2] / "frontend" / "gallery" / "contrast.js").read_text()
 WIDTHS, NARROWEST = (1280, 390), 320
@@ -115,10 +121,15 @@ WIDEST = """[...document.querySelectorAll('body *')].filter(e => e.getBoundingCl
 
 
 def measured(page, width, scheme):
-    """Return what is wrong with an open page at a width in light or dark, in sentences."""
+    """Return what is wrong with an open page at a width in light or dark, in sentences.
+
+    What axe says depends on the markup and not on where the rows come from: on the second engine it looks at each page once.
+    """
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    found = [f"{v['id']} at {n['target']}: {n['failureSummary'][:300]}" for v in page.evaluate(RUN % RULES[scheme])["violations"] for n in v["nodes"]]
+    rules = RULES.get((width, scheme))
+    violations = page.evaluate(RUN % rules)["violations"] if rules and (engine() == "sqlite" or (width, scheme) == (1280, "light")) else []
+    found = [f"{v['id']} at {n['target']}: {n['failureSummary'][:300]}" for v in violations for n in v["nodes"]]
     return [f"{width} px, {scheme}: {line}" for line in found + page.evaluate(CONTRAST)]
 
 

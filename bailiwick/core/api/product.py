@@ -44,6 +44,7 @@ class ProductApi(NinjaAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(parser=GuardedParser(), renderer=FastRenderer(), **options)
+        self._described: dict[str | None, OpenAPISchema] = {}
         answer_problems(self)
         self.add_decorator(in_one_transaction, mode="view")
         self.add_decorator(answered_once, mode="operation")
@@ -58,12 +59,16 @@ class ProductApi(NinjaAPI):
         return patterns, app_name, namespace
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
-        """Return the description, with the answers and the header that all endpoints share."""
+        """Return the description, with the answers and the header that all endpoints share; made once, for it takes seconds."""
+        if not path_params and path_prefix in self._described:
+            return self._described[path_prefix]
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema.setdefault("components", {}).setdefault("schemas", {}).update(_problem_schemas())
         for path in schema["paths"].values():
             for method, operation in path.items():
                 _add_shared(method, operation)
+        if not path_params:
+            self._described[path_prefix] = schema
         return schema
 
 
