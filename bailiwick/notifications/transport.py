@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.mail import get_connection
 
+from bailiwick.notifications.deadlines import Deadline, seconds_for, told, within
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 DUMMY = "django.core.mail.backends.dummy.EmailBackend"
-OK = 250
-PERMANENT = 500
+#: what servers answer: at least this, taken, never
+LEAST, OK, PERMANENT = 200, 250, 500
 
 
 class MailError(Exception):
@@ -76,21 +78,29 @@ class Transport:
         if settings.EMAIL_BACKEND != SMTP:
             self._send_by_backend(message)
             return
-        server = self._connected()
         content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg] # Django's own messages take it
-        try:
-            self._envelope(server, parseaddr(message.from_email)[1], message.to[0])
-        except (OSError, smtplib.SMTPServerDisconnected) as error:
-            self._server = None
-            raise TemporaryError(_told(error)) from error
-        self._content(server, content)
+        server = self._connected()
+        with within(seconds_for(len(content)), server) as clock:
+            try:
+                self._envelope(server, parseaddr(message.from_email)[1], message.to[0])
+                clock.check()
+            except (OSError, smtplib.SMTPServerDisconnected) as error:
+                self._drop()
+                raise TemporaryError(clock.told(error)) from error
+            self._content(server, content, clock)
 
     def _send_by_backend(self, message: EmailMessage) -> None:
         """Use the configured backend: memory, file or terminal."""
         try:
             get_connection().send_messages([message])
         except Exception as error:  # a backend may raise anything, and none of it may stop the outbox
-            raise TemporaryError(_told(error)) from error
+            raise TemporaryError(told(error)) from error
+
+    def _drop(self) -> None:
+        """Leave a line that is dead; the next mail gets another one."""
+        if self._server is not None:
+            self._server.close()
+        self._server = None
 
     def _connected(self) -> smtplib.SMTP:
         """Return the open connection, opening it when need be; raises UnreachableError."""
@@ -98,7 +108,7 @@ class Transport:
             try:
                 self._server = _open()
             except (OSError, smtplib.SMTPException) as error:
-                raise UnreachableError(_told(error)) from error
+                raise UnreachableError(told(error)) from error
         return self._server
 
     def _envelope(self, server: smtplib.SMTP, sender: str, recipient: str) -> None:
@@ -110,43 +120,42 @@ class Transport:
                     server.rset()
                 raise _refusal(code, answer)
 
-    def _content(self, server: smtplib.SMTP, content: bytes) -> None:
+    def _content(self, server: smtplib.SMTP, content: bytes, clock: Deadline) -> None:
         """Send the message itself; from here on a dead line means that nobody knows."""
         try:
             code, answer = server.data(content)
         except smtplib.SMTPDataError as error:  # refused before a byte of it was sent
             raise _refusal(error.smtp_code, error.smtp_error) from error
         except (OSError, smtplib.SMTPException) as error:
-            self._server = None
-            raise UnsureError(_told(error)) from error
-        if code != OK:
-            raise _refusal(code, answer)
+            self._drop()
+            raise UnsureError(clock.told(error)) from error
+        if code == OK:
+            return
+        if clock.ran_out or code < LEAST:  # the line was cut amid the answer, and half of one is no refusal
+            self._drop()
+            raise UnsureError(clock.told(smtplib.SMTPServerDisconnected(str(code))))
+        raise _refusal(code, answer)
 
 
 def _open() -> smtplib.SMTP:
     """Connect as the settings say."""
     timeout, context = settings.EMAIL_TIMEOUT or 20, ssl.create_default_context()
-    server: smtplib.SMTP
-    if settings.EMAIL_USE_SSL:
-        server = smtplib.SMTP_SSL(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=timeout, context=context)
-    else:
-        server = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=timeout)
-    try:
-        server.ehlo()
-        if settings.EMAIL_USE_TLS:
-            server.starttls(context=context)
-        if settings.EMAIL_HOST_USER:
-            server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-    except (OSError, smtplib.SMTPException):
-        server.close()
-        raise
+    server = smtplib.SMTP_SSL(timeout=timeout, context=context) if settings.EMAIL_USE_SSL else smtplib.SMTP(timeout=timeout)
+    server._host = settings.EMAIL_HOST  # type: ignore[attr-defined]  # noqa: SLF001 - against which TLS checks the certificate; connect() leaves it out
+    with within(seconds_for(0), server) as clock:
+        try:
+            server.connect(settings.EMAIL_HOST, settings.EMAIL_PORT)
+            server.ehlo()
+            if settings.EMAIL_USE_TLS:
+                server.starttls(context=context)
+            if settings.EMAIL_HOST_USER:
+                server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        except (OSError, smtplib.SMTPException) as error:
+            server.close()
+            raise OSError(clock.told(error)) from error
     return server
 
 
 def _refusal(code: int, answer: bytes | str) -> MailError:
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     return (PermanentError if code >= PERMANENT else TemporaryError)(f"{code} {text}")
-
-
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -87,8 +87,9 @@ def drain(now: datetime, *, clock: Callable[[], datetime] | None = None) -> Drai
 
 @transaction.atomic
 def recover(now: datetime) -> int:
-    """Mark mails as unsure whose sender has not been heard of for LEASE; return how many."""
-    lost = Outgoing.objects.filter(state=State.SENDING, claimed_at__lt=now - LEASE)
+    """Mark mails as unsure whose sender has not been heard of for LEASE, or claimed them by a clock that ran ahead; return how many."""
+    too_long = Q(claimed_at__lt=now - LEASE) | Q(claimed_at__gt=now + LEASE)
+    lost = Outgoing.objects.filter(too_long, state=State.SENDING)
     return lost.update(state=State.UNSURE, error=_("The program stopped while it was sending this. Whether the mail server took it is not known."))
 
 
