@@ -84,6 +84,8 @@ class Command(BaseCommand):
             chosen if isinstance(chosen, Path) else STANDARD_XES if is_xes(path) else STANDARD, time_zone=str(options["time_zone"])
         )
         self.out = self.stderr if elapsed == "-" else self.stdout
+        if not options["dry_run"]:
+            self._tell_of_broken(mapping.source, path.name)
         with self._opened(elapsed) as times:
             tally = import_incidents(
                 path,
@@ -102,6 +104,13 @@ class Command(BaseCommand):
             self._report(options["report"], tally)
         if options["json"]:
             self.stdout.write(json.dumps(tally.as_json()))
+
+    def _tell_of_broken(self, source: str, name: str) -> None:
+        """Say how far the last import of this file came, when it was broken off and none came to its end since."""
+        last = ImportRun.objects.filter(source=source, file_name=name[-255:], undone_at=None).order_by("-pk").first()
+        if last is not None and last.finished_at is None:
+            facts = {"when": f"{last.started_at:%Y-%m-%d %H:%M} UTC", "number": last.incidents.count(), "run": last.pk}
+            self._say(_("Import %(run)d of this file, begun %(when)s, was broken off after %(number)d incidents. It goes on after them.") % facts)
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[SupportsWrite[str] | None]:
@@ -161,8 +170,15 @@ class Command(BaseCommand):
 
     def _list(self) -> None:
         for run in ImportRun.objects.order_by("pk"):
-            state = _("undone") if run.undone_at else _("done") if run.finished_at else _("broken off; run the file again")
-            self.stdout.write(f"{run.pk:>5}  {run.started_at:%Y-%m-%d %H:%M}  {run.file_name}  +{run.created} ~{run.changed} -{run.refused}  {state}")
+            self.stdout.write(
+                f"{run.pk:>5}  {run.started_at:%Y-%m-%d %H:%M}  {run.file_name}  +{run.created} ~{run.changed} -{run.refused}  {_state_of(run)}"
+            )
+
+
+def _state_of(run: ImportRun) -> str:
+    if run.undone_at or run.finished_at:
+        return _("undone") if run.undone_at else _("done")
+    return _("broken off after %(number)d incidents; run the file again") % {"number": run.incidents.count()}
 
 
 def _write(write: Write, out: SupportsWrite[str], calendar: Calendar, found: Iterator[Measured]) -> None:
