@@ -93,7 +93,8 @@ def _stop(ticket: Ticket, *, now: datetime, solver: Staff | None, first_contact_
     was_waiting = ticket.state == State.WAITING
     ticket.move_to(State.SOLVED)
     wait = end_wait(ticket, now=now) if was_waiting else None
-    ticket.solved_at, ticket.first_contact_fix = now, first_contact_fix
+    ticket.solved_at = max(now, ticket.opened_at)  # clocks are put back, and those of two machines differ
+    ticket.first_contact_fix = first_contact_fix
     ticket.assignee = ticket.assignee or solver
     return Stop(ticket, was_waiting, wait)
 
@@ -130,7 +131,8 @@ def reopen_ticket(ticket: Ticket, *, actor: Actor, now: datetime, reason: str, v
 def open_again(ticket: Ticket, *, actor: Actor, now: datetime, reason: str) -> None:
     """Open a held ticket that was solved; the caller has checked who may and how late it is."""
     before = State(ticket.state)
-    Reopening.objects.create(ticket=ticket, solved_at=ticket.solved_at or now, at=now, reason=reason.strip()[:255], by=user_of(actor))
+    solved_at = ticket.solved_at or now
+    Reopening.objects.create(ticket=ticket, solved_at=solved_at, at=max(now, solved_at), reason=reason.strip()[:255], by=user_of(actor))
     ticket.state, ticket.solved_at, ticket.closed_at = State.OPEN, None, None
     ticket.first_contact_fix = False
     ticket.reopened_count += 1
@@ -180,7 +182,7 @@ def close_ticket(ticket: Ticket, *, actor: Actor, now: datetime, version: int | 
     require(can_close_ticket(actor, ticket))
     before = State(ticket.state)
     ticket.move_to(State.CLOSED)
-    ticket.closed_at = now
+    ticket.closed_at = max(now, ticket.solved_at or now)
     keep(ticket, "state", "closed_at", now=now)
     publish(TicketClosed(actor=actor, subject=ticket, at=now, changes={"state": (before, ticket.state)}))
 
