@@ -368,10 +368,11 @@ roll_back() {
     if [ "$database" = restore ] && ! [ -f "$backup" ]; then fail "$backup is not there."; fi
     say "From $newer back to $older"
     stop_service
-    switch_to "$older"
     if [ "$database" = restore ]; then
-        if [ "$dry" = yes ]; then say "would: bailiwick restore --replace $backup"; else as_user "$older" restore --replace "$backup"; fi
+        # By the newer program: after an earlier way back the backup may hold steps that only it knows.
+        if [ "$dry" = yes ]; then say "would: bailiwick restore --replace $backup"; else as_user "$newer" restore --replace "$backup"; fi
     fi
+    switch_to "$older"
     run rm -f "$opt/versions/$newer/.came-from"
     prepare "$older"
     start_service

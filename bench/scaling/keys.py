@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bailiwick.desk.models import Ticket
+from bench.moments import BACKEND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
 
 #: what people ask for all day; {number} is a ticket
 PAGES = {
-    "queue": "/desk/",
+    "queue": "/records/tickets/?view=all",
     "ticket": "/desk/tickets/{number}/",
     "call form": "/desk/calls/new/",
     "search": "/search/?q=printer",
     "first page": "/",
     "wall": "/desk/wall/board/",
-    "report": "/reports/",
-    "clients' requests": "/portal/",
+    "clients' requests": "/portal/requests/",
 }
+#: a statement that names one ticket by its key
+ONE = re.compile(r'"(?:ticket_id|desk_ticket"\."id)"\s*(?:=\s*\d+|IN \(\d+\))')
 TABLE = re.compile(r'(?:FROM|JOIN|UPDATE|INTO)\s+"([a-z_0-9]+)"')
 
 
@@ -117,13 +119,14 @@ class Page:
 def pages(user: User, number: str) -> dict[str, Page]:
     """Open the main pages as a technician and read their statements with the ticket as the key."""
     client, distributed, read = Client(SERVER_NAME="localhost"), by_ticket().distributed, {}
-    client.force_login(user)
+    client.force_login(user, backend=BACKEND)
     for name, address in PAGES.items():
         client.get(address.format(number=number))  # what is cached is cached
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(address.format(number=number), follow=True)
-        if answer.status_code == 200:  # noqa: PLR2004 - HTTP's own number
-            read[name] = _read([str(each["sql"]) for each in asked.captured_queries], distributed)
+        if answer.status_code != 200:  # noqa: PLR2004 - anything else was not read
+            raise RuntimeError(f"{name} answered {answer.status_code}")
+        read[name] = _read([str(each["sql"]) for each in asked.captured_queries], distributed)
     return read
 
 
@@ -135,5 +138,5 @@ def _read(statements: list[str], distributed: set[str]) -> Page:
         seen.update(tables)
         if tables & distributed:
             meets += 1
-            stays += bool(re.search(r'"(?:ticket_id|desk_ticket"\."id)"\s*=\s*\d+', statement))
+            stays += bool(ONE.search(statement))
     return Page(len(statements), len(seen), meets, stays)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import psycopg
 
-ROWS, OPEN, FIRST, YEARS = 1_000_000, 20_000, 2015, 11
+ROWS, FIRST, YEARS = 1_000_000, 2015, 11
+#: share of tickets that are open
+OPEN = 0.02
 ROUNDS = 15
 COLUMNS = """
     id bigint NOT NULL, number text NOT NULL, title text NOT NULL, state text NOT NULL, priority smallint NOT NULL,
@@ -22,7 +24,7 @@ INSERT INTO {table} SELECT n, 'T-' || n, 'printer ' || (n * 7919 %% 9973) || ' f
     CASE WHEN n > %(closed)s THEN NULL ELSE at + interval '2 days' END,
     CASE WHEN n > %(closed)s THEN 0 ELSE extract(year FROM at + interval '2 days') END,
     to_tsvector('simple', 'printer ' || (n * 7919 %% 9973) || ' fault ' || (n * 104729 %% 50021))
-FROM (SELECT n, make_timestamptz(%(first)s, 1, 1, 0, 0, 0, 'UTC') + n * (interval '3650 days' / %(rows)s) AS at FROM generate_series(1, %(rows)s) n) made
+FROM (SELECT n::bigint AS n, make_timestamptz(%(first)s, 1, 1, 0, 0, 0, 'UTC') + n * (interval '3650 days' / %(rows)s) AS at FROM generate_series(1, %(rows)s) n) made
 """
 INDEXES = (
     "CREATE {unique} INDEX ON {table} (number{year})",
@@ -59,7 +61,7 @@ def build(door: psycopg.Connection, rows: int = ROWS) -> dict[str, float]:
         door.execute(f"CREATE TABLE {table} ({COLUMNS})" + (" PARTITION BY LIST (closed_year)" if table == "parted" else ""))
         for year in (0, *range(FIRST, FIRST + YEARS)) if table == "parted" else ():
             door.execute(f"CREATE TABLE parted_{year} PARTITION OF parted FOR VALUES IN ({year})")
-        door.execute(FILL.format(table=table), {"rows": rows, "closed": rows - OPEN, "first": FIRST})
+        door.execute(FILL.format(table=table), {"rows": rows, "closed": int(rows * (1 - OPEN)), "first": FIRST})
         door.execute(f"ALTER TABLE {table} ADD PRIMARY KEY (id{', closed_year' if table == 'parted' else ''})")
         for index in INDEXES:
             door.execute(index.format(table=table, unique="UNIQUE" if "unique" in index else "", year=", closed_year" if table == "parted" else ""))
@@ -95,12 +97,12 @@ def _nodes(node: dict[str, object]) -> list[dict[str, object]]:
     return [node, *(each for child in below for each in _nodes(child))] if isinstance(below, list) else [node]
 
 
-def write(door: psycopg.Connection) -> dict[str, dict[str, float]]:
+def write(door: psycopg.Connection, rows: int = ROWS) -> dict[str, dict[str, float]]:
     """Return milliseconds per row of closing tickets (their row moves to another part) and seconds of getting rid of a whole year."""
     found: dict[str, dict[str, float]] = {"closing a ticket": {}, "removing a year": {}}
     for table in ("flat", "parted"):
         times = []
-        for number in range(ROWS - OPEN + 1, ROWS - OPEN + 401):
+        for number in range(rows - 400, rows):
             began = time.perf_counter()
             door.execute(
                 f"UPDATE {table} SET state = 'closed', closed_at = now(), closed_year = 2025 WHERE id = %s"

@@ -21,11 +21,13 @@ def main() -> None:
     """Start a PostgreSQL of its own and measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=["keys", "partitions", "tenants"])
+    parser.add_argument("--rows", type=int, default=1_000_000, help="tickets in one table and in parts")
     parser.add_argument("--counties", type=int, default=50)
+    parser.add_argument("--each", type=int, default=10_000, help="tickets of a county")
     chosen = parser.parse_args()
     import psycopg  # noqa: PLC0415 - bench's own order: the words are read first
 
-    from tests.postgresql import Server, make_database, programs  # noqa: PLC0415 - likewise
+    from tests.postgresql import Server, make_database  # noqa: PLC0415 - likewise
 
     server = Server()
     try:
@@ -37,12 +39,12 @@ def main() -> None:
                 keys()
             if "tenants" in chosen.parts:
                 prepare()
-                dump = subprocess.run([programs() / "pg_dump", "--schema-only", "--no-owner", url], check=True, capture_output=True, text=True).stdout
+                dump = subprocess.run(["pg_dump", "--schema-only", "--no-owner", url], check=True, capture_output=True, text=True).stdout
                 with psycopg.connect(make_database(url, "tenants"), autocommit=True) as door:
-                    tenants(door, chosen.counties, dump)
+                    tenants(door, chosen.counties, chosen.each, dump)
         if "partitions" in chosen.parts:
             with psycopg.connect(make_database(url, "partitions"), autocommit=True) as door:
-                partitions(door)
+                partitions(door, chosen.rows)
     finally:
         server.stop()
 
@@ -83,29 +85,29 @@ def keys() -> None:
         print(f"| {name} | {page.statements} | {page.tables} | {page.meets} | {page.stays} |")
 
 
-def partitions(door: Connection) -> None:
-    """Print a million rows in one table against the same in parts."""
+def partitions(door: Connection, rows: int) -> None:
+    """Print rows in one table against the same in parts."""
     from bench.scaling import partitions as parts  # noqa: PLC0415 - the words are read first
 
-    took = parts.build(door)
-    print(f"\nloading with indexes: flat {took['flat']:.0f} s, parted {took['parted']:.0f} s; sizes in MB {parts.sizes(door)}")
+    took = parts.build(door, rows)
+    print(f"\n{rows:,} rows; loading with indexes: flat {took['flat']:.0f} s, parted {took['parted']:.0f} s; sizes in MB {parts.sizes(door)}")
     print("\n| question | one table, ms (plan + run) | parts, ms (plan + run) | ratio | parts met |\n|---|---|---|---|---|")
     for name, each in parts.ask(door).items():
         flat, parted = (each[f"{table} plan"] + each[f"{table} run"] for table in ("flat", "parted"))
         print(
             f"| {name} | {each['flat plan']:.2f} + {each['flat run']:.2f} | {each['parted plan']:.2f} + {each['parted run']:.2f} | {parted / flat:.2f} | {each['met']} |"
         )
-    for name, figures in parts.write(door).items():
+    for name, figures in parts.write(door, rows).items():
         print(f"| {name} | {figures['flat']:.2f} | {figures['parted']:.2f} | {figures['parted'] / figures['flat']:.2f} | |")
 
 
-def tenants(door: Connection, counties: int, dump: str) -> None:
+def tenants(door: Connection, counties: int, each: int, dump: str) -> None:
     """Print what many counties on one server cost."""
     from bench.scaling import tenants as many  # noqa: PLC0415 - likewise
 
-    many.build(door, counties)
+    many.build(door, counties, each)
     found = many.ask(door, counties)
-    print(f"\n{counties} counties of {many.ROWS:,} tickets\n\n| question | rows, ms | schemas, ms | ratio |\n|---|---|---|---|")
+    print(f"\n{counties} counties of {each:,} tickets\n\n| question | rows, ms | schemas, ms | ratio |\n|---|---|---|---|")
     for what in ("queue", "report"):
         rows, schemas = found[f"{what}, rows"], found[f"{what}, schemas"]
         print(f"| {what} | {rows:.2f} | {schemas:.2f} | {schemas / rows:.2f} |")
