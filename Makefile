@@ -14,7 +14,7 @@ help:
 	@echo "make check   formatting, types, layers, templates, migrations, documents, weaknesses and licences of what is installed"
 	@echo "make test-cluster  kill the primary of a PostgreSQL cluster under load (Debian: etcd-server patroni haproxy pgbouncer postgresql)"
 	@echo "make test-deploy   install, upgrade and roll back with deploy/install.sh"
-	@echo "make bench   measure on 100,000 tickets, write bench/RESULTS.md"
+	@echo "make bench   measure on both engines, write bench/RESULTS.md"
 	@echo "make env     make .venv with the bailiwick command in it"
 	@echo "make wheel   build dist/bailiwick-*.whl"
 	@echo "make lock    write requirements/*.txt anew from pyproject.toml (needs uv)"
@@ -52,7 +52,7 @@ check: env-test
 	ASK_ADVISORIES=1 $(BIN)/python -m pytest -q -v -rs tests/test_checks.py tests/test_dependencies.py
 
 bench: env-test
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench
 
 wheel: env-test
 	$(BIN)/python -m build --wheel --no-isolation
