@@ -30,7 +30,7 @@ from bailiwick.clocks.actions.hours import past_days, publish_hours, shift_hours
 from bailiwick.clocks.actions.installing import install_clocks, install_holidays
 from bailiwick.clocks.actions.ledgers import Ledgers, Moved
 from bailiwick.clocks.actions.naming import describe_policy, restore_policy, retire_policy
-from bailiwick.clocks.actions.past import PastClock, store_past_clocks, withdraw_clocks
+from bailiwick.clocks.actions.past import PastClock, store_past_clocks, withdraw_clocks, withdraw_settled
 from bailiwick.clocks.actions.policies import begin_policy_draft, change_policy_draft, discard_policy_draft, make_policy, publish_policy
 from bailiwick.clocks.actions.presets import Preset, adopt_preset, install_policies, presets
 from bailiwick.clocks.actions.rebuilding import Rebuilt, Restated, begin_rebuilding, rebuild_clocks, rebuild_range, repair_clocks
@@ -122,5 +122,6 @@ __all__ = [
     "tried",
     "weekly_shifts",
     "withdraw_clocks",
+    "withdraw_settled",
     "withdraw_exceptions",
 ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from bailiwick.clocks.actions.courses import any_of
-from bailiwick.clocks.actions.ledgers import BATCH, Ledgers
+from bailiwick.clocks.actions.ledgers import ACTOR_LETTERS, BATCH, REASON_LETTERS, Ledgers
 from bailiwick.clocks.actions.starting import store
+from bailiwick.clocks.actions.storing import insert_rows
 from bailiwick.clocks.engine.facts import SOLVED
 from bailiwick.clocks.models import Clock, ClockEvent, ClockKind, ClockParty, EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from bailiwick.clocks.models import Book, Pause, Subject
     from bailiwick.core.actors import Actor
@@ -69,6 +72,28 @@ def store_past_clocks(pasts: Sequence[PastClock], *, actor: Actor, now: datetime
         for past in pasts
     ]
     return store(made, Ledgers((), now=now, actor=actor, book=book))
+
+
+@transaction.atomic
+def withdraw_settled(kind: str, subjects: QuerySet[Any], *, actor: Actor, now: datetime, reason: str) -> int:
+    """Take the clocks of very many subjects out of sight that have all stopped, as `withdraw_clocks` does; returns how many.
+
+    The last line of each ledger is written by the database itself. What follows from a ledger stays as it is, because
+    a clock that has stopped does not stop again.
+    """
+    clocks = Clock.objects.filter(subject_type=kind, subject_id__in=subjects.values("pk"), stopped_at__isnull=False)
+    keys = list(clocks.order_by("pk").values_list("pk", "subject_id"))
+    newest = dict(ClockEvent.objects.filter(clock__in=clocks).order_by().values_list("clock").annotate(last=Max("number")))
+    words = (str(actor)[:ACTOR_LETTERS], reason[:REASON_LETTERS])
+    insert_rows([_last_line(key, newest[key], kind, subject, now, words) for key, subject in keys])
+    return clocks.update(subject_type=WITHDRAWN, subject_id=F("pk"))
+
+
+def _last_line(clock: int, number: int, kind: str, subject: int, now: datetime, words: tuple[str, str]) -> ClockEvent:
+    said = {"was": {"subject": [kind, subject]}}
+    line = ClockEvent(clock_id=clock, number=number + 1, kind=EventKind.STOP, at=now, actor=words[0], reason=words[1], data=said)
+    line.recorded_at = now
+    return line
 
 
 @transaction.atomic

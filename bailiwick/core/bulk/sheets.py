@@ -45,12 +45,14 @@ class Sheet:
 
     def share(self, values: Sequence[object]) -> Any:
         """Return values that many rows have in common, ready to be added to each."""
-        return "\t".join(map(_cell, values)) if self._is_copied else tuple(values)
+        if self._is_copied and values:
+            return "\t" + "\t".join(map(_cell, values))
+        return "" if self._is_copied else tuple(values)
 
     def add(self, own: Sequence[object], shared: Any) -> None:
         """Add a row."""
         if self._is_copied:
-            self._rows.append("\t".join(map(_cell, own)) + "\t" + shared)
+            self._rows.append("\t".join(map(_cell, own)) + shared)
         else:
             self._rows.append((*own, *shared))
 

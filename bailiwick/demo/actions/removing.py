@@ -17,6 +17,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.models import SearchDocument, Series, Tag, Tagging
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict
+from bailiwick.demo.actions.history import take_out_history
 from bailiwick.demo.actions.mails.removing import claim_mailed, remove_mail, remove_strangers
 from bailiwick.demo.events import DemoRemoved
 from bailiwick.demo.models import READ, SOURCE, DemoLoad, DemoRecord
@@ -30,6 +31,7 @@ from bailiwick.suggestions.actions.learning import LEAST
 from bailiwick.suggestions.models import LearnedModel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bailiwick.core.actors import Actor
@@ -53,17 +55,27 @@ class Removed:
     persons: int
 
 
-@transaction.atomic
-def remove_demo(actor: Actor, now: datetime) -> Removed:
+def remove_demo(actor: Actor, now: datetime, *, progress: Callable[[str, float], None] | None = None) -> Removed:
     """Remove the county and everything its people did in it; the trail keeps what happened.
+
+    The years before go first, some thousands of tickets at a time, and may be gone when the rest cannot go.
 
     Records made by real accounts stay. Raises Refused, and Conflict when no county is
     loaded or when such records still name people, places or categories of the county.
     """
     require(can_manage_demo(actor))
-    load = DemoLoad.objects.select_for_update().first()
+    load = DemoLoad.objects.first()
     if load is None:
         raise Conflict(_("No demo county is loaded."))
+    _refuse_if_needed(load, Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User))))
+    years = take_out_history(load, actor=actor, now=now, tell=progress or (lambda _words, _share: None))
+    county = _remove_county(actor, now)
+    return Removed(county.tickets + years, county.persons)
+
+
+@transaction.atomic
+def _remove_county(actor: Actor, now: datetime) -> Removed:
+    load = DemoLoad.objects.select_for_update().get()
     claim_mailed(load)
     mine = Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User)))
     _refuse_if_needed(load, mine)

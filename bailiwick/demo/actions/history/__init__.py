@@ -2,5 +2,6 @@
 
 from bailiwick.demo.actions.history.mending import mend
 from bailiwick.demo.actions.history.past import FOUND, bring_history
+from bailiwick.demo.actions.history.taking_out import take_out_history
 
-__all__ = ["FOUND", "bring_history", "mend"]
+__all__ = ["FOUND", "bring_history", "mend", "take_out_history"]

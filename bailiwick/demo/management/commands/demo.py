@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
     def remove(self) -> None:
         """Remove the county."""
-        removed = remove_demo(System("bailiwick demo --remove"), now())
+        removed = remove_demo(System("bailiwick demo --remove"), now(), progress=self.tell_progress)
         self.stdout.write(f"The demo county is removed: {removed.tickets:,} tickets, {removed.persons:,} people.")
 
     def tell_status(self) -> None:
