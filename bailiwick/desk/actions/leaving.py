@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,7 @@ class HandedOver:
 def in_hand(staff: Staff) -> list[Ticket]:
     """Return somebody's unfinished tickets, the most urgent first."""
     rows = Ticket.objects.unfinished().filter(assignee=staff).select_related("team", "requester", "department", "assignee__person")
-    return list(rows.order_by("due_at", "id"))
+    return list(rows.order_by(F("due_at").asc(nulls_last=True), "id"))
 
 
 def stays(ticket: Ticket) -> bool:

@@ -21,7 +21,8 @@ from bailiwick.desk.actions import (
     take_back,
     wait_ticket,
 )
-from bailiwick.desk.models import HandOff, LeavePlan
+from bailiwick.desk.actions.leaving import in_hand
+from bailiwick.desk.models import HandOff, LeavePlan, Ticket
 from bailiwick.desk.tests.factories import make_ticket, stale
 from bailiwick.people.models import Absence, Staff
 
@@ -49,6 +50,13 @@ def tickets(city, tomas):
 @pytest.fixture
 def absence(tomas, grace, now, tickets):
     return Absence.objects.create(staff=tomas, starts_on=now.date(), ends_on=(now + WEEK).date(), substitute=grace)
+
+
+def test_what_is_in_hand_comes_by_urgency_and_what_is_promised_to_nobody_last(city, tomas, now):
+    soon, later, unpromised = (make_ticket(city, assignee=tomas) for _ in range(3))
+    for ticket, due_at in ((unpromised, None), (later, now + WEEK), (soon, now)):
+        Ticket.objects.filter(pk=ticket.pk).update(due_at=due_at)
+    assert in_hand(tomas) == [soon, later, unpromised]
 
 
 class TestHandOver:
