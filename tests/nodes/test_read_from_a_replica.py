@@ -46,7 +46,7 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module")
 def node(primary, nodes, replica):
-    """A node that serves pages and has a replica to read from."""
+    """Run a node that serves pages and has a replica to read from."""
     made = nodes("reader", BAILIWICK_REPLICA_URLS=replica.url(nodes.database), BAILIWICK_REPLICA_LAG_SECONDS="5")
     made.begin("--only", "web")
     made.answers()
@@ -75,13 +75,14 @@ def hanging(replica):
 def scans(replica, nodes):
     """Return how often the replica's statistics say that tickets were read there."""
     with psycopg.connect(replica.url(nodes.database), autocommit=True) as connection:
-        return connection.execute("SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'desk_ticket'").fetchone()[0]
+        found = connection.execute("SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'desk_ticket'").fetchone()
+        return found[0] if found else 0
 
 
 def caught_up(primary, replica):
     """Wait until the replica has everything."""
     with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
-        (position,) = connection.execute("SELECT pg_switch_wal()::text").fetchone()
+        (position,) = connection.execute("SELECT pg_switch_wal()::text").fetchone() or [""]
     deadline = time.monotonic() + 30
     while not replica.ask(f"SELECT pg_last_wal_replay_lsn() >= '{position}'"):
         assert time.monotonic() < deadline
