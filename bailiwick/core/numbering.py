@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db.models import F
 
 from bailiwick.core.models import Series
+from bailiwick.core.prepared import Prepared, Slot
+
+_SERIES = Prepared(lambda: Series.objects.filter(name=Slot("name", Series.name)))
 
 
 def reserve_numbers(series: str, count: int, *, prefix: str = "") -> list[str]:
@@ -16,7 +19,7 @@ def reserve_numbers(series: str, count: int, *, prefix: str = "") -> list[str]:
     if not Series.objects.filter(name=series).update(last=F("last") + count):
         Series.objects.get_or_create(name=series, defaults={"prefix": prefix})
         Series.objects.filter(name=series).update(last=F("last") + count)
-    row = Series.objects.get(name=series)
+    (row,) = _SERIES(name=series)
     return [row.text_of(n) for n in range(row.last - count + 1, row.last + 1)]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from bailiwick.announcements.models import Announcement
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.desk.models import Ticket
 from bailiwick.notifications.models import Outgoing
 from bailiwick.problems.actions.comparing import alike
@@ -18,7 +19,7 @@ from bailiwick.problems.actions.detecting import foresee, is_traced
 from bailiwick.problems.models import Spike, SpikeCall, SpikeRule, SpikeState, Trace
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from bailiwick.problems.models.traces import Sighting
 
@@ -91,5 +92,14 @@ def _asked_a_moment_ago(seen: Sighting) -> set[int]:
     """Return the tickets about the same that the same person opened a moment ago."""
     if seen.person is None:
         return set()
-    before = Trace.objects.filter(person=seen.person, at__gt=seen.at - AGAIN, at__lte=seen.at).order_by("-at")[:LATELY]
+    before = _BEFORE(person=seen.person, since=seen.at - AGAIN, until=seen.at)
     return {trace.ticket_id for trace in before if alike(SAME, seen, trace.sighting)}
+
+
+def _traces() -> QuerySet[Trace]:
+    """Return the newest traces of a person within a time."""
+    since, until = Slot("since", Trace.at), Slot("until", Trace.at)
+    return Trace.objects.filter(person=Slot("person", Trace.person), at__gt=since, at__lte=until).order_by("-at")[:LATELY]
+
+
+_BEFORE = Prepared(_traces)

@@ -12,6 +12,7 @@ from bailiwick.clocks.engine import Target
 from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockKind, ClockParty, EventKind, PolicyVersion, Subject, WorkCalendar, read_ledger
 from bailiwick.clocks.models.folding import set_caches
 from bailiwick.clocks.models.subjects import tell_settled
+from bailiwick.core.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -108,10 +109,19 @@ def already_there(starts: Sequence[Start]) -> set[tuple[object, ...]]:
     found: set[tuple[object, ...]] = set()
     for name in {start.subject.type for start in starts}:
         numbers = [start.subject.id for start in starts if start.subject.type == name]
+        if len(numbers) == 1:
+            found.update(_ABOUT(type=name, id=numbers[0]))
+            continue
         for few in (numbers[place : place + BATCH] for place in range(0, len(numbers), BATCH)):
-            keys = Clock.objects.about(name, few).values_list("subject_type", "subject_id", "kind", "party", "party_key")
-            found.update(keys)
+            found.update(Clock.objects.about(name, few).values_list(*KEY))
     return found
+
+
+#: what tells a clock from every other
+KEY = ("subject_type", "subject_id", "kind", "party", "party_key")
+_ABOUT = Prepared(
+    lambda: Clock.objects.filter(subject_type=Slot("type", Clock.subject_type), subject_id=Slot("id", Clock.subject_id)).values_list(*KEY)
+)
 
 
 def first_lines(start: Start, clock: Clock, ledgers: Ledgers) -> Iterator[ClockEvent]:

@@ -17,6 +17,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.models import Attachment, Scan, StoredFile
 from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.permissions import require
+from bailiwick.core.prepared import Prepared, Slot, insert
 from bailiwick.core.scanning.running import ask_for_scan
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bailiwick.core.models.attachments import AttachmentQuerySet
 
 doors = Doors()
+_KNOWN = Prepared(lambda: StoredFile.objects.filter(sha256=Slot("digest", StoredFile.sha256)))
 
 
 def attachable(
@@ -68,11 +70,11 @@ def attach(record: Model, *, actor: Actor, now: datetime, upload: File[bytes], n
     kept = keep(upload)
     refuse_programs(kept.head, name)
     facts = {"size": kept.size, "media_type": media_type_of(kept.head, name), "stored_at": now}
-    file, _is_new = StoredFile.objects.get_or_create(sha256=kept.digest, defaults=facts)
+    file = _KNOWN.first(digest=kept.digest) or StoredFile.objects.get_or_create(sha256=kept.digest, defaults=facts)[0]
     if file.scan == Scan.INFECTED:
         raise ValidationError({"upload": gettext("This file carries malware (%(what)s) and was not taken.") % {"what": file.scan_words}})
     ask_for_scan(file)
-    attachment = Attachment.objects.create(
+    attachment = Attachment(
         record_type=record._meta.label_lower,
         record_id=record.pk,
         file=file,
@@ -82,6 +84,7 @@ def attach(record: Model, *, actor: Actor, now: datetime, upload: File[bytes], n
         added_at=now,
         is_aside=is_aside,
     )
+    insert(attachment)
     publish(AttachmentAdded(actor=actor, subject=record, at=now, file_name=name, size=kept.size, sha256=kept.digest))
     return attachment
 

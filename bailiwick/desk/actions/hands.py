@@ -14,6 +14,7 @@ from bailiwick.clocks.models import Book, Clock, ClockKind, ClockParty, ClockSta
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.core.kept import kept
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.desk.actions.proposing import propose
 from bailiwick.desk.actions.rows import hold, keep, put
 from bailiwick.desk.events import AssignmentTimedOut, TicketAssigned, TicketRedirected
@@ -24,6 +25,8 @@ from bailiwick.people.models import Staff, who_stands_in
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from bailiwick.core.actors import Actor
     from bailiwick.desk.actions.proposing import Proposal
@@ -66,8 +69,8 @@ def _take_by(ticket: Ticket, now: datetime) -> datetime | None:
     """Return by when somebody is to take it, or whoever has it is to touch it. What a policy promises goes before the rule."""
     if not ticket.is_unfinished or ticket.state == State.WAITING:
         return None
-    clocks = _clocks(ticket) if ticket.assignee_id is None else []
-    promised = min((clock.due_at for clock in clocks if clock.kind == ClockKind.ACKNOWLEDGE and clock.due_at is not None), default=None)
+    clocks = _CLOCKS(ticket=ticket.pk) if ticket.assignee_id is None else []
+    promised = min((due for kind, due, _calendar in clocks if kind == ClockKind.ACKNOWLEDGE and due is not None), default=None)
     if promised is not None:
         return promised
     rule = rule_for(ticket)
@@ -75,7 +78,7 @@ def _take_by(ticket: Ticket, now: datetime) -> datetime | None:
     if not minutes:
         return None
     if ticket.assignee_id is None:
-        counted = next((clock.calendar_id for clock in clocks if clock.kind == ClockKind.RESOLVE), None)
+        counted = next((calendar for kind, _due, calendar in clocks if kind == ClockKind.RESOLVE), None)
         calendar = Book.present().calendars[counted].known_at() if counted is not None else office_calendar()
     else:
         calendar = attendance_of([ticket.assignee_id], office_calendar(), now)[ticket.assignee_id].calendar
@@ -85,11 +88,14 @@ def _take_by(ticket: Ticket, now: datetime) -> datetime | None:
         return None
 
 
-def _clocks(ticket: Ticket) -> list[Clock]:
+def _running() -> QuerySet[Clock, tuple[str, datetime | None, int]]:
     """Return the running clocks that say by when a ticket is to be taken, and in which calendar it is counted."""
-    running = Clock.objects.about(SUBJECT, [ticket.pk]).filter(state=ClockState.RUNNING)
+    running = Clock.objects.filter(subject_type=SUBJECT, subject_id=Slot("ticket", Clock.subject_id), state=ClockState.RUNNING)
     wanted = running.filter(Q(kind=ClockKind.ACKNOWLEDGE) | Q(kind=ClockKind.RESOLVE, party=ClockParty.CLIENT))
-    return list(wanted)
+    return wanted.values_list("kind", "due_at", "calendar_id")
+
+
+_CLOCKS = Prepared(_running)
 
 
 def take_back_untouched(*, now: datetime) -> int:
@@ -148,7 +154,16 @@ def is_given_by_rule(ticket: Ticket) -> bool:
 
 def has_rule(ticket: Ticket) -> bool:
     """Whether the team of a ticket gives tickets out by itself."""
-    return is_given_by_rule(ticket) and TeamRule.objects.filter(team=ticket.team_id, retired_at=None).exclude(assigning=Assigning.PROPOSE).exists()
+    return is_given_by_rule(ticket) and _GIVES.first(team=ticket.team_id) is not None
+
+
+_GIVES = Prepared(
+    lambda: (
+        TeamRule.objects.filter(team=Slot("team", TeamRule.team), retired_at=None)
+        .exclude(assigning=Assigning.PROPOSE)
+        .values_list("pk", flat=True)[:1]
+    )
+)
 
 
 def next_in_turn(fit: list[Proposal], last: int | None) -> Staff:

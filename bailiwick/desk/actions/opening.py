@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.numbering import next_number
 from bailiwick.core.permissions import require
+from bailiwick.core.prepared import insert
 from bailiwick.desk.actions.priorities import settled_priority
 from bailiwick.desk.actions.promises import begin_promises
 from bailiwick.desk.actions.rows import staff_of
@@ -77,7 +78,7 @@ def open_ticket(opening: Opening, *, actor: Actor, now: datetime) -> Ticket:
     if judged is not None and judged.tier and ticket.team == judged.team:
         ticket.tier = judged.tier
     ticket.number = next_number(SERIES, prefix=PREFIX)
-    ticket.save()
+    insert(ticket)
     begin_promises(ticket, actor=actor, now=now, service=given.service)
     if ticket.need_to_know and (user := user_of(actor)) is not None:
         Reader.objects.create(ticket=ticket, user=user, named_by=user, named_at=now)

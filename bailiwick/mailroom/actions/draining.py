@@ -15,6 +15,7 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.mailroom.actions.heading import note_heading_of
 from bailiwick.mailroom.actions.settling import Outcome, outcome_of, settle
 from bailiwick.mailroom.actions.storing import LEASE
@@ -34,6 +35,10 @@ PAUSE = timedelta(minutes=1)
 RUN = timedelta(seconds=40)
 #: characters of an error that are kept
 KEPT = 8_000
+#: a mail with all that its understanding begins with, held until commit
+HELD = Prepared(
+    lambda: Arrival.objects.select_for_update(of=("self",)).select_related("raw", "mailbox__team").filter(pk=Slot("key", Arrival.id)),
+)
 
 
 @dataclass(slots=True)
@@ -98,7 +103,7 @@ def work_off(arrival: Arrival, *, now: datetime) -> Outcome | None:
         return _give_up(arrival, arrival.error or _("The program ended each time it was opened."), now)
     try:
         with transaction.atomic():
-            held = Arrival.objects.select_for_update(of=("self",)).select_related("raw", "mailbox").get(pk=arrival.pk)
+            (held,) = HELD(key=arrival.pk)
             outcome = outcome_of(held)
             if outcome is None:
                 outcome = understand(held, now=now)

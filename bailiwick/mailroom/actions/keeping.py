@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bailiwick.core.actors import System
 from bailiwick.core.attachments import attach
+from bailiwick.core.prepared import Prepared, Slot, insert
 from bailiwick.mailroom.actions.wording import stored
 from bailiwick.mailroom.engine.folding import folds
 from bailiwick.mailroom.engine.meetings import meetings
@@ -63,11 +64,24 @@ def keep_message(mail: Mail) -> Message:
         "remote_images": parsed.remote_images,
         "at": mail.now,
     }
-    message, is_new = Message.objects.get_or_create(identity=mail.identity, defaults=facts)
+    message, is_new = _stored(mail, facts)
     if not is_new and facts["seals"] != message.seals and any(seal.state == "opened" for seal in parsed.seals):
         _keep_opened(message, facts)
     mail.message = message
     return message
+
+
+def _stored(mail: Mail, facts: dict[str, Any]) -> tuple[Message, bool]:
+    """Return the row of a message and whether it is new; another copy may be stored at the same time."""
+    if not mail.is_known:
+        message = Message(identity=mail.identity, **facts)
+        try:
+            with transaction.atomic():
+                insert(message)
+        except IntegrityError:
+            return Message.objects.get(identity=mail.identity), False
+        return message, True
+    return Message.objects.get_or_create(identity=mail.identity, defaults=facts)
 
 
 def _keep_opened(message: Message, facts: dict[str, Any]) -> None:
@@ -85,7 +99,7 @@ def _meetings(parsed: Parsed) -> list[Meeting]:
 
 def keep_link(mail: Mail, ticket: Ticket, entry: Entry | None, role: Role) -> MessageLink:
     """Write down what a mail did on a ticket; the guard against loops counts these rows."""
-    return MessageLink.objects.create(
+    link = MessageLink(
         message=keep_message(mail),
         arrival=mail.arrival,
         ticket=ticket,
@@ -96,6 +110,8 @@ def keep_link(mail: Mail, ticket: Ticket, entry: Entry | None, role: Role) -> Me
         from_elsewhere=mail.ticket is not None and not mail.has_part,
         at=mail.now,
     )
+    insert(link)
+    return link
 
 
 def keep_files(mail: Mail, link: MessageLink, *, is_public: bool) -> None:
@@ -107,17 +123,9 @@ def keep_files(mail: Mail, link: MessageLink, *, is_public: bool) -> None:
             why_not = _("It belongs to the signature or the encryption of the mail.")
         elif is_public and count < FILES:
             kept, why_not = _attached(link.ticket, file, mail, is_logo=is_logo)
-        MessageFile.objects.create(
-            link=link,
-            attachment=kept,
-            name=stored(file.filename, 255) or _("file"),
-            sha256=file.sha256,
-            size=file.size,
-            content_id=stored(file.content_id, 255),
-            is_inline=file.inline,
-            is_logo=is_logo,
-            why_not=stored(why_not, 300),
-        )
+        name, content_id = stored(file.filename, 255) or _("file"), stored(file.content_id, 255)
+        facts = {"name": name, "sha256": file.sha256, "size": file.size, "content_id": content_id, "is_inline": file.inline, "is_logo": is_logo}
+        insert(MessageFile(link=link, attachment=kept, why_not=stored(why_not, 300), **facts))
 
 
 def _attached(ticket: Ticket, file: Attachment, mail: Mail, *, is_logo: bool) -> tuple[Kept | None, str]:
@@ -134,6 +142,16 @@ def _is_logo(address: str, file: Attachment) -> bool:
     """Count the sight of a picture, and say whether the sender puts it into every mail."""
     if file.size >= PICTURE or not file.content_type.startswith("image/"):
         return False
-    seen, _is_new = LogoSight.objects.get_or_create(address=stored(address, 320), sha256=file.sha256)
-    LogoSight.objects.filter(pk=seen.pk).update(sights=F("sights") + 1)
-    return seen.sights + 1 >= SIGHTS
+    known = _SEEN.first(address=stored(address, 320), digest=file.sha256)
+    if known is None:
+        seen, _is_new = LogoSight.objects.get_or_create(address=stored(address, 320), sha256=file.sha256)
+        known = seen.pk, seen.sights
+    if known[1] >= SIGHTS:
+        return True
+    LogoSight.objects.filter(pk=known[0]).update(sights=F("sights") + 1)
+    return known[1] + 1 >= SIGHTS
+
+
+_SEEN = Prepared(
+    lambda: LogoSight.objects.filter(address=Slot("address", LogoSight.address), sha256=Slot("digest", LogoSight.sha256)).values_list("pk", "sights")
+)

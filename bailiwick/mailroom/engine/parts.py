@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SNIFFED = re.compile(rb"(?m)^--([^\r\n]{1,200}?)(?:--)?[ \t]*\r?$")
+#: what stands behind a boundary: that it was the last one, blanks, the end of the line
+_AFTER = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
+NEWLINE = ord("\n")
 #: a mail whose headers end in a return alone, whatever its body does
 _OLD_MAC = re.compile(rb"(?:[!-9;-~]{1,200}:[^\r\n]*\r(?!\n)){2}")
 _CONTENT = re.compile(rb"(?i)content-[a-z-]+[ \t]*:")
@@ -142,15 +145,18 @@ class _Growing:
 
 
 def _between(data: bytes, boundary: bytes, left: int) -> list[tuple[int, int]]:
-    mark = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?(?:\n|\Z)")
+    mark = b"--" + boundary
     found: list[tuple[int, int]] = []
-    begin = -1
-    for match in mark.finditer(data):
-        if begin >= 0:
-            found.append((begin, _without_break(data, begin, match.start())))
-        begin = -1 if match[1] else match.end()
-        if len(found) > left:
-            return found
+    begin, place = -1, data.find(mark)
+    while place >= 0:
+        match = _AFTER.match(data, place + len(mark)) if place == 0 or data[place - 1] == NEWLINE else None
+        if match is not None:
+            if begin >= 0:
+                found.append((begin, _without_break(data, begin, place)))
+            begin = -1 if match[1] else match.end()
+            if len(found) > left:
+                return found
+        place = data.find(mark, match.end() if match is not None else place + 1)
     if 0 <= begin < len(data):
         found.append((begin, len(data)))
     return found

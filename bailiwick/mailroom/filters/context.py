@@ -96,6 +96,8 @@ class Mail:
     has_copy: bool = False
     #: the same message came to this mailbox before, and what it did
     twin: MessageLink | None = None
+    #: whether a message is kept that is the same or is called the same
+    is_known: bool = True
 
     #: a rule that is tried, in place of what is stored of it
     tried: MailRule | None = None

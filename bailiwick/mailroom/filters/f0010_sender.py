@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.mailroom.models import plain_address, without_plus
-from bailiwick.people.models import Person
+from bailiwick.people.models import Person, User
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from bailiwick.mailroom.filters.context import Mail
-    from bailiwick.people.models import User
 
 #: people of one address that are looked at
 MOST = 20
@@ -41,20 +43,19 @@ def people_at(address: str) -> list[Person]:
     if "@" not in address:
         return []
     for asked in dict.fromkeys((address, without_plus(address))):
-        for condition in (_exactly(asked), _whatever_case(asked)):
-            found = list(Person.objects.filter(condition, retired_at=None).select_related("account").distinct()[:MOST])
-            if found:
-                return found
+        if found := _EXACTLY(address=asked) or _WHATEVER_CASE(address=asked):
+            return found
     return []
 
 
-def _exactly(address: str) -> Q:
-    """Ask for an address as it is written, which an index answers."""
-    return Q(email=address) | Q(account__email=address)
+def _people(at_address: Q) -> QuerySet[Person]:
+    return Person.objects.filter(at_address, retired_at=None).select_related("account", "department").distinct()[:MOST]
 
 
-def _whatever_case(address: str) -> Q:
-    return Q(email__iexact=address) | Q(account__email__iexact=address)
+_OWN, _OF_ACCOUNT = Slot("address", Person.email), Slot("address", User.email)
+#: people with an address as it is written, which an index answers; and as they may have written it
+_EXACTLY = Prepared(lambda: _people(Q(email=_OWN) | Q(account__email=_OF_ACCOUNT)))
+_WHATEVER_CASE = Prepared(lambda: _people(Q(email__iexact=_OWN) | Q(account__email__iexact=_OF_ACCOUNT)))
 
 
 def account_of(person: Person | None) -> User | None:

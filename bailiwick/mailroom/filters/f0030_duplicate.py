@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.mailroom.models import Message, MessageLink
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def duplicate(mail: Mail) -> None:
     sender, subject and all of the content must be the same. FreeScout #5284: one message to two mailboxes made eight
     conversations; here it is one message, and each mailbox has its own ticket.
     """
-    if not Message.objects.filter(_like(mail)).exists():
+    mail.is_known = _LIKE.first(identity=mail.identity, name=mail.parsed.message_id or NAMELESS) is not None
+    if not mail.is_known:
         return
     here = MessageLink.objects.filter(arrival__mailbox=mail.arrival.mailbox).exclude(arrival=mail.arrival)
     mail.twin = here.filter(message__identity=mail.identity).select_related("ticket", "entry").first()
@@ -30,10 +32,14 @@ def duplicate(mail: Mail) -> None:
         mail.stop("same_id", _("Another mail came with the same Message-ID and says something else."))
 
 
-def _like(mail: Mail) -> Q:
-    """Ask for messages that are the same or are called the same, which two indexes answer at once."""
-    same = Q(identity=mail.identity)
-    return same | Q(message_id=mail.parsed.message_id) if mail.parsed.message_id else same
+#: what no message is called
+NAMELESS = "-"
+#: messages that are the same or are called the same, which two indexes answer at once
+_LIKE = Prepared(
+    lambda: Message.objects.filter(Q(identity=Slot("identity", Message.identity)) | Q(message_id=Slot("name", Message.message_id))).values_list(
+        "pk", flat=True
+    )[:1]
+)
 
 
 def _is_borrowed(mail: Mail) -> bool:

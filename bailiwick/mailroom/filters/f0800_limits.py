@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.mailroom.models import MessageLink, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -51,8 +53,8 @@ def limits(mail: Mail) -> None:
     """
     if mail.halt is not None or mail.sighting is not None or mail.twin is not None:
         return
-    taken = MessageLink.objects.exclude(role=Role.SENT).exclude(found_by__in=(ALERT, STORM))
-    if not mail.is_our_bounce and _is_over(taken.filter(address=mail.sender), PER_ADDRESS, mail.now):
+    taken = _taken()
+    if not mail.is_our_bounce and _is_reached(_TAKEN, PER_ADDRESS, mail):
         mail.stop("limit_address", _("This address wrote so often that a machine may be answering a machine."))
     elif mail.ticket is not None and _is_over(taken.filter(ticket=mail.ticket, role__in=JOINING), PER_TICKET, mail.now):
         mail.stop("limit_ticket", _("So many mails joined its ticket that a machine may be answering a machine."))
@@ -78,7 +80,7 @@ def may_acknowledge(mail: Mail) -> bool:
     RFC 3834 (2): a program answers the same address seldom. A responder that begins something new with every answer, as slowly
     as our mails to it are folded, stays below all other limits for ever; what it does not get it cannot answer.
     """
-    return not _is_over(MessageLink.objects.filter(role=Role.OPENED, address=mail.sender), ACKNOWLEDGED, mail.now)
+    return not _is_reached(_OPENED, ACKNOWLEDGED, mail)
 
 
 def may_open(mail: Mail) -> bool:
@@ -99,5 +101,30 @@ def _is_over(rows: QuerySet[MessageLink], limits: tuple[tuple[int, int], ...], n
         return any(rows.filter(at__gt=now - timedelta(minutes=minutes)).count() >= count for count, minutes in limits)
     longest = max(minutes for _most, minutes in limits)
     most = max(count for count, _minutes in limits)
-    ages = [now - at for at in rows.filter(at__gt=now - timedelta(minutes=longest)).order_by("-at").values_list("at", flat=True)[:most]]
+    return _exceeds(rows.filter(at__gt=now - timedelta(minutes=longest)).order_by("-at").values_list("at", flat=True)[:most], limits, now)
+
+
+def _is_reached(rows: Prepared[datetime], limits: tuple[tuple[int, int], ...], mail: Mail) -> bool:
+    """Whether the rows of a sender reached one of their limits: what every mail is asked."""
+    longest = max(minutes for _most, minutes in limits)
+    return _exceeds(rows(address=mail.sender, since=mail.now - timedelta(minutes=longest)), limits, mail.now)
+
+
+def _exceeds(times: Iterable[datetime], limits: tuple[tuple[int, int], ...], now: datetime) -> bool:
+    ages = [now - at for at in times]
     return any(sum(age < timedelta(minutes=minutes) for age in ages) >= count for count, minutes in limits)
+
+
+def _of_sender(rows: QuerySet[MessageLink], limits: tuple[tuple[int, int], ...]) -> QuerySet[MessageLink, datetime]:
+    """Return when the links of a sender were made, as many of them as matter."""
+    asked = rows.filter(address=Slot("address", MessageLink.address), at__gt=Slot("since", MessageLink.at))
+    return asked.order_by("-at").values_list("at", flat=True)[: max(count for count, _minutes in limits)]
+
+
+def _taken() -> QuerySet[MessageLink]:
+    """Return what mails did; what alerts do has a memory of its own."""
+    return MessageLink.objects.exclude(role=Role.SENT).exclude(found_by__in=(ALERT, STORM))
+
+
+_TAKEN = Prepared(lambda: _of_sender(_taken(), PER_ADDRESS))
+_OPENED = Prepared(lambda: _of_sender(MessageLink.objects.filter(role=Role.OPENED), ACKNOWLEDGED))

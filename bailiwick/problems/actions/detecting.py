@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.core.kept import kept
+from bailiwick.core.prepared import insert
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions import add_child
 from bailiwick.desk.models import Category, Channel, Ticket
@@ -59,7 +60,7 @@ def notice_ticket(ticket: Ticket, *, now: datetime) -> Spike | None:
     if not is_traced(ticket):
         return None
     trace = Trace.of(ticket)
-    trace.save(force_insert=True)
+    insert(trace)
     found = vars(ticket).pop(FORESEEN, None) or look(trace.sighting, now=now)
     if found.spike is not None:
         return _grow(found.spike, [trace.sighting], now=now)
