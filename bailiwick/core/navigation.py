@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: places in the phone's bottom bar beside the new call, the search and the menu
 QUICK = 2
+#: accounts whose items are remembered; when there are more, remembering begins anew
+MOST_KNOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class Group:
 
 _sections: dict[str, Section] = {}
 _items: list[Item] = []
+#: stamp of an account -> under what the items were found, and which of them it may see
+_known: dict[bytes, tuple[tuple[int, str], list[tuple[Item, str]]]] = {}
 
 
 def add_navigation(*entries: Section | Item) -> None:
@@ -122,10 +127,23 @@ def _find_links(request: HttpRequest) -> list[tuple[Item, Link]]:
     user: Account = request.user  # type: ignore[assignment]  # people.User is what signs in
     if not user.is_authenticated:
         return []
-    allowed = sorted((i for i in _items if not i.ability or user.may(i.ability)), key=lambda item: item.order)
-    found = [(item, url) for item in allowed if (url := _url_of(item))]
+    found = _allowed(user)
     current = _current([url for _item, url in found], request.get_full_path())
     return [(item, Link(item.title, url, item.icon, url == current, _lazy_count(item, request), item.key)) for item, url in found]
+
+
+def _allowed(user: Account) -> list[tuple[Item, str]]:
+    """Return the items a user may see and their addresses, in order; the same for an account until its roles change."""
+    stamp = getattr(user, "stamp", None)
+    if stamp is not None and (known := _known.get(stamp)) is not None and known[0] == (len(_items), settings.ROOT_URLCONF):
+        return known[1]
+    allowed = sorted((i for i in _items if not i.ability or user.may(i.ability)), key=lambda item: item.order)
+    found = [(item, url) for item in allowed if (url := _url_of(item))]
+    if stamp is not None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[stamp] = ((len(_items), settings.ROOT_URLCONF), found)
+    return found
 
 
 def _url_of(item: Item) -> str:
