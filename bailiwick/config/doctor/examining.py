@@ -76,6 +76,7 @@ EXAMINATIONS: dict[str, Callable[[str], Finding]] = {
     "accounts": database.accounts,
     "static files": machine.static_files,
     "worker": programs.worker,
+    "background work": programs.jobs,
     "mail": programs.mail,
     "mailboxes": mailroom.mailboxes,
     "incoming mail": mailroom.incoming,

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import smtplib
+from datetime import timedelta
 
 from bailiwick.config import health
 from bailiwick.config.doctor.finding import Finding
 from bailiwick.config.options import options
+from bailiwick.core import clock
+from bailiwick.core.models import Job
+
+#: of several kinds, how many are named; how long work may be due
+SHOWN, LATE = 5, timedelta(minutes=15)
 
 
 def worker(part: str) -> Finding:
@@ -20,6 +26,20 @@ def worker(part: str) -> Finding:
             "Start the product with `bailiwick up`; if it runs, read its log.",
         )
     return Finding(part, "ok", f"last sign of life {seen['seconds_since_heartbeat']} s ago")
+
+
+def jobs(part: str) -> Finding:
+    """Whether background work was set aside, or rests."""
+    failed = list(Job.objects.filter(state=Job.State.FAILED).values_list("name", flat=True).distinct().order_by("name")[:SHOWN])
+    if failed:
+        named = ", ".join(name.rpartition(".")[2] for name in failed)
+        return Finding(
+            part, "warning", f"some was set aside after its last attempt: {named}", "See Administration, Background work: run it again or drop it."
+        )
+    late = Job.objects.filter(state=Job.State.QUEUED, run_at__lt=clock.now() - LATE).order_by("run_at").values_list("run_at", flat=True).first()
+    if late is not None:
+        return Finding(part, "warning", f"some is due since {late:%Y-%m-%d %H:%M} UTC", "The worker does it; see what is said about it above.")
+    return Finding(part, "ok", "none is late, none was set aside")
 
 
 def mail(part: str) -> Finding:

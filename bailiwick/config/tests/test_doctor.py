@@ -15,6 +15,7 @@ from bailiwick.config import doctor
 from bailiwick.config.doctor import examining, machine, programs
 from bailiwick.config.options import Options
 from bailiwick.core import clock
+from bailiwick.core.models import Job
 from bailiwick.mailroom.actions import note_failure, store_raw
 from bailiwick.mailroom.models import Mailbox, Via
 
@@ -119,3 +120,12 @@ class TestMailroom:
         settings.MAIL_LMTP_PORT = 1
         assert findings()["mail listeners"].level == "warning"
         assert "listen_for_mail" in findings()["mail listeners"].mend
+
+
+def test_background_work_that_was_set_aside_or_is_late(findings, now):
+    assert findings()["background work"].level == "ok"
+    made = Job.objects.create(name="bailiwick.m.print_it", queued_at=now, run_at=now)
+    assert "due since" in findings()["background work"].words
+    Job.objects.filter(pk=made.pk).update(state=Job.State.FAILED)
+    assert findings()["background work"].words.endswith("print_it")
+    assert "run it again" in findings()["background work"].mend
