@@ -148,7 +148,8 @@ class Options(BaseSettings):
         description="Name of this machine among several on one database. Nothing: its host name and data folder.",
     )
     server: Literal["granian", "gunicorn"] = Field(
-        default="granian", description="Web server program: granian, or gunicorn with threads where granian cannot run."
+        default="granian",
+        description="Web server program: granian, or gunicorn with threads where granian cannot run; that one only behind a proxy that waits for whole requests, for whoever sends one slowly keeps a thread.",
     )
     workers: int = Field(default=0, ge=0, le=64, description="Web server processes. Nothing (0): one per processor, at most four.")
     threads: int = Field(default=4, ge=1, le=64, description="Requests each web process answers at the same time.")
