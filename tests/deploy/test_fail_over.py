@@ -140,6 +140,7 @@ def test_nothing_acknowledged_is_lost_when_the_primary_dies(cluster, installatio
     check_nothing_lost(here, load)
     check_still_the_same(here, before)
     check_comes_back(cluster, dead)
+    check_doctor(here)
     assert here.stop() == 0
 
 
@@ -173,3 +174,12 @@ def check_comes_back(cluster, dead):
     cluster.wait_until(cluster.is_whole)
     assert cluster.members()[dead]["role"] != "leader"
     assert "trying to bootstrap from leader" not in (cluster.folder / f"{dead}.log").read_text(errors="replace")
+
+
+def check_doctor(here):
+    """Ask the doctor, who sees the whole cluster through PgBouncer."""
+    found = {each["part"]: each for each in json.loads(here.run("doctor", "--json").stdout)["findings"]}
+    parts = [found[part] for part in ("database", "primary", "standbys", "pooler", "archive of the log")]
+    assert [each["level"] for each in parts] == ["ok"] * len(parts), parts
+    assert "(sync" in found["standbys"]["words"]
+    assert "transaction mode, as database_pooler says" in found["pooler"]["words"]
