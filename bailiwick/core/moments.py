@@ -39,6 +39,14 @@ def _day(day: date, style: str, _language: str | None) -> str:
     return date_format(day, style)
 
 
+def dated(at: datetime | None) -> str:
+    """Return an instant as it is written where it may be read much later: "October 30, 2026, 11:17", in the zone of the place."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{_day(local.date(), 'DATE_FORMAT', get_language())}, {local.hour:02}:{local.minute:02}"
+
+
 def exact(at: datetime | None) -> str:
     """Return an instant to the minute with its zone, for titles and exports."""
     if at is None:

@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from bailiwick.clocks.models import NoWorkingTime, office_calendar
-from bailiwick.core.moments import exact, span
+from bailiwick.core.moments import dated, span
 from bailiwick.mailroom.health.programs import WATCHER, is_watched
 from bailiwick.mailroom.models import Arrival, Mailbox, Pulse, Trouble, TroubleKind
 
@@ -54,7 +54,7 @@ def _failing(now: datetime) -> Iterator[Found]:
     late = now - timedelta(minutes=settings.MAIL_FAILING_MINUTES)
     for mailbox in Mailbox.objects.fetched().filter(failing_since__lte=late):
         words = _("“%(name)s” (%(address)s) has not been looked into since %(when)s. %(why)s")
-        facts = {"name": mailbox.name, "address": mailbox.address, "when": exact(mailbox.failing_since), "why": mailbox.last_error}
+        facts = {"name": mailbox.name, "address": mailbox.address, "when": dated(mailbox.failing_since), "why": mailbox.last_error}
         yield Found(TroubleKind.FAILING, mailbox.failing_since or now, words % facts, mailbox)
 
 
@@ -63,7 +63,7 @@ def _unwatched(now: datetime) -> Iterator[Found]:
     last = Pulse.objects.filter(program=WATCHER).values_list("at", flat=True).first()
     late = now - timedelta(minutes=settings.MAIL_FAILING_MINUTES)
     if last is not None and last < late and not is_watched(now) and Mailbox.objects.fetched().exists():
-        yield Found(TroubleKind.UNWATCHED, last, _("Nobody has looked into mailboxes since %(when)s. Start the watch again.") % {"when": exact(last)})
+        yield Found(TroubleKind.UNWATCHED, last, _("Nobody has looked into mailboxes since %(when)s. Start the watch again.") % {"when": dated(last)})
 
 
 def _waiting(now: datetime) -> Iterator[Found]:
@@ -93,12 +93,12 @@ def _by_working_days(now: datetime) -> Iterator[Found]:
     calendar = office_calendar()
     if oldest is not None and _is_a_working_day_ago(calendar, oldest, now):
         words = _("A mail has lain in quarantine since %(when)s, longer than a working day. Somebody may be waiting for an answer to it.")
-        yield Found(TroubleKind.LYING, oldest, words % {"when": exact(oldest)})
+        yield Found(TroubleKind.LYING, oldest, words % {"when": dated(oldest)})
     for mailbox in quiet:
         since: datetime = mailbox.last_mail_at  # type: ignore[attr-defined] # as annotated above
         if _is_a_working_day_ago(calendar, since, now) and _usually_gets_mail(mailbox, since):
             words = _("“%(name)s” (%(address)s) usually gets mail every day; the last came %(when)s. Write to it, and see whether that arrives.")
-            facts = {"name": mailbox.name, "address": mailbox.address, "when": exact(since)}
+            facts = {"name": mailbox.name, "address": mailbox.address, "when": dated(since)}
             yield Found(TroubleKind.SILENT, since, words % facts, mailbox)
 
 
