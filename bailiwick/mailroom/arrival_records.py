@@ -29,7 +29,8 @@ def _sender(value: object, row: Values) -> str:
         return _("(nobody named)")
     if not (name and address):
         return name or address
-    return format_html('<span class="incoming-who">{} <span class="row-detail">{}</span></span>', name, address)
+    local, at, domain = address.rpartition("@")
+    return format_html('<span class="incoming-who">{} <span class="row-detail">{}<wbr>{}</span></span>', name, local + at, domain)
 
 
 def _subject(value: object, row: Values) -> str:
@@ -40,9 +41,12 @@ def _subject(value: object, row: Values) -> str:
 
 def _why(value: object, row: Values) -> str:
     """Say why it waits or waited; what is settled says what it was."""
+    said = str(value or "")
     if row["state"] == ArrivalState.ASIDE and row["aside"]:
-        return str(row["aside"])
-    return words_of(str(row["reason"]), str(value)) if row["outcome"] == OutcomeKind.QUARANTINED else str(value or "")
+        said = str(row["aside"])
+    elif row["outcome"] == OutcomeKind.QUARANTINED:
+        said = words_of(str(row["reason"]), said)
+    return format_html('<span class="incoming-why">{}</span>', said) if said else ""
 
 
 def _became(value: object, row: Values) -> str:
