@@ -84,7 +84,9 @@ class Transport:
             try:
                 self._envelope(server, parseaddr(message.from_email)[1], message.to[0])
                 clock.check()
-            except (OSError, smtplib.SMTPServerDisconnected) as error:
+            except (OSError, smtplib.SMTPServerDisconnected, MailError) as error:
+                if isinstance(error, MailError) and not clock.ran_out:
+                    raise
                 self._drop()
                 raise TemporaryError(clock.told(error)) from error
             self._content(server, content, clock)
