@@ -156,4 +156,3 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no ty
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS).exclude(pk=authenticator.pk)
         return bool(others.exists())
-

@@ -37,25 +37,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='scan',
-            field=models.CharField(blank=True, choices=[('', 'not checked'), ('waiting', 'is being checked'), ('clean', 'checked'), ('infected', 'in quarantine'), ('failed', 'could not be checked')], default='', max_length=8),
-        ),
-        migrations.AddField(
-            model_name='storedfile',
-            name='scan_words',
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name='storedfile',
-            name='scanned_at',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(condition=models.Q(models.Q(('scan', 'clean'), _negated=True), models.Q(('scan', 'infected'), _negated=True)), fields=['-stored_at'], name='files_to_be_scanned'),
-        ),
-        migrations.AddField(
             model_name='infectedfile',
             name='file',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='infection', to='core.storedfile'),

@@ -30,9 +30,9 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=120)
     stored_at = models.DateTimeField()
-    scan = models.CharField(max_length=8, choices=Scan.choices, blank=True, default=Scan.NONE)
+    scan = models.CharField(max_length=8, choices=Scan.choices, blank=True, default=Scan.NONE, db_default="")
     #: what the scanner found, or why it could not say anything
-    scan_words = models.CharField(max_length=200, blank=True)
+    scan_words = models.CharField(max_length=200, blank=True, db_default="")
     scanned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -169,6 +169,7 @@ class TestUnsayable:
         assert "size limit" in StoredFile.objects.get(pk=made.file_id).scan_words
         assert status_of(sign_in("ada"), made) == 409
         scanned_at = StoredFile.objects.get(pk=made.file_id).scanned_at
+        assert scanned_at is not None
         listener.most = 1 << 20
         assert scan_round(actor=US, now=scanned_at + AGAIN) == 0
         assert scan_round(actor=US, now=scanned_at + AGAIN + timedelta(seconds=1)) == 1
