@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.xdist_group("pr
 CALLERS, BEFORE, AFTER = 6, 60, 60
 #: seconds: without an acknowledged call at most, and until the test gives up
 LONGEST, PATIENCE = 30.0, 150
+#: seconds the product may take to start: each of some thousand statements that make the tables waits for two disks
+STARTING = 400
 
 PREPARE = f"""
 from bailiwick.core import clock
@@ -114,8 +116,9 @@ def page_while_away(here):
         asking.close()
 
 
-def test_nothing_acknowledged_is_lost_when_the_primary_dies(cluster, installation):
+def test_nothing_acknowledged_is_lost_when_the_primary_dies(cluster, installation, monkeypatch):
     here = installation(fresh=True, BAILIWICK_DATABASE_URL=cluster.url, BAILIWICK_DATABASE_POOLER="transaction", BAILIWICK_LOG_LEVEL="ERROR")
+    monkeypatch.setattr(sys.modules[type(here).__module__], "PATIENCE", STARTING)
     here.start()
     secret, *callers = told(here, PREPARE).split(" ")
     load = Load(here, secret, [int(key) for key in callers])
