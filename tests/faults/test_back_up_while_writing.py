@@ -51,7 +51,7 @@ print(json.dumps([Department.objects.filter(code__startswith="W").count(), Perso
 def places(request, installation):
     """Return two empty installations on one engine: one that is written to, one to restore into."""
     if request.param == "sqlite":
-        made = [installation(fresh=True), installation(fresh=True)]
+        made = [installation(fresh=True, database=""), installation(fresh=True, database="")]
     else:
         server = request.getfixturevalue("postgres")
         server.ask("CREATE DATABASE other", "postgres")

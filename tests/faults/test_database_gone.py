@@ -84,7 +84,7 @@ def check_what_is_said(here, secret):
 
 
 def test_sqlite_is_moved_away_and_put_back(installation):
-    here = installation(BAILIWICK_LOG_LEVEL="ERROR")
+    here = installation(fresh=True, database="", BAILIWICK_LOG_LEVEL="ERROR")
     here.start()
     elsewhere = here.folder / "elsewhere"
     elsewhere.mkdir()
