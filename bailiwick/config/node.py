@@ -9,6 +9,7 @@ import hashlib
 import signal
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,8 @@ def run_node() -> int:
         except DatabaseError:
             log.warning("this node could not say that it lives", exc_info=True)
         stop.wait(EVERY)
+    with suppress(DatabaseError):
+        take_leave()
     return 0
 
 
@@ -66,6 +69,11 @@ def beat(roles: Sequence[str], *, is_first: bool = False) -> None:
         name=this_node(), defaults=facts | ({"started_at": Now()} if is_first else {}), create_defaults=facts | {"started_at": Now()}
     )
     Node.objects.filter(seen_at__lt=Now() - timedelta(seconds=FORGOTTEN)).delete()
+
+
+def take_leave() -> None:
+    """Count as gone from now on; what the worker still finishes is its own for another minute."""
+    Node.objects.filter(name=this_node()).update(seen_at=Now() - timedelta(seconds=SILENCE))
 
 
 def living(*, role: str = "") -> QuerySet[Node]:

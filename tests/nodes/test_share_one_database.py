@@ -41,9 +41,10 @@ def pair(nodes, request, tmp_path_factory):
     second.begin("--only", "web")
     first.answers()
     second.answers()
-    if request.param == "database":
+    if not hasattr(nodes, "ticket"):
         nodes.ticket = first.told(PEOPLE).split()
-    return first, second
+    yield first, second
+    assert [first.stop(), second.stop()] == [0, 0]
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_the_doctor_knows_all_nodes_and_finds_them_alike(pair):
 
 
 def test_the_doctor_tells_of_a_node_with_other_keys_and_files_of_its_own(pair, nodes):
-    stranger = nodes("stranger", BAILIWICK_SECRET_KEY="made by itself " * 3, BAILIWICK_CACHE_URL="")
+    stranger = nodes(f"not-{pair[0].environment['BAILIWICK_NODE_NAME']}", BAILIWICK_SECRET_KEY="made by itself " * 3, BAILIWICK_CACHE_URL="")
     found = {each["part"]: each for each in json.loads(stranger.run("doctor", "--json").stdout)["findings"]}
     assert found["nodes"]["level"] == "error"
     assert "BAILIWICK_SECRET_KEY" in found["nodes"]["words"]
