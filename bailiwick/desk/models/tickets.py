@@ -255,6 +255,8 @@ class Ticket(models.Model):
             models.Index(fields=("team", "opened_at"), name="tickets_of_team"),
             models.Index(fields=("assignee", "opened_at"), name="tickets_of_assignee"),
             models.Index(fields=("priority", "id"), name="tickets_by_priority"),
+            models.Index(fields=("state", "opened_at"), name="tickets_by_state"),
+            models.Index(fields=("priority", "opened_at"), name="tickets_of_priority"),
             models.Index(fields=("due_at", "id"), condition=Q(due_at__isnull=False), name="tickets_by_due"),
             models.Index(fields=("update_due_at", "id"), condition=Q(update_due_at__isnull=False), name="tickets_by_update"),
             models.Index(fields=("take_by_at", "id"), condition=Q(take_by_at__isnull=False), name="tickets_by_taking"),

@@ -44,7 +44,7 @@ def site_tickets(request: HttpRequest, pk: int) -> HttpResponse:
 def _box(request: HttpRequest, tickets: TicketQuerySet, narrowed: str) -> HttpResponse:
     """Draw the newest tickets of something, unfinished ones first, with a link to all."""
     user = account_of(request)
-    seen = tickets.listed_to(user).filter(pk__in=Ticket.objects.visible_to(user).values("pk"))
+    seen = tickets.visible_to(user).listed_to(user)
     rows = [*seen.unfinished().order_by("-opened_at", "-id")[:SHORT_LIST]]
     rows += seen.filter(state__in=FINISHED).order_by("-opened_at", "-id")[: SHORT_LIST - len(rows)]
     all_url = f"{reverse('records:list', args=['tickets'])}?view=all&{narrowed}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.desk.models import Ticket
@@ -55,7 +56,7 @@ class RuleRunQuerySet(models.QuerySet["RuleRun"]):
         """Return the runs on tickets of which a person may read everything."""
         if not (user.is_authenticated and (user.may("rules.see_rules") or user.may("rules.edit_rules"))):
             return self.none()
-        return self.filter(ticket__in=Ticket.objects.open_to(user).values("pk"))
+        return self.filter(Exists(Ticket.objects.open_to(user).filter(pk=OuterRef("ticket"))))
 
 
 class RuleRun(models.Model):
