@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import select
 import signal
@@ -66,6 +67,8 @@ class Supervisor:
         """Start everything, watch, and return the exit code once all is over."""
         os.register_at_fork(before=_remember_parent, after_in_child=_die_with_parent)
         self._listen()
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays in pages that the programs share: no collection touches it any more
         try:
             while not self.stop_requests:
                 self._start_due()
