@@ -1,4 +1,4 @@
-"""The PostgreSQL side: whether it may be written to, and its tables as this version has them, without indexes at first."""
+"""The PostgreSQL side: whether it may be written to, and its tables as this version has them, without indexes and triggers at first."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import psycopg
 from bailiwick.config.databases import postgresql
 from bailiwick.config.moving.faults import MoveError
 from bailiwick.config.moving.ledger import TABLE, Ledger
+from bailiwick.config.moving.shapes import WITHOUT_MODEL
 
 #: 15, as PostgreSQL counts
 OLDEST = 150_000
@@ -20,7 +21,7 @@ OCCUPANTS = """
 SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') AND c.relname <> %s ORDER BY 1
 """
-#: what is put aside until the rows are there: foreign keys, unique constraints, indexes; put back in the opposite order
+#: what is put aside until the rows are there, each with the words that drop it and those that make it again
 CONSTRAINTS = """
 SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
        format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
@@ -31,6 +32,11 @@ SELECT format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexr
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace
 AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY c.relname
 """
+TRIGGERS = """
+SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass), pg_get_triggerdef(t.oid)
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = current_schema()::regnamespace AND NOT tgisinternal ORDER BY tgname
+"""
+TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() AND tablename <> ALL (%s)"
 SESSION = (
     "SET TimeZone = 'UTC'",
     "SET DateStyle = 'ISO, YMD'",
@@ -90,7 +96,7 @@ def refuse_foreign(target: psycopg.Connection) -> None:
 
 
 def make_tables(target: psycopg.Connection, url: str, ledger: Ledger, fingerprint: str) -> None:
-    """Make the tables of this version, then put their indexes and foreign keys aside.
+    """Make the tables of this version as in any new installation, put aside what the copying does not need, and take the shipped rows out.
 
     Whatever an earlier run left half done is thrown away first; only ever called on an empty database or on one that
     holds the notes of an unfinished move.
@@ -100,9 +106,10 @@ def make_tables(target: psycopg.Connection, url: str, ledger: Ledger, fingerprin
             target.execute(f"DROP TABLE {name} CASCADE")
         ledger.begin()
         ledger.note("stage", "empty")
-    run_other("manage", "migrate", "--tables-only", "-v0", url=url)
+    run_other("manage", "migrate", "-v0", url=url)
     with target.transaction():
         put_aside(target, ledger)
+        empty(target)
         ledger.note("source", fingerprint)
         ledger.note("stage", "copying")
 
@@ -112,11 +119,18 @@ def put_aside(target: psycopg.Connection, ledger: Ledger) -> None:
     foreign = target.execute(CONSTRAINTS, ("f",)).fetchall()
     unique = target.execute(CONSTRAINTS, ("u",)).fetchall()
     indexes = target.execute(INDEXES).fetchall()
-    again = [*unique, *indexes, *foreign]
+    triggers = target.execute(TRIGGERS).fetchall()
+    again = [*unique, *indexes, *foreign, *triggers]
     for number, (_drop, make) in enumerate(again):
         ledger.note(f"later {number:05}", "waiting", statement=make)
-    for drop, _make in [*foreign, *unique, *indexes]:
+    for drop, _make in [*triggers, *foreign, *unique, *indexes]:
         target.execute(drop)
+
+
+def empty(target: psycopg.Connection) -> None:
+    """Remove the rows that ship, for those of the installation come; the notes stay, of the steps and of the move."""
+    names = [name for (name,) in target.execute(TABLES, (list({*WITHOUT_MODEL, TABLE}),))]
+    target.execute(f"TRUNCATE {', '.join(names)}")
 
 
 def run_other(*words: str, url: str) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: whose migrations do more than tables; those of libraries only carry over rows that an empty database has not
 OURS = "bailiwick."
+#: tables that do not make a database ours: the notes of a move that is about to fill it
+NOTES = frozenset({"bailiwick_move"})
 #: options that ask for something else than “bring everything up to date”
 PARTICULAR = ("app_label", "migration_name", "fake", "fake_initial", "plan", "check_unapplied", "prune", "step_by_step")
 
@@ -44,7 +46,6 @@ class Command(MigrateCommand):
         """Offer the long way, for those who want to watch it."""
         super().add_arguments(parser)
         parser.add_argument("--step-by-step", action="store_true", help="Apply every migration even to an empty database.")
-        parser.add_argument("--tables-only", action="store_true", help="Make the tables where there are none of ours, without the rows that ship.")
 
     def handle(self, *args: Any, **options: Any) -> str | None:
         """Begin an empty database; then do what Django does."""
@@ -55,10 +56,7 @@ class Command(MigrateCommand):
             return again_and_again(lambda: self._migrate(connection, *args, **options), self._say)
 
     def _migrate(self, connection: BaseDatabaseWrapper, *args: Any, **options: Any) -> str | None:
-        if options.get("tables_only"):
-            begin(connection)
-            return None
-        if not any(options.get(name) for name in PARTICULAR) and not connection.introspection.table_names():
+        if not any(options.get(name) for name in PARTICULAR) and not set(connection.introspection.table_names()) - NOTES:
             begin(connection)
         return super().handle(*args, **options)
 
