@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bailiwick.core.records import Audience
+from bailiwick.core.statements import Told, statement, told
 from bailiwick.people.models import Role, Team
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from bailiwick.core.actors import Account
     from bailiwick.people.models import User
 
@@ -17,16 +20,24 @@ def _roles_held(user: Account) -> list[str]:
 
 
 def _roles_offered(_user: Account) -> list[tuple[str, str]]:
-    return [(f"role:{slug}", name) for slug, name in Role.objects.filter(retired_at=None).values_list("slug", "name")]
+    return [(f"role:{row['slug']}", row["name"]) for row in statement(_ROLES).rows()]
 
 
 def _teams_of(user: Account) -> list[str]:
-    return [f"team:{pk}" for pk in Team.objects.filter(members__person__account=user.pk, members__retired_at=None).values_list("pk", flat=True)]
+    return [f"team:{row['pk']}" for row in statement(told(user, ("teams",), _of_teams)).rows()]
 
 
 def _teams_offered(_user: Account) -> list[tuple[str, str]]:
-    return [(f"team:{pk}", name) for pk, name in Team.objects.filter(retired_at=None).values_list("pk", "name")]
+    return [(f"team:{row['pk']}", row["name"]) for row in statement(_TEAMS).rows()]
 
+
+def _of_teams(user: Account) -> QuerySet[Team, dict[str, object]]:
+    return Team.objects.filter(members__person__account=user.pk, members__retired_at=None).values("pk")
+
+
+#: the roles and the teams there are: every list asks, so they are put together once
+_ROLES = Told(("roles offered",), lambda: Role.objects.filter(retired_at=None).values("slug", "name"))
+_TEAMS = Told(("teams offered",), lambda: Team.objects.filter(retired_at=None).values("pk", "name"))
 
 ROLES = Audience("role", _roles_held, _roles_offered)
 TEAMS = Audience("team", _teams_of, _teams_offered)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.models import PlainRecord, Tagging
@@ -30,11 +31,24 @@ _HIDDEN = {"custom", "path", "password", "version", "retired_at"}
 
 def filters_of(record: Record, custom: list[CustomField]) -> dict[str, Filter]:
     """Return every filter of a type by name, complete with kind, path and title."""
-    own = record.filters if record.filters is not None else derived(record.model)
-    found = {f.name: completed(record.model, f) for f in [*own, *custom_filters(custom)]}
+    found = {**_own(record), **{f.name: completed(record.model, f) for f in custom_filters(custom)}}
     if issubclass(record.model, PlainRecord):
         found |= {"retired": RETIRED, **({} if record.detail_url else {"tag": tag_filter(record.model)})}
     return found
+
+
+def _own(record: Record) -> dict[str, Filter]:
+    """Return the filters of the type itself, found out once for each language: their titles are words."""
+    key = (id(record), get_language())
+    known = _completed.get(key)
+    if known is None or known[0] is not record:
+        own = record.filters if record.filters is not None else derived(record.model)
+        known = _completed[key] = (record, {f.name: completed(record.model, f) for f in own})
+    return known[1]
+
+
+#: a registration (by identity) and a language -> the registration and its filters
+_completed: dict[tuple[int, str | None], tuple[Record, dict[str, Filter]]] = {}
 
 
 def tag_filter(model: type[Model]) -> Filter:

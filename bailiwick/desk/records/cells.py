@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +28,7 @@ SAID = {"soon": gettext_lazy("Due soon:"), "broken": gettext_lazy("Broken promis
 
 def number_cell(value: object, _values: Values) -> str:
     """Return the number in one piece."""
-    return format_html('<span class="ticket-number whitespace-nowrap">{}</span>', value)
+    return SafeString(f'<span class="ticket-number whitespace-nowrap">{escape(value)}</span>')
 
 
 def state_cell(value: object, _values: Values) -> str:
@@ -60,7 +61,12 @@ def _without_clock(value: object, values: Values) -> str:
     now = clock.now()
     kind, before = _kind(value, values, now)
     words = spoken(value, now)
-    return format_html('<span class="due{}" title="{}"><span class="sr-only">{}</span> {}</span>', kind, exact(value), before, words)
+    return _due(kind, exact(value), before, words)
+
+
+def _due(kind: str, said: str, before: str, words: str) -> str:
+    """Return a promised instant as it is drawn in every row of a queue."""
+    return SafeString(f'<span class="due{kind}" title="{escape(said)}"><span class="sr-only">{escape(before)}</span> {escape(words)}</span>')
 
 
 def _kind(due: datetime, values: Values, now: datetime) -> tuple[str, str]:
@@ -78,7 +84,7 @@ def update_cell(value: object, values: Values) -> str:
         return ""
     now = clock.now()
     kind, before = (" due--soon", _("Overdue:")) if value <= now else ("", _("By:"))
-    return format_html('<span class="due{}" title="{}"><span class="sr-only">{}</span> {}</span>', kind, exact(value), before, spoken(value, now))
+    return _due(kind, exact(value), before, spoken(value, now))
 
 
 def snoozed_cell(value: object, _values: Values) -> str:
