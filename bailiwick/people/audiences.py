@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from bailiwick.core.records import Audience
 from bailiwick.core.statements import Told, statement, told
@@ -31,7 +31,7 @@ def _teams_offered(_user: Account) -> list[tuple[str, str]]:
     return [(f"team:{row['pk']}", row["name"]) for row in statement(_TEAMS).rows()]
 
 
-def _of_teams(user: Account) -> QuerySet[Team, dict[str, object]]:
+def _of_teams(user: Account) -> QuerySet[Team, Any]:
     return Team.objects.filter(members__person__account=user.pk, members__retired_at=None).values("pk")
 
 

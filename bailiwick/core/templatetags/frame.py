@@ -57,10 +57,10 @@ def frame_top(context: Context) -> SafeString:
     """Draw the top bar: search, new call, bell, and the person's own menu."""
     request, shell, user = context["request"], context["shell"], context.get("user")
     links = [(link["url"], str(link["label"]), link.get("icon", "")) for link in shell["user_links"] or ()]
-    is_known = bool(user is not None and user.is_authenticated)
+    is_known = bool(getattr(user, "is_authenticated", False))
     name = str(user) if is_known else ""
     facts = {"shell": {**{name: shell[name] for name in _TOP}, "user_links": shell["user_links"]}, "user": user, "csrf_token": _TOKEN}
-    told = (is_known, name, user.username if is_known else "", *links, *((type(shell[name]), str(shell[name])) for name in _TOP))
+    told = (is_known, name, getattr(user, "username", ""), *links, *((type(shell[name]), str(shell[name])) for name in _TOP))
     return _filled(_kept("components/topbar.html", told, {**facts, "request": SimpleNamespace(get_full_path=_HERE)}), request)
 
 
