@@ -67,7 +67,9 @@ def remove_demo(actor: Actor, now: datetime, *, progress: Callable[[str, float],
     load = DemoLoad.objects.first()
     if load is None:
         raise Conflict(_("No demo county is loaded."))
-    _refuse_if_needed(load, Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User))))
+    with transaction.atomic():
+        claim_mailed(load)
+        _refuse_if_needed(load, _mine(load))
     years = take_out_history(load, actor=actor, now=now, tell=progress or (lambda _words, _share: None))
     county = _remove_county(actor, now)
     return Removed(county.tickets + years, county.persons)
@@ -76,8 +78,7 @@ def remove_demo(actor: Actor, now: datetime, *, progress: Callable[[str, float],
 @transaction.atomic
 def _remove_county(actor: Actor, now: datetime) -> Removed:
     load = DemoLoad.objects.select_for_update().get()
-    claim_mailed(load)
-    mine = Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User)))
+    mine = _mine(load)
     _refuse_if_needed(load, mine)
     strangers = remove_mail(load, mine)
     tickets = _remove_tickets(mine, actor=actor, now=now)
@@ -91,6 +92,11 @@ def _remove_county(actor: Actor, now: datetime) -> Removed:
     publish(DemoRemoved(actor=actor, subject=load, at=now, tickets=tickets, persons=persons))
     load.delete()
     return Removed(tickets, persons)
+
+
+def _mine(load: DemoLoad) -> models.QuerySet[Ticket]:
+    """Return the county's tickets and those that its people opened."""
+    return Ticket.objects.filter(Q(source=SOURCE) | Q(opened_by__in=_keys(load, User)))
 
 
 def _keys(load: DemoLoad, model: type[models.Model]) -> models.QuerySet[DemoRecord, int]:
