@@ -57,7 +57,7 @@ def count_answers(cut: Cut) -> AnswerCounts:
     if trusted:
         rolled = AnswerCount.objects.filter(month__in=trusted).order_by().values_list(*FIELDS)
         counts.add(rolled.annotate(n=Sum("number"), b=Sum("broken")))
-        secret = list(Ticket.objects.filter(need_to_know=True).visible_to(cut.user).values_list("pk", flat=True))
+        secret = list(Ticket.objects.filter(need_to_know=True).visible_to(cut.user).order_by().values_list("pk", flat=True))
         counts.add(_rows(cut, [span for span in spans if span.month in trusted], only=secret) if secret else ())
     fresh = [span for span in spans if span.month not in trusted]
     counts.add(_rows(cut, fresh) if fresh else ())

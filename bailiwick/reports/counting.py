@@ -82,7 +82,9 @@ def _add_rows(counts: Counts, fact: Fact, cut: Cut, spans: Sequence[Span], place
         cut.condition(of), **{f"{at}__gte": spans[places[0]].instants()[0], f"{at}__lt": spans[places[-1]].instants()[1]}
     )
     if secret:
-        secrets = list(Ticket.objects.filter(need_to_know=True).visible_to(cut.user).values_list("pk", flat=True))  # few; they lead, not the dates
+        secrets = list(
+            Ticket.objects.filter(need_to_know=True).visible_to(cut.user).order_by().values_list("pk", flat=True)
+        )  # few; they lead, not the dates
         rows = rows.filter(**{f"{of}pk__in": secrets})
     cells = rows.annotate(place=_place(at, spans, places)).exclude(place=-1).order_by().values_list("place", f"{of}category_id", f"{of}team_id")
     for place, category, team, number, fixed in cells.annotate(n=Count("pk"), fixed=Count("pk", filter=Q((f"{of}first_contact_fix", True)))):

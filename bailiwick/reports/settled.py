@@ -125,7 +125,9 @@ def count(cut: Cut, spans: Sequence[Span]) -> dict[Cell, Sums]:
     stopped, broken = settled(cut, whole(spans))
     parts = [(broken, "breached_at", range(len(spans))), (stopped, "stopped_at", fresh)]
     if rolled:
-        secrets = list(Ticket.objects.filter(need_to_know=True).open_to(cut.user).values_list("pk", flat=True))  # few; they lead, not the dates
+        secrets = list(
+            Ticket.objects.filter(need_to_know=True).open_to(cut.user).order_by().values_list("pk", flat=True)
+        )  # few; they lead, not the dates
         parts.append((stopped.filter(subject_id__in=secrets), "stopped_at", list(rolled.values())))
         for cell, sums in _rolled_up(cut, rolled):
             counted[cell].add(sums)
