@@ -125,7 +125,8 @@ def test_the_new_database_is_as_one_made_there(moved, server, tmp_path):
     with psycopg.connect(moved.url) as one, psycopg.connect(other.environment["BAILIWICK_DATABASE_URL"]) as two:
         for question in (
             (
-                "SELECT c.relname, i.indrelid::regclass::text, i.indisunique, i.indkey::text, i.indclass::text, i.indoption::text, i.indpred IS NULL, "
+                "SELECT c.relname, i.indrelid::regclass::text, i.indisunique, i.indkey::text, i.indoption::text, i.indpred IS NULL, "
+                "(SELECT string_agg(opcname, ' ' ORDER BY opcname) FROM pg_opclass WHERE oid = ANY (i.indclass)), "
                 "pg_get_expr(i.indexprs, i.indrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
                 "WHERE c.relnamespace = 'public'::regnamespace AND i.indrelid::regclass::text <> 'bailiwick_move' ORDER BY 1"
             ),
