@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: copies the filled tables aside, and makes the function that puts them back; generated columns compute themselves
 KEEP = """
+DROP SCHEMA IF EXISTS pristine CASCADE;
 CREATE SCHEMA pristine;
 CREATE TABLE pristine.columns_of AS
     SELECT table_name::text, string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS names
@@ -40,7 +41,7 @@ END $put$;
 
 
 def keep() -> Callable[[], None] | None:
-    """Remember the rows of the database; return what puts them back, or nothing where we are not allowed to."""
+    """Remember the rows of the database; return what puts them back, or nothing where we are not allowed to. Another time does no harm."""
     return _keep_file() if connection.vendor == "sqlite" else _keep_schema()
 
 
