@@ -223,8 +223,10 @@ def nodes(primary, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def redis(tmp_path_factory):
-    """Run a Redis in memory, and return its address."""
+def redis(tmp_path_factory, request):
+    """Run a Redis in memory, and return its address; only when asked by name, for two more nodes take a minute to start."""
+    if "redis" not in request.config.getoption("keyword"):
+        pytest.skip("runs when asked for: pytest tests/nodes -k redis")
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if program is None:
         pytest.skip("there is no Redis or Valkey here (on Debian: apt install redis-server)")
