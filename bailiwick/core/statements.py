@@ -52,16 +52,17 @@ APART = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A query told by how it is made: under what it is kept (None: not at all), and what makes it."""
+    """A query told by how it is made: under what it is kept (None: not at all), what makes it, and what makes it for an account that has read nothing."""
 
     key: Hashable
     make: Callable[[], Rows]
+    afresh: Callable[[], Rows] | None = None
 
 
 def told(user: Account, name: tuple[Hashable, ...], make: Callable[[Account], Rows]) -> Told:
     """Tell a query that depends on its name and on who asks."""
     stamp = getattr(user, "stamp", None)
-    return Told((name, stamp), lambda: make(user.afresh())) if stamp is not None else Told(None, lambda: make(user))
+    return Told((name, stamp), lambda: make(user), lambda: make(user.afresh())) if stamp is not None else Told(None, lambda: make(user))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,15 @@ def statement(asked: Told, finish: Callable[[Rows], Rows] = lambda rows: rows, *
     known = _kept.get(key, 0)
     if isinstance(known, Statement):
         return known
-    if known != 1:  # for the first time, or never to be kept
-        found = _made(finish(asked.make()))
-        _keep(key, 1 if known == 0 else None)
+    if known is None:  # never to be kept
+        return _made(finish(asked.make()))
+    make = asked.afresh or asked.make
+    if known == 0:
+        with _noticing() as noticed:
+            found = _made(finish(make()))
+        _keep(key, None if noticed else 1)
         return found
-    found, lasting = _probed(lambda: finish(asked.make()))
+    found, lasting = _probed(lambda: finish(make()))
     _keep(key, lasting)
     return found
 
