@@ -18,18 +18,12 @@ from bailiwick.core.models import Series
 from bailiwick.desk.actions import Contact, Opening, log_call
 from bailiwick.desk.models import Category, Entry, Ticket
 from bailiwick.people.models import Person, User
+from bench.promised import COMMIT, VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-COMMIT, VIEW = "bare commit", "bare view"
-#: moment -> milliseconds that 95 of 100 are to keep
-PROMISED = {
-    "queue page (my team)": 50, "queue page (all tickets)": 50, "archive page": 50, "ticket page, 200 entries": 60, "call save": 50,
-    "search, rare word": 50, "search, common word": 100, "type-ahead, people": 30, "type-ahead, everything": 30,
-    "report, month by category": 300, "dashboard": 80,
-}  # fmt: skip
 
 
 def bare(_request: HttpRequest) -> HttpResponse:
@@ -38,11 +32,6 @@ def bare(_request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("bare/", bare), path("", include("bailiwick.config.urls"))]
-
-
-def yardstick(name: str) -> str:
-    """Return what a moment is compared with."""
-    return COMMIT if name in {"call save", COMMIT} else VIEW
 
 
 def moments() -> dict[str, Callable[[], object]]:

@@ -7,6 +7,8 @@ import statistics
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from bench.promised import PROMISED, yardstick
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,8 +26,6 @@ COLOURS = ("#3b6ea5", "#b5651d", "#4d7c4d", "#7a4d8a")
 
 def write(runs: list[Run], folder: Path) -> str:
     """Write RESULTS.md, results.json and results.svg; returns the page."""
-    from bench.moments import PROMISED, yardstick  # noqa: PLC0415 - needs no database, but Django's modules
-
     parts = [HEAD]
     for run in runs:
         parts.append(f"\n## {run['engine']}, {run['tickets']:,} tickets, {run['entries']:,} entries, {run['rounds']} rounds\n\n")
