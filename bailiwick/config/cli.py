@@ -87,7 +87,9 @@ def parser() -> argparse.ArgumentParser:
     restore_.add_argument("--replace", action="store_true", help="replace the installation that is there")
     restore_.set_defaults(run=restore)
 
-    move_ = commands.add_parser("move", help="carry a SQLite installation over to PostgreSQL, compared row by row; a second run goes on where one ended")
+    move_ = commands.add_parser(
+        "move", help="carry a SQLite installation over to PostgreSQL, compared row by row; a second run goes on where one ended"
+    )
     move_.add_argument("--to", required=True, metavar="ADDRESS", help="empty database: postgresql://user:password@host:5432/name")
     move_.add_argument("--check", action="store_true", help="only list what would not fit, and write nothing")
     move_.add_argument("--json", action="store_true", help="print what was done as JSON")

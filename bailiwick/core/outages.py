@@ -60,11 +60,12 @@ def _kind(error: BaseException) -> Kind | None:
     if not isinstance(error, OperationalError | InterfaceError):
         return None
     said = error.__cause__
-    if hasattr(said, "sqlstate"):
+    if said is not None and hasattr(said, "sqlstate"):
         return _of_state(said.sqlstate)
     words = str(error).casefold()
-    for kind, phrases in (("disk", _FULL_WORDS), ("busy", _BUSY_WORDS), ("database", _AWAY_WORDS)):
-        if any(phrase in words for phrase in phrases):
+    phrases: dict[Kind, tuple[str, ...]] = {"disk": _FULL_WORDS, "busy": _BUSY_WORDS, "database": _AWAY_WORDS}
+    for kind, known in phrases.items():
+        if any(phrase in words for phrase in known):
             return kind
     return "database" if isinstance(error, InterfaceError) else None
 

@@ -143,6 +143,7 @@ class TestDesk:
             solve_ticket(ticket, actor=city.actor("grace"), now=earlier, resolution="Light")
         ticket.refresh_from_db()
         assert ticket.state == "solved"
+        assert ticket.solved_at is not None
         assert ticket.solved_at >= ticket.opened_at
         assert all(clock.elapsed >= timedelta(0) for clock in Clock.objects.all())
 

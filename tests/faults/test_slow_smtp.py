@@ -21,6 +21,7 @@ class SlowServer:
 
     def __init__(self, is_slow):
         self.is_slow, self.taken, self.over = is_slow, [], threading.Event()
+        self.recipient = ""
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()

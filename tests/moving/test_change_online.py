@@ -121,7 +121,12 @@ def test_filling_goes_on_where_it_was_killed(changed, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         change(changed, state, fill)
     assert asked(changed, "SELECT count(weight) FROM big_ticket") == [(1500,)]
-    monkeypatch.setattr(Filling, "_part", lambda self, last, size: (parts.append(last), whole(self, last, size))[1])
+
+    def noted(self, last, size):
+        parts.append(last)
+        return whole(self, last, size)
+
+    monkeypatch.setattr(Filling, "_part", noted)
     change(changed, state, fill)
     assert parts[3] == 1500, "the second run begins behind the first"
     assert asked(changed, "SELECT count(weight), sum(weight - priority - 1) FROM big_ticket") == [(FEW, 0)]
@@ -168,7 +173,12 @@ def test_one_node_at_a_time(changed):
     other = threading.Thread(target=first)
     other.start()
     assert inside.wait(30)
-    with one_at_a_time(changed, lambda words: (said.append(words), over.set())):
+
+    def heard(words):
+        said.append(words)
+        over.set()
+
+    with one_at_a_time(changed, heard):
         assert over.is_set()
     other.join()
     assert said == ["Another node prepares the database; waiting for it"]

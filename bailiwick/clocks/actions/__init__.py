@@ -122,6 +122,6 @@ __all__ = [
     "tried",
     "weekly_shifts",
     "withdraw_clocks",
-    "withdraw_settled",
     "withdraw_exceptions",
+    "withdraw_settled",
 ]

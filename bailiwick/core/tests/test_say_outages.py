@@ -15,7 +15,7 @@ from bailiwick.core.outages import outage_of
 pytestmark = pytest.mark.django_db
 
 GONE = psycopg.errors.AdminShutdown("terminating connection due to administrator command")
-CAUSES = {
+CAUSES: dict[str, list[Exception]] = {
     "database": [GONE, psycopg.OperationalError("connection refused"), psycopg.errors.TooManyConnections("too many clients")],
     "disk": [psycopg.errors.DiskFull("could not extend file")],
     "busy": [psycopg.errors.DeadlockDetected("deadlock detected"), psycopg.errors.LockNotAvailable("canceling statement")],
