@@ -63,5 +63,7 @@ lock:
 	@command -v uv >/dev/null || { echo "uv is needed: https://docs.astral.sh/uv/ (or: pipx install uv)"; exit 1; }
 	$(LOCK) --extra test --output-file requirements/test.txt
 	$(LOCK) --constraint requirements/test.txt --output-file requirements/runtime.txt
+	$(LOCK) --extra redis --extra s3 --extra tracing --constraint requirements/test.txt --output-file requirements/cluster.txt
 	@sed -i '1i # What an installation, its tests and its checks need, each file by its digest. Written by `make lock`.' requirements/test.txt
 	@sed -i '1i # What an installation needs, each file by its digest. Written by `make lock`.' requirements/runtime.txt
+	@sed -i '1i # The same with Redis, S3 and traces, for several machines. Written by `make lock`.' requirements/cluster.txt

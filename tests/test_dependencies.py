@@ -91,9 +91,10 @@ class TestLocks:
         assert unhashed(lock) == []
         assert len(pinned(lock)) > 40
 
-    def test_tests_run_with_what_is_installed(self):
-        runtime, tests = (pinned(ROOT / "requirements" / f"{name}.txt") for name in ("runtime", "test"))
-        assert {name: version for name, version in runtime.items() if tests.get(name) != version} == {}
+    @pytest.mark.parametrize("installed", ["runtime", "cluster"])
+    def test_tests_run_with_what_is_installed(self, installed):
+        there, tests = (pinned(ROOT / "requirements" / f"{name}.txt") for name in (installed, "test"))
+        assert {name: version for name, version in there.items() if tests.get(name) != version} == {}
 
     def test_a_line_without_digest_is_seen(self, tmp_path):
         lock = tmp_path / "lock.txt"
