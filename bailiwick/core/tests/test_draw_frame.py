@@ -69,6 +69,7 @@ def test_mark_the_page_and_fold_the_menu(city, page):
 def test_keep_few_parts(city, page, monkeypatch):
     for module in (frame, once):
         monkeypatch.setattr(module, "MOST", 3)
+        module._drawn.clear()  # of the tests before
     texts = [page(user) for user in (city.tomas, city.rita, city.grace, city.ada, city.otto)]
     assert len(frame._drawn) <= 3
     assert len(once._drawn) <= 3
