@@ -10,6 +10,7 @@ from bailiwick.core.testing import trail
 from bailiwick.notifications.actions import Mail, Rhythms, choose, notify, tell
 from bailiwick.notifications.models import Notification, Outgoing
 from bailiwick.notifications.tests.conftest import PhoneRang
+from bailiwick.notifications.words import template_of
 from bailiwick.people.models import Person
 
 
@@ -84,6 +85,7 @@ class TestTell:
     ):
         one = PhoneRang(actor=city.actor("ada"), subject=city.person("carl"), at=now, hearers=(city.rita,))
         many = PhoneRang(actor=city.actor("ada"), subject=city.person("carl"), at=now, hearers=(city.rita, city.tomas, city.grace, city.otto))
+        template_of(phone_notice)  # is kept from then on
         with transaction.atomic():
             with django_assert_max_num_queries(7) as first:
                 tell(one, now=now)
