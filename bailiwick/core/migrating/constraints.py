@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import NotSupportedError
 from django.db.migrations.operations import AddConstraint
 from django.db.models import CheckConstraint, UniqueConstraint
-from django.db.transaction import atomic
 
 from bailiwick.core.migrating.indexes import build_index, drop_index, index_is_valid
-from bailiwick.core.migrating.locking import at_length, briefly, is_postgresql
+from bailiwick.core.migrating.locking import at_length, briefly
+from bailiwick.core.migrating.online import Online
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -50,37 +50,23 @@ def add_unique(editor: BaseDatabaseSchemaEditor, model: type[Model], constraint:
         briefly(editor.connection, f"ALTER TABLE {names[0]} ADD CONSTRAINT {names[1]} UNIQUE USING INDEX {names[1]}{when}")
 
 
-class AddConstraintOnline(AddConstraint):
+class AddConstraintOnline(Online, AddConstraint):
     """Adds a check or a uniqueness: proven while others write on PostgreSQL, as ever on SQLite. Its migration says `atomic = False`."""
 
-    atomic = False
-
-    def describe(self) -> str:
-        """Say what is done."""
-        return f"{super().describe()}, while others write"
-
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def change(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:  # noqa: ARG002 - as all operations are asked
         """Add the constraint."""
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if not self.allow_migrate_model(schema_editor.connection.alias, model):
-            return
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_forwards(app_label, schema_editor, from_state, to_state)
-        elif isinstance(self.constraint, UniqueConstraint):
-            add_unique(schema_editor, model, self.constraint)
+        if isinstance(self.constraint, UniqueConstraint):
+            add_unique(editor, model, self.constraint)
         elif isinstance(self.constraint, CheckConstraint):
-            add_proven(schema_editor, model._meta.db_table, self.constraint.name, str(self.constraint.create_sql(model, schema_editor)))
+            add_proven(editor, model._meta.db_table, self.constraint.name, str(self.constraint.create_sql(model, editor)))
         else:
             raise NotSupportedError(f"{type(self.constraint).__name__} cannot be added while others write.")
+        return True
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def change_back(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:  # noqa: ARG002 - as all operations are asked
         """Take the constraint away."""
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_backwards(app_label, schema_editor, from_state, to_state)
-        elif constraint_is_valid(schema_editor.connection, model._meta.db_table, self.constraint.name) is not None:
-            briefly(schema_editor.connection, str(self.constraint.remove_sql(model, schema_editor)))
-        elif index_is_valid(schema_editor.connection, self.constraint.name) is not None:
-            drop_index(schema_editor, self.constraint.name)
+        if constraint_is_valid(editor.connection, model._meta.db_table, self.constraint.name) is not None:
+            briefly(editor.connection, str(self.constraint.remove_sql(model, editor)))
+        elif index_is_valid(editor.connection, self.constraint.name) is not None:
+            drop_index(editor, self.constraint.name)
+        return True

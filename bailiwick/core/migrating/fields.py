@@ -8,45 +8,32 @@ from django.db import NotSupportedError
 from django.db.migrations.operations import AddField, AlterField
 from django.db.models import Field, Value
 from django.db.models.functions import Now
-from django.db.transaction import atomic
 
 from bailiwick.core.migrating.constraints import add_proven, constraint_is_valid
 from bailiwick.core.migrating.indexes import build_index
-from bailiwick.core.migrating.locking import briefly, is_postgresql
+from bailiwick.core.migrating.locking import briefly
+from bailiwick.core.migrating.online import Online
 
 if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.models import Model
 
 
-class AddFieldOnline(AddField):
+class AddFieldOnline(Online, AddField):
     """Adds a column that may be empty or has a `db_default`; foreign key, index and check follow while others write.
 
     Its migration says `atomic = False`.
     """
 
-    atomic = False
-
-    def describe(self) -> str:
-        """Say what is done."""
-        return f"{super().describe()}, while others write"
-
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
-        """Add the column."""
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if not self.allow_migrate_model(schema_editor.connection.alias, model):
-            return
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
-        field = model._meta.get_field(self.name)
+    def change(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:  # noqa: ARG002 - as all operations are asked
+        """Add the column; what joins two tables is a table of its own, which nobody waits for."""
+        field: Any = model._meta.get_field(self.name)
         if field.many_to_many:
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
+            return False
         if reason := why_not_online(field):
-            raise NotSupportedError(f"{app_label}.{self.model_name}.{self.name} cannot be added while others write: {reason}.")
-        add_column(schema_editor, model, field)
+            raise NotSupportedError(f"{model._meta.app_label}.{self.model_name}.{self.name} cannot be added while others write: {reason}.")
+        add_column(editor, model, field)
+        return True
 
 
 def why_not_online(field: Field[Any, Any]) -> str:
@@ -84,40 +71,28 @@ def add_column(editor: Any, model: type[Model], field: Any) -> None:
             build_index(editor, str(like), str(like.parts["name"]).strip('"'))
 
 
-class RequireFieldOnline(AlterField):
+class RequireFieldOnline(Online, AlterField):
     """Makes a column required of which every row has a value; proven while others write. Its migration says `atomic = False`."""
-
-    atomic = False
 
     def describe(self) -> str:
         """Say what is done."""
         return f"Require {self.name} of {self.model_name}, while others write"
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def change(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:  # noqa: ARG002 - as all operations are asked
         """Prove that no row lacks it, then require it."""
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if not self.allow_migrate_model(schema_editor.connection.alias, model):
-            return
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
-        field = model._meta.get_field(self.name)
+        field: Any = model._meta.get_field(self.name)
         table, name = model._meta.db_table, f"{model._meta.db_table}_{field.column}_filled"
-        connection, quote = schema_editor.connection, schema_editor.quote_name
+        connection, quote = editor.connection, editor.quote_name
         alter = f"ALTER TABLE {quote(table)}"
-        add_proven(schema_editor, table, name, f"{alter} ADD CONSTRAINT {quote(name)} CHECK ({quote(field.column)} IS NOT NULL)")
+        add_proven(editor, table, name, f"{alter} ADD CONSTRAINT {quote(name)} CHECK ({quote(field.column)} IS NOT NULL)")
         briefly(connection, f"{alter} ALTER COLUMN {quote(field.column)} SET NOT NULL")  # reads no row: the constraint says it already
         if constraint_is_valid(connection, table, name) is not None:
             briefly(connection, f"{alter} DROP CONSTRAINT {quote(name)}")
+        return True
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def change_back(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:  # noqa: ARG002 - as all operations are asked
         """Let it be empty again."""
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
-        model = to_state.apps.get_model(app_label, self.model_name)
-        column = model._meta.get_field(self.name).column
-        quote = schema_editor.quote_name
-        briefly(schema_editor.connection, f"ALTER TABLE {quote(model._meta.db_table)} ALTER COLUMN {quote(column)} DROP NOT NULL")
+        field: Any = model._meta.get_field(self.name)
+        column, quote = field.column, editor.quote_name
+        briefly(editor.connection, f"ALTER TABLE {quote(model._meta.db_table)} ALTER COLUMN {quote(column)} DROP NOT NULL")
+        return True

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.migrations.operations import AddIndex, RemoveIndex
-from django.db.transaction import atomic
 
-from bailiwick.core.migrating.locking import at_length, is_postgresql
+from bailiwick.core.migrating.locking import at_length
+from bailiwick.core.migrating.online import Online
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.models import Model
 
 STATE = "SELECT i.indisvalid FROM pg_index i WHERE i.indexrelid = to_regclass(current_schema() || '.' || quote_ident(%s))"
 
@@ -37,54 +38,30 @@ def drop_index(editor: BaseDatabaseSchemaEditor, name: str) -> None:
     at_length(editor.connection, f"DROP INDEX CONCURRENTLY IF EXISTS {editor.quote_name(name)}")
 
 
-class AddIndexOnline(AddIndex):
+class AddIndexOnline(Online, AddIndex):
     """Adds an index: concurrently on PostgreSQL, as ever on SQLite. Its migration says `atomic = False`."""
 
-    atomic = False
-
-    def describe(self) -> str:
-        """Say what is done."""
-        return f"{super().describe()}, while others write"
-
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def change(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:  # noqa: ARG002 - as all operations are asked
         """Build the index."""
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if not self.allow_migrate_model(schema_editor.connection.alias, model):
-            return
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
-        build_index(schema_editor, str(self.index.create_sql(model, schema_editor)), self.index.name)
+        build_index(editor, str(self.index.create_sql(model, editor)), self.index.name)
+        return True
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def change_back(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:  # noqa: ARG002 - as all operations are asked
         """Drop the index."""
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_backwards(app_label, schema_editor, from_state, to_state)
-            return
-        drop_index(schema_editor, self.index.name)
+        drop_index(editor, self.index.name)
+        return True
 
 
-class RemoveIndexOnline(RemoveIndex):
+class RemoveIndexOnline(Online, RemoveIndex):
     """Removes an index without waiting in anybody's way. Its migration says `atomic = False`."""
 
-    atomic = False
-
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def change(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:  # noqa: ARG002 - as all operations are asked
         """Drop the index."""
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
-        drop_index(schema_editor, self.name)
+        drop_index(editor, self.name)
+        return True
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def change_back(self, editor: BaseDatabaseSchemaEditor, model: type[Model], state: Any) -> bool:
         """Build the index again."""
-        if not is_postgresql(schema_editor):
-            with atomic(schema_editor.connection.alias):
-                super().database_backwards(app_label, schema_editor, from_state, to_state)
-            return
-        model = to_state.apps.get_model(app_label, self.model_name)
-        index = to_state.models[app_label, self.model_name_lower].get_index_by_name(self.name)
-        build_index(schema_editor, str(index.create_sql(model, schema_editor)), self.name)
+        index = state.models[model._meta.app_label, self.model_name_lower].get_index_by_name(self.name)
+        build_index(editor, str(index.create_sql(model, editor)), self.name)
+        return True
