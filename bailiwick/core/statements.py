@@ -25,7 +25,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection, connections, router
 from django.utils import timezone
 
 from bailiwick.core import clock
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from bailiwick.core.actors import Account
 
@@ -81,37 +81,37 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A query ready to be asked; one that can find nothing has no text."""
+    """A query ready to be asked; one that can find nothing has no text. Which database answers, a replica or not, is chosen each time."""
 
     sql: str
     params: tuple[Any, ...]
     names: tuple[str, ...] = ()
     converters: tuple[tuple[int, Any, Any], ...] = ()
-    using: str = "default"
+    model: type[Model] | None = None
 
     def filled(self) -> list[Any]:
         """Return the parameters as they are now."""
-        now, ops = clock.now(), connections[self.using].ops
+        now, ops = clock.now(), connection.ops
         return [_filled(param, now, ops) if type(param) in (Instant, Day) else param for param in self.params]
 
     def rows(self) -> list[dict[str, Any]]:
         """Ask, and return the rows as `values()` has them."""
         if not self.sql:
             return []
-        connection = connections[self.using]
-        with connection.cursor() as cursor:
+        chosen = connections[router.db_for_read(self.model)] if self.model is not None else connection
+        with chosen.cursor() as cursor:
             cursor.execute(self.sql, self.filled())
             found = cursor.fetchall()
         if self.converters:
-            found = [self._converted(row, connection) for row in found]
+            found = [self._converted(row, chosen) for row in found]
         return [dict(zip(self.names, row, strict=False)) for row in found]
 
-    def _converted(self, row: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    def _converted(self, row: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
         values = list(row)
         for index, converters, expression in self.converters:
             value = values[index]
             for convert in converters:
-                value = convert(value, expression, connection)
+                value = convert(value, expression, database)
             values[index] = value
         return values
 
@@ -162,7 +162,7 @@ def _made(rows: Rows) -> Statement:
         return Statement("", ())
     converters = compiler.get_converters([column[0] for column in compiler.select])
     listed = tuple((index, tuple(found), expression) for index, (found, expression) in converters.items())
-    return Statement(sql, tuple(params), tuple(rows.query.selected or ()), listed, rows.db)
+    return Statement(sql, tuple(params), tuple(rows.query.selected or ()), listed, rows.model)
 
 
 def _probed(make: Callable[[], Rows]) -> tuple[Statement, Statement | None]:
@@ -172,14 +172,14 @@ def _probed(make: Callable[[], Rows]) -> tuple[Statement, Statement | None]:
         for ahead in APART:
             with clock.held_at(now + ahead):
                 made.append(_made(make()))
-    if asked or len({(one.sql, one.names, one.using, len(one.params)) for one in made}) > 1:
+    if asked or len({(one.sql, one.names, len(one.params)) for one in made}) > 1:
         return made[0], None
     instants = [now + ahead for ahead in APART]
     params = [_lasting(values, instants) for values in zip(*(one.params for one in made), strict=True)]
     if None in [param for param in params if not isinstance(param, tuple)]:
         return made[0], None
     kept = tuple(param[0] if isinstance(param, tuple) else param for param in params)
-    return made[0], Statement(made[0].sql, kept, made[0].names, made[0].converters, made[0].using)
+    return made[0], Statement(made[0].sql, kept, made[0].names, made[0].converters, made[0].model)
 
 
 def _lasting(values: tuple[Any, ...], instants: list[datetime]) -> tuple[Any] | Instant | Day | None:
@@ -222,7 +222,7 @@ def _noticing() -> Iterator[list[str]]:
         asked.append(sql)
         return execute(sql, params, many, context)
 
-    wrappers = [connection.execute_wrapper(note) for connection in connections.all(initialized_only=True)]
+    wrappers = [each.execute_wrapper(note) for each in connections.all(initialized_only=True)]
     for wrapper in wrappers:
         wrapper.__enter__()
     try:
