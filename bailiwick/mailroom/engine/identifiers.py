@@ -8,6 +8,7 @@ from email.utils import parsedate_tz
 from typing import TYPE_CHECKING
 
 from bailiwick.mailroom.engine import bounds
+from bailiwick.mailroom.engine.headers import words
 
 if TYPE_CHECKING:
     from bailiwick.mailroom.engine.headers import Headers
@@ -43,7 +44,9 @@ def references(headers: Headers) -> tuple[str, ...]:
 
 
 def identifiers(value: str) -> list[str]:
-    """Return the ids in a text, each in angle brackets."""
+    """Return the ids in a text, each in angle brackets; Python's own library writes long ones as encoded words."""
+    if "=?" in value and "<" not in value:
+        value = words(value)
     angled = [made for match in _ANGLED.finditer(value) if (made := _angled(match[1]))]
     return angled or [made for match in _WORD_ID.finditer(value) if (made := _angled(match[0]))]
 

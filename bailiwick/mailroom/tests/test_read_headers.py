@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
 
 from bailiwick.mailroom.engine.reading import read
@@ -97,6 +99,14 @@ def test_what_is_missing_is_nothing():
 )
 def test_message_id_stands_in_angle_brackets(written, found):
     assert read(letter(top=f"Message-ID: {written}\n")).message_id == found
+
+
+def test_long_ids_as_python_writes_them():
+    parent = f"<bw-abcdef1-c1b2-c3d4-9-{'a' * 26}.abcdef123456@harrow.example>"
+    answer = EmailMessage()
+    answer["In-Reply-To"] = answer["References"] = parent
+    assert parent.encode() not in answer.as_bytes()
+    assert (read(answer.as_bytes()).in_reply_to, read(answer.as_bytes()).references) == (parent, (parent,))
 
 
 def test_thread():

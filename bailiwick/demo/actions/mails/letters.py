@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import format_datetime, make_msgid, parseaddr
 from html import escape
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 LOGO_NAME = "logo@harrow.example"
 #: a line that goes on in the next one
 _WRAPPED = re.compile(r"(?m)^(.{85,})\n(?=\S)")
+#: ids of messages stand on one line; the library would write long ones as encoded words
+_LINES = default.clone(max_line_length=500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class Letter:
             name, _colon, value = line.partition(": ")
             mail[name] = value
         self._fill(mail)
-        return mail.as_bytes()
+        return mail.as_bytes(policy=_LINES)
 
     def _fill(self, mail: EmailMessage) -> None:
         mail.set_content(f"{self.text.strip()}\n{self.quoted}")
