@@ -127,7 +127,7 @@ def give_by_rule(ticket: Ticket, *, now: datetime) -> Staff | None:
     hold(ticket)
     if not is_given_by_rule(ticket):
         return None
-    rule = TeamRule.objects.select_for_update().filter(team=ticket.team_id, retired_at=None).exclude(assigning=Assigning.PROPOSE).first()
+    rule = TeamRule.objects.select_for_update(of=("self",)).filter(team=ticket.team_id, retired_at=None).exclude(assigning=Assigning.PROPOSE).first()
     if rule is None:
         return None
     fit = [proposal for proposal in propose(ticket, now=now, limit=EVERYBODY) if proposal.works_now and not proposal.lacks]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bailiwick.core.records.actions import change_record
 from bailiwick.core.testing import trail
 from bailiwick.desk.actions import (
     add_entry,
@@ -60,6 +61,12 @@ class TestTakeBy:
         PickUpRule.objects.create(team=city.teams.desk, pick_up_minutes=10)
         PickUpRule.objects.create(priority=4, pick_up_minutes=60)
         assert stale(make_ticket(city)).take_by_at == now + 10 * MINUTE
+
+    def test_one_for_every_team_can_be_changed(self, city, tomas, now):
+        rule = PickUpRule.objects.get(team=None)
+        assert change_record(rule, actor=city.actor("ada"), now=now, data={"pick_up_minutes": 20}) == ["pick_up_minutes"]
+        assert PickUpRule.objects.get().pick_up_minutes == 20
+        assert trail(rule)[-1] == "core.RecordChanged"
 
     def test_comes_with_an_installation_once(self, db):
         install_pick_up_rule()

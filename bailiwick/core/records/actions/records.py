@@ -121,7 +121,7 @@ def registered(instance: Model) -> Record:
 
 def fresh(instance: Model) -> PlainRecord:
     """Return the stored row, held until the end of the transaction where the database can; raises Stale when it is gone."""
-    stored = type(instance)._default_manager.select_for_update().filter(pk=instance.pk).first()
+    stored = type(instance)._default_manager.select_for_update(of=("self",)).filter(pk=instance.pk).first()
     if not isinstance(stored, PlainRecord):
         raise Stale(_("This record was removed while you were working on it."))
     return stored

@@ -62,7 +62,7 @@ def hold(outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         return
     model = type(outcomes[0].subject)
-    rows = model._default_manager.select_for_update().filter(pk__in=[o.subject.pk for o in outcomes])
+    rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=[o.subject.pk for o in outcomes])
     versions = dict(rows.values_list("pk", "version"))
     for outcome in outcomes:
         if isinstance(outcome.subject, PlainRecord) and versions.get(outcome.subject.pk) != outcome.subject.version:
