@@ -30,6 +30,7 @@ TUNED = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "200",
+    "max_locks_per_transaction": "512",  # a test that lays hundreds of indexes aside does so in one transaction
     "shared_buffers": "128MB",
     "dynamic_shared_memory_type": "mmap",
     "autovacuum_naptime": "10s",
