@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
-from tests.postgresql import MissingError, Server, drop_database, make_database, name_in
+from tests.postgresql import MissingError, Server, drop_database, make_database, name_in, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +82,12 @@ def may_differ(item: pytest.Item) -> bool:
     asked = set(getattr(item, "fixturenames", ()))
     marked = any(item.get_closest_marker(name) for name in ("django_db", "both_engines"))
     return bool(asked & (DATABASE_FIXTURES | PROGRAM_FIXTURES)) or marked
+
+
+def address_of_the_database() -> str:
+    """Return the address under which another program reaches the very database that the running test writes to."""
+    name = str(connection.settings_dict["NAME"])
+    return f"sqlite:///{name}" if engine() == "sqlite" else named(os.environ[ADDRESS], name)
 
 
 def make_own_database(template: str = "") -> str:

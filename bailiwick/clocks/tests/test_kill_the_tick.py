@@ -21,7 +21,7 @@ from bailiwick.clocks.actions.ledgers import BATCH
 from bailiwick.clocks.models import Clock, ClockEvent, Described, Digest, Escalation, EventKind, add_subject, subjects
 from bailiwick.clocks.tests.promising import TARGETS, at, policy, started
 from bailiwick.notifications.models import Outgoing
-from bailiwick.notifications.tests.test_kill_the_sender import address_of_the_database
+from tests.engines import address_of_the_database
 
 CLOCKS = 3 * BATCH
 TICK = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import shutil
 import smtplib
 import socket
@@ -177,7 +178,7 @@ class Dovecot:
 
     def letters(self, user):
         """Return what a user has got, in order of coming."""
-        return [(self.folder / "mail" / user / part / name).read_bytes() for name, part in sorted(self._places(user))]
+        return [(self.folder / "mail" / user / part / name).read_bytes() for name, part in sorted(self._places(user), key=moment)]
 
     def _places(self, user):
         for part in ("new", "cur"):
@@ -185,9 +186,15 @@ class Dovecot:
             yield from ((path.name, part) for path in (box.iterdir() if box.is_dir() else ()))
 
     def files(self, user, folder=""):
-        """Return the files of a user's folder: name with its flags, in order of coming."""
+        """Return the files of a user's folder: name with its flags, in no order that one could rely on."""
         box = self.folder / "mail" / user / folder
         return sorted(path.name for part in ("new", "cur") if (box / part).is_dir() for path in (box / part).iterdir())
+
+
+def moment(placed):
+    """Return when a file of a Maildir came, by its name: Dovecot writes the microseconds without leading zeros."""
+    second, microsecond = re.match(r"(\d+)\.M(\d+)P", placed[0]).groups()
+    return int(second), int(microsecond)
 
 
 def answers(port):

@@ -22,7 +22,7 @@ from bailiwick.mailroom.models import Arrival, Mailbox, Message, MessageFile, Me
 from bailiwick.mailroom.tests.conftest import letter
 from bailiwick.mailroom.tests.dovecot import free_ports
 from bailiwick.notifications.models import Outgoing
-from bailiwick.notifications.tests.test_kill_the_sender import address_of_the_database
+from tests.engines import address_of_the_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PATIENCE = 300

@@ -13,7 +13,7 @@ from django.db import connection
 from bailiwick.mailroom.models import Arrival
 from bailiwick.mailroom.tests.conftest import found, letter
 from bailiwick.mailroom.tests.postfix import Postfix
-from bailiwick.notifications.tests.test_kill_the_sender import address_of_the_database
+from tests.engines import address_of_the_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 RECEIVE = [sys.executable, "-m", "bailiwick.config.cli", "mail", "receive"]

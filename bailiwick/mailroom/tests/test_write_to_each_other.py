@@ -18,7 +18,7 @@ from bailiwick.mailroom.tests.dovecot import PASSWORD
 from bailiwick.mailroom.tests.loop import DESK, Loop, PostOffice
 from bailiwick.mailroom.tests.outbox import Sent, answer
 from bailiwick.notifications.models import Outgoing
-from bailiwick.notifications.tests.test_kill_the_sender import address_of_the_database
+from tests.engines import address_of_the_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SIEVE = "/usr/lib/dovecot/modules/lib90_sieve_plugin.so"

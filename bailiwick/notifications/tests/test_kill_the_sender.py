@@ -8,17 +8,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from bailiwick.notifications.actions import drain
 from bailiwick.notifications.models import Outgoing
-
-
-def address_of_the_database():
-    chosen = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{chosen['NAME']}"
-    return f"postgresql://{chosen['USER']}:{chosen['PASSWORD']}@{chosen['HOST']}:{chosen['PORT']}/{chosen['NAME']}"
+from tests.engines import address_of_the_database
 
 
 @pytest.fixture
