@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from bailiwick.core.migrating import AddConstraintOnline, AddFieldOnline, AddIndexOnline, FillRows, RemoveIndexOnline, RequireFieldOnline
 from bailiwick.core.migrating.filling import Filling
-from bailiwick.core.migrating.locking import one_at_a_time
+from bailiwick.core.migrating.locking import one_at_a_time, with_short_locks
 from tests.moving.conftest import ALIAS
 from tests.moving.tables import Writers, begin, change
 
@@ -160,6 +160,18 @@ def test_inside_a_transaction_it_is_refused(changed):
     state = begin(changed, 1)
     with pytest.raises(NotSupportedError, match="atomic = False"), transaction.atomic(ALIAS):
         change(changed, state, AddIndexOnline("ticket", models.Index(fields=["priority"], name="tickets_by_priority")))
+
+
+def test_nothing_of_it_stays_behind_when_somebody_else_joins_meanwhile(changed):
+    before = list(changed.execute_wrappers)
+
+    def counting(execute, *asked):
+        return execute(*asked)
+
+    with with_short_locks(changed):
+        changed.execute_wrappers.append(counting)  # as counting and tracing do when a connection is made
+    assert changed.execute_wrappers == [*before, counting]
+    changed.execute_wrappers.remove(counting)
 
 
 def test_one_node_at_a_time(changed):

@@ -68,7 +68,12 @@ def put_back(statements: Iterable[str], tell: Callable[[str], None] = lambda _st
             if not any(f'CONSTRAINT "{name}"' in statement for name in known):
                 tell(statement)
                 cursor.execute(statement)
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {_own_tables()}")
+
+
+def _own_tables() -> str:
+    """Return the tables of this database for PostgreSQL, whose ANALYZE would otherwise hold those that all databases of a server share."""
+    return ", ".join(map(connection.ops.quote_name, connection.introspection.table_names())) if connection.vendor == "postgresql" else ""
 
 
 def _references() -> set[str]:

@@ -102,8 +102,11 @@ def with_short_locks(connection: BaseDatabaseWrapper) -> Iterator[None]:
             connection.connection.execute(SHORTLY)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(shortly):
+    connection.execute_wrappers.append(shortly)
+    try:
         yield
+    finally:  # by name: whoever counts statements adds itself to a connection when that is made, and the last to come is not always us
+        connection.execute_wrappers.remove(shortly)
 
 
 @contextmanager
