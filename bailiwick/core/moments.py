@@ -18,19 +18,40 @@ if TYPE_CHECKING:
 WEEK = 7
 
 
+class Moments:
+    """Instants as one reader is told them at one instant: the zone, the day and the words are found out once for a whole page."""
+
+    __slots__ = ("_language", "_near", "now", "today", "zone")
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.zone = now, timezone.get_current_timezone()
+        self.today = now.astimezone(self.zone).date()
+        self._near: tuple[str, str, str] | None = None
+        self._language: str | None = None
+
+    def spoken(self, at: datetime) -> str:
+        """Return an instant as people say it: "tomorrow 09:00"."""
+        local = at.astimezone(self.zone)
+        day, clock = local.date(), f"{local.hour:02}:{local.minute:02}"
+        days = day.toordinal() - self.today.toordinal()
+        if -1 <= days <= 1:
+            self._near = self._near or (_("yesterday %(clock)s"), _("today %(clock)s"), _("tomorrow %(clock)s"))
+            return self._near[days + 1] % {"clock": clock}
+        if abs(days) < WEEK:
+            return f"{WEEKDAYS[local.weekday()]} {clock}"
+        self._language = self._language or get_language()
+        words = _day(day, "DAY_FORMAT" if day.year == self.today.year else "SHORT_DATE_FORMAT", self._language)
+        return f"{words} {clock}" if days > 0 else words
+
+    def exact(self, at: datetime) -> str:
+        """Return an instant to the minute with its zone."""
+        local = at.astimezone(self.zone)
+        return f"{local.year:04}-{local.month:02}-{local.day:02} {local.hour:02}:{local.minute:02} {local.tzname()}"
+
+
 def spoken(at: datetime | None, now: datetime) -> str:
     """Return an instant as people say it, in the zone of the place: "tomorrow 09:00"."""
-    if at is None:
-        return ""
-    local, today = timezone.localtime(at), timezone.localtime(now).date()
-    days = (local.date() - today).days
-    clock = f"{local.hour:02}:{local.minute:02}"
-    if -1 <= days <= 1:
-        return (_("yesterday %(clock)s"), _("today %(clock)s"), _("tomorrow %(clock)s"))[days + 1] % {"clock": clock}
-    if abs(days) < WEEK:
-        return f"{WEEKDAYS[local.weekday()]} {clock}"
-    day = _day(local.date(), "DAY_FORMAT" if local.year == today.year else "SHORT_DATE_FORMAT", get_language())
-    return f"{day} {clock}" if days > 0 else day
+    return Moments(now).spoken(at) if at is not None else ""
 
 
 @lru_cache(maxsize=2_000)
@@ -49,10 +70,7 @@ def dated(at: datetime | None) -> str:
 
 def exact(at: datetime | None) -> str:
     """Return an instant to the minute with its zone, for titles and exports."""
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    return f"{local.year:04}-{local.month:02}-{local.day:02} {local.hour:02}:{local.minute:02} {local.tzname()}"
+    return Moments(at).exact(at) if at is not None else ""
 
 
 def span(seconds: int) -> str:

@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
     from django.utils.functional import _StrPromise
 
+    from bailiwick.core.moments import Moments
+
 #: one row of a narrow query: ORM path (or column name for an expression) -> value
 Values = Mapping[str, object]
 #: turns a stored value into what people read; may return safe HTML made with format_html
 Format = Callable[[object, Values], str]
+#: makes a format for the page of one reader
+Draw = Callable[["Moments"], Format]
 #: the primary keys of a page's rows -> what a column knows of each
 Fetch = Callable[[Sequence[int]], Mapping[int, object]]
 
@@ -32,7 +36,8 @@ class Column:
     find the same record by them; it reads `also` too. `fetch` reads for all rows of a page at
     once what no path reaches: by primary key, for `format` to find in the row under the
     column's name; files and the API do without. `plain` says that `format` reads the value and nothing
-    else, neither the row nor the clock: a value that stands in many rows is formatted once for a page.
+    else, neither the row nor the clock: a value that stands in many rows is formatted once for a page. `draw` makes
+    what writes the same as `format` for one page: the clock, the zone and words that stand in many rows are found out once.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Column:
     file: Callable[[Values], str] | None = None
     fetch: Fetch | None = None
     plain: bool = False
+    draw: Draw | None = None
 
     @property
     def path(self) -> str:

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from html import escape as quoted
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from bailiwick.core.moments import Moments
 from bailiwick.core.records.columns import Cell, Column
 from bailiwick.core.records.paths import field_at
 from bailiwick.core.records.words import html_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+
+    from django.db.models import Field
 
     from bailiwick.core.records.columns import Values
     from bailiwick.core.records.registry import Record
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
     #: values of a row -> the safe HTML of one of its cells
     Painter = Callable[[Values], str]
 
+#: words in a single element, as most cells have them
+_ALONE = re.compile(r'<([a-z]+)(?: [a-z-]+="[^"<>]*")*>([^<>]*)</\1>')
 #: keys that stand in an address as they are
 _SIMPLE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -73,21 +79,41 @@ def painter(record: Record, column: Column, keys: list[object], now: datetime) -
     if column.many:
         found = gathered(record, column, keys)
         return lambda values: conditional_escape(found.get(values["pk"], ""))
-    path, field, form = column.path, field_at(record.model, column.path), column.format
+    path, form = column.path, column.draw(Moments(now)) if column.draw is not None else column.format
     if form is not None and not column.plain:
-        return lambda values: conditional_escape(form(values[path], values))
+        return lambda values: safe(form(values[path], values))
+    write = _writer(field_at(record.model, path), now) if form is None else None
     known: dict[object, str] = {}
 
     def paint(values: Values) -> str:
         value = values[path]
         html = known.get(value) if type(value) is str or type(value) is int else None
         if html is None:
-            html = conditional_escape(form(value, values)) if form is not None else html_of(value, field, now)
+            html = write(value) if write is not None else safe(form(value, values)) if form is not None else ""
             if type(value) is str or type(value) is int:
                 known[value] = html
         return html
 
     return paint
+
+
+def safe(words: str) -> str:
+    """Return words as safe HTML: what is marked as such as it is, anything else escaped."""
+    return words if type(words) is SafeString else conditional_escape(words)
+
+
+def _writer(field: Field[Any, Any] | None, now: datetime) -> Callable[[object], str]:
+    """Return what writes the values of a field that has no format of its own, as `html_of` does."""
+    has_labels, at = field is not None and bool(field.choices), Moments(now)
+
+    def write(value: object) -> str:
+        if type(value) is str and not has_labels:
+            return quoted(value)
+        if isinstance(value, datetime):
+            return f'<time datetime="{value.isoformat()}" title="{quoted(at.exact(value))}">{quoted(at.spoken(value))}</time>'
+        return html_of(value, field, now)
+
+    return write
 
 
 def css_of(column: Column) -> str:
@@ -146,18 +172,22 @@ def badges_of(record: Record, values: Values) -> str:
 
 def text_of(html: str) -> str:
     """Return the plain words of a cell."""
-    return unescape(strip_tags(html)) if "<" in html or "&" in html else str(html)
+    if "<" not in html:
+        return unescape(html) if "&" in html else html
+    alone = _ALONE.fullmatch(html)
+    return unescape(alone[2] if alone is not None else strip_tags(html))
 
 
 def table_of(record: Record, places: Sequence[Place], found: Iterable[Values], *, ticks: bool, may_edit: bool) -> SafeString:
     """Return the rows of the table's body as safe HTML, with boxes to tick and the way to the form where that is wanted."""
-    address, retired = addresses(record), f' <span class="badge badge--outline">{escape(_("Retired"))}</span>'
+    address, badges = addresses(record), record.row_badges
+    retired = f' <span class="badge badge--outline">{escape(_("Retired"))}</span>'
     form = f'edit" data-row-key="e" hidden tabindex="-1">{escape(_("Edit"))}</a>' if _is_edited(record, may_edit=may_edit) else ""
-    tick, frames = escape(_("Tick %(name)s")), [(place.main, place.paint, *place.opening) for place in places]
+    tick, frames = str(escape(_("Tick %(name)s"))), [(place.main, place.paint, *place.opening) for place in places]
     parts: list[str] = []
     say = parts.append
     for values in found:
-        url = escape(address(values))
+        url = quoted(address(values))
         say("<tr>")
         at = len(parts)
         for is_main, paint, opening, opening_empty in frames:
@@ -166,11 +196,9 @@ def table_of(record: Record, places: Sequence[Place], found: Iterable[Values], *
                 say(f"{opening if html else opening_empty}{html}</td>")
                 continue
             if ticks:
-                parts.insert(at, _tick(tick, values, html))
-            badges = badges_of(record, values)
-            say(
-                f'<th scope="row" class="col-main"><a class="row-link" href="{url}">{html or "–"}</a>{" " if badges else ""}{conditional_escape(badges)}'
-            )
+                parts.insert(at, _tick(tick, values["pk"], html))
+            marks = safe(badges(values)) if badges is not None else ""
+            say(f'<th scope="row" class="col-main"><a class="row-link" href="{url}">{html or "–"}</a>{" " if marks else ""}{marks}')
             say(retired if values.get("retired_at") is not None else "")
             say(f'<a href="{url}{form}</th>' if form else "</th>")
         say("</tr>\n")
@@ -181,6 +209,6 @@ def _is_edited(record: Record, *, may_edit: bool) -> bool:
     return may_edit and not record.detail_url and record.form is not None and record.is_plain
 
 
-def _tick(words: str, values: Values, html: str) -> str:
-    label = words.replace("%(name)s", escape(text_of(html) or str(values["pk"])))
-    return f'<td class="col-check"><input class="row-check" type="checkbox" name="pk" value="{values["pk"]}" aria-label="{label}"></td>'
+def _tick(words: str, key: object, html: str) -> str:
+    label = words.replace("%(name)s", quoted(text_of(html) or str(key)))
+    return f'<td class="col-check"><input class="row-check" type="checkbox" name="pk" value="{key}" aria-label="{label}"></td>'

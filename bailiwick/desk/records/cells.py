@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from html import escape as quoted
 from typing import TYPE_CHECKING, cast
 
 from django.utils.html import escape, format_html
@@ -12,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from bailiwick.clocks.models import Standing
 from bailiwick.core import clock
-from bailiwick.core.moments import exact, span, spoken
+from bailiwick.core.moments import Moments, span, spoken
 from bailiwick.desk.models import FINISHED, Priority, State
 
 if TYPE_CHECKING:
-    from bailiwick.core.records.columns import Values
+    from bailiwick.core.records.columns import Format, Values
 
 #: priority -> the level its sign is drawn by
 LEVELS = {1: "critical", 2: "high", 3: "normal", 4: "low"}
@@ -42,49 +43,68 @@ def priority_cell(value: object, _values: Values) -> str:
     return format_html('<span class="priority priority--{}">P{} {}</span>', LEVELS[number], number, Priority(number).label)
 
 
-def due_cell(value: object, values: Values) -> str:
-    """Return how the promise to solve stands: “2 h 10 min left, 16:30”, “1 h 10 of 4 h used, waiting for vendor”."""
-    stands = values.get("due")
-    if isinstance(stands, Standing):
-        kind = f" due--{stands.kind}" if stands.kind else ""
-        sign = format_html('<span class="sr-only">{}</span> ', SAID[stands.kind]) if stands.kind in SAID else ""
-        return format_html('<span class="due{}" title="{}">{}{}</span>', kind, stands.exact, sign, stands.words)
-    return _without_clock(value, values)
+def draw_due(at: Moments) -> Format:
+    """Return what tells on one page how promises to solve stand: “2 h 10 min left, 16:30”, “1 h 10 of 4 h used, waiting for vendor”."""
+    said = {name: f'<span class="sr-only">{escape(words)}</span> ' for name, words in SAID.items()}
+    alone, signs = _draw_alone(at), {name: f" due--{name}" for name in ("soon", "broken", "met", "paused")}
+
+    def draw(value: object, values: Values) -> str:
+        stands = values.get("due")
+        if not isinstance(stands, Standing):
+            return alone(value, values)
+        kind, sign = signs.get(stands.kind, ""), said.get(stands.kind, "")
+        return SafeString(f'<span class="due{kind}" title="{quoted(stands.exact)}">{sign}{quoted(stands.words)}</span>')
+
+    return draw
 
 
-def _without_clock(value: object, values: Values) -> str:
-    """Return the promised instant alone, as files have it."""
-    if values["state"] == State.WAITING:
-        return format_html('<span class="due due--paused">{}</span>', _("paused"))
-    if not isinstance(value, datetime):
-        return ""
-    now = clock.now()
-    kind, before = _kind(value, values, now)
-    words = spoken(value, now)
-    return _due(kind, exact(value), before, words)
+def _draw_alone(at: Moments) -> Format:
+    """Return what tells a promised instant alone, where no clock runs for it."""
+    paused = SafeString(f'<span class="due due--paused">{escape(_("paused"))}</span>')
+    met, broken, late = (" due--met", _("Promise kept:")), (" due--broken", _("Broken promise:")), at.now
+    soon, calm = (" due--soon", _("Due soon:")), ("", _("Due:"))
+    nearly = late + timedelta(seconds=SOON_SECONDS)
+
+    def draw(value: object, values: Values) -> str:
+        if values["state"] == State.WAITING:
+            return paused
+        if not isinstance(value, datetime):
+            return ""
+        if values["state"] in FINISHED:
+            return _due(met if cast("datetime", values["solved_at"]) <= value else broken, value, at)
+        return _due(broken if value <= late else soon if value <= nearly else calm, value, at)
+
+    return draw
 
 
-def _due(kind: str, said: str, before: str, words: str) -> str:
+def _due(kind: tuple[str, str], due: datetime, at: Moments) -> str:
     """Return a promised instant as it is drawn in every row of a queue."""
-    return SafeString(f'<span class="due{kind}" title="{escape(said)}"><span class="sr-only">{escape(before)}</span> {escape(words)}</span>')
+    sign, before = kind
+    return SafeString(
+        f'<span class="due{sign}" title="{quoted(at.exact(due))}"><span class="sr-only">{quoted(before)}</span> {quoted(at.spoken(due))}</span>'
+    )
 
 
-def _kind(due: datetime, values: Values, now: datetime) -> tuple[str, str]:
-    if values["state"] in FINISHED:
-        is_met = cast("datetime", values["solved_at"]) <= due
-        return (" due--met", _("Promise kept:")) if is_met else (" due--broken", _("Broken promise:"))
-    if due <= now:
-        return " due--broken", _("Broken promise:")
-    return (" due--soon", _("Due soon:")) if (due - now).total_seconds() <= SOON_SECONDS else ("", _("Due:"))
+def draw_update(at: Moments) -> Format:
+    """Return what tells the instants by which something is to be done; what is overdue says so in words."""
+    overdue, calm = (" due--soon", _("Overdue:")), ("", _("By:"))
+
+    def draw(value: object, values: Values) -> str:
+        if not isinstance(value, datetime) or values["state"] in FINISHED:
+            return ""
+        return _due(overdue if value <= at.now else calm, value, at)
+
+    return draw
+
+
+def due_cell(value: object, values: Values) -> str:
+    """Return how one promise to solve stands."""
+    return draw_due(Moments(clock.now()))(value, values)
 
 
 def update_cell(value: object, values: Values) -> str:
-    """Return an instant by which something is to be done; what is overdue says so in words."""
-    if not isinstance(value, datetime) or values["state"] in FINISHED:
-        return ""
-    now = clock.now()
-    kind, before = (" due--soon", _("Overdue:")) if value <= now else ("", _("By:"))
-    return _due(kind, exact(value), before, spoken(value, now))
+    """Return one instant by which something is to be done."""
+    return draw_update(Moments(clock.now()))(value, values)
 
 
 def snoozed_cell(value: object, _values: Values) -> str:
@@ -105,7 +125,10 @@ def secret_badge(values: Values) -> str:
 
 def row_badges(values: Values) -> str:
     """Return the marks of a row: need-to-know, put aside."""
-    until, now = values["snooze__until"], clock.now()
+    until = values["snooze__until"]
+    if until is None and not values["need_to_know"]:
+        return ""
+    now = clock.now()
     if not isinstance(until, datetime) or until <= now:
         return secret_badge(values)
     words = _("put aside until %(when)s") % {"when": spoken(until, now)}

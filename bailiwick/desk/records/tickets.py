@@ -17,7 +17,18 @@ from bailiwick.desk.models.tickets import listed_to
 from bailiwick.desk.records.answered import ANSWERED
 from bailiwick.desk.records.aside import ASIDE, aside, not_aside, pick_up_overdue, to_tell, update_overdue
 from bailiwick.desk.records.boards import BOARDS, CALENDARS
-from bailiwick.desk.records.cells import age_cell, due_cell, number_cell, priority_cell, row_badges, snoozed_cell, state_cell, update_cell
+from bailiwick.desk.records.cells import (
+    age_cell,
+    draw_due,
+    draw_update,
+    due_cell,
+    number_cell,
+    priority_cell,
+    row_badges,
+    snoozed_cell,
+    state_cell,
+    update_cell,
+)
 from bailiwick.desk.records.standings import standings_of
 from bailiwick.desk.records.together import TicketsTogether
 from bailiwick.desk.records.waits import WAITS
@@ -206,8 +217,10 @@ COLUMNS = [
     Column("title", _("Title"), main=True),
     Column("state", _("State"), format=state_cell, plain=True),
     Column("priority", _("Priority"), sort=True, format=priority_cell, plain=True),
-    Column("due", _("Due"), value="due_at", sort=True, format=due_cell, also=("state", "solved_at"), fetch=standings_of),
-    Column("update", _("Next word"), value="update_due_at", sort=True, format=update_cell, also=("state",), quiet=True, optional=True),
+    Column("due", _("Due"), value="due_at", sort=True, format=due_cell, draw=draw_due, also=("state", "solved_at"), fetch=standings_of),
+    Column(
+        "update", _("Next word"), value="update_due_at", sort=True, format=update_cell, draw=draw_update, also=("state",), quiet=True, optional=True
+    ),
     Column("requester", _("Requester"), value="requester__name", quiet=True),
     Column("site", _("Site"), value="site__name", quiet=True),
     Column("assignee", _("Assignee"), value="assignee__person__name"),
@@ -217,7 +230,7 @@ COLUMNS = [
     Column("team", _("Team"), value="team__name", optional=True),
     Column("age", _("Age"), value="opened_at", format=age_cell, also=("solved_at",), number=True, optional=True),
     Column("kind", _("Kind"), optional=True),
-    Column("take_by", _("To be taken by"), value="take_by_at", sort=True, format=update_cell, also=("state",), optional=True),
+    Column("take_by", _("To be taken by"), value="take_by_at", sort=True, format=update_cell, draw=draw_update, also=("state",), optional=True),
     Column("aside", _("Put aside until"), value="snooze__until", format=snoozed_cell, optional=True),
     Column("tier", _("Tier"), optional=True, number=True),
     Column("affected", _("Affected person"), value="affected__name", optional=True),
