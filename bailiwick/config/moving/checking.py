@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from bailiwick.config.moving.columns import encoded
 from bailiwick.config.moving.encoding import shown
 from bailiwick.config.moving.faults import Misfit, MoveError, UnfitError
 from bailiwick.config.moving.shapes import WITHOUT_MODEL
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from bailiwick.config.moving.shapes import Table
     from bailiwick.config.moving.source import Source
 
+#: pieces between two lines of progress
+LINES = 40
 #: findings that are listed of one column; the rest is counted
 SHOWN = 20
 
@@ -32,31 +36,40 @@ def refuse_other_tables(source: Source, tables: Iterable[Table]) -> list[str]:
 
 def misfits(source: Source, tables: Iterable[Table], tell: Callable[[str], object]) -> Iterator[Misfit]:
     """Yield what PostgreSQL would refuse or change, with what to do about it; the whole database is read once."""
-    for table in tables:
-        tell(f"Looking at {table.name}")
-        yield from _of_table(source, table)
-    tell("Looking at foreign keys")
-    for name, row, parent in source.dangling():
-        yield Misfit(name, str(row), "foreign key", f"it points to a row of {parent} that is not there", "Point it to another row, or remove it.")
+    with ThreadPoolExecutor(1) as beside:
+        dangling = beside.submit(lambda: list(source.dangling()))
+        for table in tables:
+            yield from _of_table(source, table, tell)
+        tell("Looking at foreign keys")
+        for name, row, parent in dangling.result():
+            yield Misfit(name, str(row), "foreign key", f"it points to a row of {parent} that is not there", "Point it to another row, or remove it.")
 
 
-def _of_table(source: Source, table: Table) -> Iterator[Misfit]:
+def _of_table(source: Source, table: Table, tell: Callable[[str], object]) -> Iterator[Misfit]:
     found: dict[str, int] = {}
-    encoders = table.encoders
-    required = tuple(index for index, column in enumerate(table.columns) if column.required)
-    for row in source.rows(table):
-        try:
-            for encode, value in zip(encoders, row, strict=True):
-                if value is not None:
-                    encode(value)
-            fits = all(row[index] is not None for index in required)
-        except UnfitError:
-            fits = False
-        if not fits:
-            yield from _named(table, row, found)
+    rows = 0
+    for number, piece in enumerate(source.pieces(table)):
+        if number % LINES == 0:
+            tell(f"Looking at {table.name}: {rows} rows")
+        rows += len(piece)
+        if not _fits(table, piece):
+            for row in piece:
+                yield from _named(table, row, found)
     for column, count in found.items():
         if count > SHOWN:
             yield Misfit(table.name, "and more", column, f"{count - SHOWN} further values do not fit", "Mend them likewise.")
+
+
+def _fits(table: Table, piece: list[tuple[Any, ...]]) -> bool:
+    """Tell whether all rows fit."""
+    try:
+        for column, values in zip(table.columns, zip(*piece, strict=True), strict=True):
+            if column.required and None in values:
+                return False
+            encoded(column, values, column.encode)
+    except UnfitError:
+        return False
+    return True
 
 
 def _named(table: Table, row: tuple[Any, ...], found: dict[str, int]) -> Iterator[Misfit]:

@@ -18,7 +18,7 @@ from uuid import UUID
 from bailiwick.config.moving.faults import UnfitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Encode = Callable[[Any], str]
 
@@ -221,6 +221,23 @@ def _refuse_strange_characters(content: Any) -> None:
         written.encode()
     except UnicodeEncodeError:
         raise UnfitError("a text in the JSON holds half a character (a lone surrogate)", MEND_TEXT) from None
+
+
+def plain_json(value: str) -> bool:
+    """Tell whether a text is JSON that needs no closer look."""
+    try:
+        return "\\u" not in value and _READER.raw_decode(value)[1] == len(value)
+    except (ValueError, RecursionError):
+        return False
+
+
+def same_json(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Tell whether texts are JSON of equal content, pair by pair, kinds of numbers included."""
+    other = [pair for pair in set(zip(ours, theirs, strict=True)) if pair[0] != pair[1]]
+    try:
+        return not other or _WRITER.encode([json.loads(one) for one, _two in other]) == _WRITER.encode([json.loads(two) for _one, two in other])
+    except ValueError:
+        return False
 
 
 def canonical_json(value: str) -> str:

@@ -7,81 +7,95 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.config.moving.checking import shown_key
-from bailiwick.config.moving.encoding import NULL
+from bailiwick.config.moving.columns import encoded
+from bailiwick.config.moving.encoding import NULL, RANGES, TOLD, same_json
 from bailiwick.config.moving.faults import Difference
 from bailiwick.config.moving.shapes import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import psycopg
 
-    from bailiwick.config.moving.shapes import Table
+    from bailiwick.config.moving.shapes import Column, Table
     from bailiwick.config.moving.source import Source
 
-#: rows compared at once
-CHUNK = 5_000
+#: stands for no value where JSON is compared
+NOTHING = "null of the column"
 LETTERS = {"text", "varchar", "char"}
-NOTHING = b"\\N"
 
 
 def compare(source: Source, target: psycopg.Connection, table: Table) -> tuple[int, str, Difference | None]:
-    """Return the rows that are equal, the digest over them (SHA-256 of their canonical lines), and the first difference, if any."""
-    ours, theirs = source_lines(source, table), target_lines(target, table)
-    digest, rows = hashlib.sha256(), 0
-    while True:
-        here, there = list(islice(ours, CHUNK)), list(islice(theirs, CHUNK))
-        if here != there:
-            return rows, digest.hexdigest(), _first_difference(table, here, there)
-        if not here:
-            return rows, digest.hexdigest(), None
-        digest.update(b"\n".join([*here, b""]))
-        rows += len(here)
-
-
-def source_lines(source: Source, table: Table) -> Iterator[bytes]:
-    """Yield the canonical line of every row of SQLite."""
-    provers = table.provers
-    for row in source.rows(table):
-        yield "\t".join([NULL if value is None else prove(value) for prove, value in zip(provers, row, strict=True)]).encode()
-
-
-def target_lines(target: psycopg.Connection, table: Table) -> Iterator[bytes]:
-    """Yield the canonical line of every row of PostgreSQL, sorted as SQLite sorts."""
+    """Return the rows that are equal, the digest over them (SHA-256 of the lines of the new side), and the first difference, if any."""
     order = quoted(table.key_column.name) + (' COLLATE "C"' if table.key_column.kind in LETTERS else "")
     query = f"COPY (SELECT {table.asked} FROM {quoted(table.name)} ORDER BY {order}) TO STDOUT"  # noqa: S608 - names of ours, quoted
-    loose = table.loose
+    digest, rows = hashlib.sha256(), 0
     with target.cursor() as cursor, cursor.copy(query) as copy:
-        for row in copy:
-            line = bytes(row)[:-1]
-            yield _canonical(line, loose) if loose else line
+        theirs = iter(copy)
+        for piece in source.pieces(table):
+            content = b"".join(islice(theirs, len(piece)))
+            if not _same(table, piece, content) and (found := _first_difference(table, _ours(table, piece), _theirs(table, content))):
+                return rows, digest.hexdigest(), found
+            digest.update(content)
+            rows += len(piece)
+        more = b"".join(islice(theirs, 1))
+        return rows, digest.hexdigest(), _first_difference(table, [], _theirs(table, more)) if more else None
 
 
-def _canonical(line: bytes, loose: dict[int, Any]) -> bytes:
-    cells = line.split(b"\t")
-    for index, tell in loose.items():
-        if cells[index] != NOTHING:
-            cells[index] = tell(cells[index].decode()).encode()
-    return b"\t".join(cells)
+def _same(table: Table, piece: list[tuple[Any, ...]], content: bytes) -> bool:
+    """Tell whether rows of SQLite are the lines that PostgreSQL gave, column by column."""
+    values = list(zip(*piece, strict=True))
+    places, loose = table.compared[: len(table.columns) - table.loose], table.compared[len(table.columns) - table.loose :]
+    strict = (encoded(table.columns[place], values[place], table.columns[place].prove) for place in places)
+    heads = map("\t".join, zip(*strict, strict=True))
+    if not loose:
+        return "\n".join([*heads, ""]).encode() == content
+    lines = [line.rsplit("\t", len(loose)) for line in content.decode().split("\n")[:-1]]
+    if len(lines) != len(piece):
+        return False
+    theirs = list(zip(*lines, strict=True))
+    return theirs[0] == tuple(heads) and all(_same_column(table.columns[place], values[place], theirs[1 + n]) for n, place in enumerate(loose))
 
 
-def _first_difference(table: Table, here: list[bytes], there: list[bytes]) -> Difference:
-    """Name the first row that is missing, too many, or other."""
-    ours, theirs = next(pair for pair in zip_longest(here, there) if pair[0] != pair[1])
-    if ours is None or theirs is None or ours.split(b"\t")[table.key] != theirs.split(b"\t")[table.key]:
-        missing = theirs is None or (ours is not None and _place(table, ours) < _place(table, theirs))
-        line = ours if missing else theirs
-        words = "this row is missing on the new side" if missing else "this row is on the new side only"
-        return Difference(table.name, shown_key(line.split(b"\t")[table.key].decode()), words)
-    cells = zip(table.columns, ours.split(b"\t"), theirs.split(b"\t"), strict=True)
-    other = [column.name for column, mine, other in cells if mine != other]
-    return Difference(table.name, ours.split(b"\t")[table.key].decode(), f"not the same on both sides: {', '.join(other)}")
+def _same_column(column: Column, ours: Sequence[Any], theirs: Sequence[str]) -> bool:
+    if column.kind == "jsonb":
+        return same_json(
+            (NOTHING if value is None else value for value in ours), (NOTHING if cell == NULL else cell.replace("\\\\", "\\") for cell in theirs)
+        )
+    tell = TOLD[column.kind]
+    return encoded(column, ours, column.prove) == [cell if cell == NULL else tell(cell) for cell in theirs]
 
 
-def _place(table: Table, line: bytes) -> Any:
-    """Return what decides the order of a line."""
-    key = line.split(b"\t")[table.key]
-    return key if table.key_column.kind in LETTERS else int(key) if table.key_column.kind != "uuid" else key
+def _ours(table: Table, piece: list[tuple[Any, ...]]) -> list[list[str]]:
+    """Return the cells of rows of SQLite in the form that is compared."""
+    columns = [(place, table.columns[place].prove) for place in table.compared]
+    return [[NULL if row[place] is None else prove(row[place]) for place, prove in columns] for row in piece]
+
+
+def _theirs(table: Table, content: bytes) -> list[list[str]]:
+    """Return the cells of lines of PostgreSQL in the form that is compared."""
+    telling = [TOLD.get(table.columns[place].kind, str) for place in table.compared]
+    lines = content.decode().split("\n")[:-1]
+    return [[cell if cell == NULL else tell(cell) for tell, cell in zip(telling, line.split("\t"), strict=True)] for line in lines]
+
+
+def _first_difference(table: Table, ours: list[list[str]], theirs: list[list[str]]) -> Difference | None:
+    """Name the first row that is missing, too many, or other; nothing when all are equal."""
+    mine, other = next((pair for pair in zip_longest(ours, theirs) if pair[0] != pair[1]), (None, None))
+    key = table.compared.index(table.key)
+    if mine is not None and (other is None or _place(table, mine[key]) < _place(table, other[key])):
+        return Difference(table.name, shown_key(mine[key]), "this row is missing on the new side")
+    if other is None:
+        return None
+    if mine is None or mine[key] != other[key]:
+        return Difference(table.name, shown_key(other[key]), "this row is on the new side only")
+    names = [table.columns[place].name for place, one, two in zip(table.compared, mine, other, strict=True) if one != two]
+    return Difference(table.name, mine[key], f"not the same on both sides: {', '.join(names)}")
+
+
+def _place(table: Table, key: str) -> Any:
+    """Return what decides the order of a row."""
+    return int(key) if table.key_column.kind in RANGES else key.encode()
 
 
 def prove(source: Source, target: psycopg.Connection, tables: Iterable[Table], tell: Any) -> Iterator[tuple[Table, int, str, Difference | None]]:

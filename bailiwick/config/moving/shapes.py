@@ -45,6 +45,11 @@ class Column:
         """The function from a stored value to the text of a COPY."""
         return encoder(self.kind, self.limit)
 
+    @cached_property
+    def prove(self) -> Encode:
+        """The function from a stored value to the form in which both sides are compared."""
+        return PROOFS.get(self.kind, self.encode)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -69,24 +74,20 @@ class Table:
         return ", ".join(quoted(column.name) for column in self.columns)
 
     @cached_property
+    def compared(self) -> tuple[int, ...]:
+        """The places of the columns in the order in which they are compared: those last whose text may differ for the same content."""
+        return tuple(sorted(range(len(self.columns)), key=lambda place: (self.columns[place].kind in TOLD, place)))
+
+    @cached_property
+    def loose(self) -> int:
+        """How many columns may differ in their text."""
+        return sum(column.kind in TOLD for column in self.columns)
+
+    @cached_property
     def asked(self) -> str:
         """What PostgreSQL is asked for when rows are compared."""
-        return ", ".join(ASKED.get(column.kind, "{column}").format(column=quoted(column.name)) for column in self.columns)
-
-    @cached_property
-    def loose(self) -> dict[int, Encode]:
-        """By place: how what PostgreSQL tells is brought into the form that is compared."""
-        return {index: TOLD[column.kind] for index, column in enumerate(self.columns) if column.kind in TOLD}
-
-    @cached_property
-    def encoders(self) -> tuple[Encode, ...]:
-        """The functions of all columns, in order."""
-        return tuple(column.encode for column in self.columns)
-
-    @cached_property
-    def provers(self) -> tuple[Encode, ...]:
-        """The functions of all columns into the form that is compared."""
-        return tuple(PROOFS.get(column.kind, column.encode) for column in self.columns)
+        columns = [self.columns[place] for place in self.compared]
+        return ", ".join(ASKED.get(column.kind, "{column}").format(column=quoted(column.name)) for column in columns)
 
 
 def quoted(name: str) -> str:

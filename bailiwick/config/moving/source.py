@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.config.moving.faults import MoveError
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: seconds to wait for whoever writes at this moment
 PATIENCE = 60
-#: rows fetched at once
-FETCH = 2_000
+#: rows fetched at once; they are in memory together, however long their texts are
+FETCH = 500
 
 
 class Source:
@@ -59,17 +59,21 @@ class Source:
         return max(now or 0, ever[0] if ever else 0)
 
     def dangling(self) -> Iterator[tuple[str, int, str]]:
-        """Yield table, row and the table it points to for every foreign key that leads nowhere."""
-        for table, row, parent, _number in self.connection.execute("PRAGMA foreign_key_check"):
-            yield table, row, parent
+        """Yield table, row and the table it points to for every foreign key that leads nowhere.
 
-    def rows(self, table: Table, after: Any = None) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows in the order of their key, from behind the one given."""
+        Reads through a connection of its own, so that another thread may ask.
+        """
+        with closing(sqlite3.connect(f"{self.file.resolve().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)) as reading:
+            for table, row, parent, _number in reading.execute("PRAGMA foreign_key_check"):
+                yield table, row, parent
+
+    def pieces(self, table: Table, after: Any = None) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows in the order of their key, from behind the one given, some hundred at a time and never none."""
         while True:
             try:
-                for row in self._rows(table, after):
-                    yield row
-                    after = row[table.key]
+                for piece in self._pieces(table, after):
+                    yield piece
+                    after = piece[-1][table.key]
             except sqlite3.OperationalError as failed:
                 if "decode" not in str(failed).lower() or self.connection.text_factory is not str:
                     raise
@@ -77,12 +81,12 @@ class Source:
             else:
                 return
 
-    def _rows(self, table: Table, after: Any) -> Iterator[tuple[Any, ...]]:
+    def _pieces(self, table: Table, after: Any) -> Iterator[list[tuple[Any, ...]]]:
         key, values = quoted(table.key_column.name), () if after is None else (after,)
         behind = "" if after is None else f"WHERE {key} > ?"
         cursor = self.connection.execute(f"SELECT {table.names} FROM {quoted(table.name)} {behind} ORDER BY {key}", values)  # noqa: S608 - names of ours, quoted
         while rows := cursor.fetchmany(FETCH):
-            yield from rows
+            yield rows
 
 
 def _leniently(stored: bytes) -> str:
