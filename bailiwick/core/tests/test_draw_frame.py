@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from bailiwick.core import drawn
 from bailiwick.core.actors import System
-from bailiwick.core.templatetags import frame, once
+from bailiwick.core.templatetags import once
 from bailiwick.core.testing import NOON
 from bailiwick.people.actions import grant_role
 from bailiwick.people.models import Role
@@ -44,7 +45,7 @@ def test_fill_in_token_and_way_back(city, page):
     assert TOKEN.findall(first)[0] != TOKEN.findall(second)[0]
     assert 'name="next" value="/search/?q=a%26b"' in first
     assert 'name="next" value="/search/?q=%3Cb%3E"' in second
-    assert not any(hole in text for hole in (frame._TOKEN, frame._HERE) for text in (first, second))
+    assert not any(hole in text for hole in (drawn.TOKEN, drawn.HERE) for text in (first, second))
 
 
 def test_speak_the_language_that_was_chosen(city, page):
@@ -67,10 +68,10 @@ def test_mark_the_page_and_fold_the_menu(city, page):
 
 
 def test_keep_few_parts(city, page, monkeypatch):
-    for module in (frame, once):
+    for module in (drawn, once):
         monkeypatch.setattr(module, "MOST", 3)
         module._drawn.clear()  # of the tests before
     texts = [page(user) for user in (city.tomas, city.rita, city.grace, city.ada, city.otto)]
-    assert len(frame._drawn) <= 3
+    assert len(drawn._drawn) <= 3
     assert len(once._drawn) <= 3
     assert all("Your menu" in text for text in texts)
