@@ -113,6 +113,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["bailiwick.core.templatetags.once"],  # an include that is drawn once, in place of Django's
+            "libraries": {"i18n": "bailiwick.core.templatetags.said", "static": "bailiwick.core.templatetags.served"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
