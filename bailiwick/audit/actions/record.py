@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,7 +15,7 @@ from bailiwick.audit.macs import sign
 from bailiwick.core.facts import plain, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from bailiwick.core.events import Event
@@ -105,14 +106,9 @@ def record_history(rows: Iterable[Happening], *, now: datetime | None = None) ->
     return written
 
 
-@transaction.atomic(savepoint=False)
-def record_told(rows: Iterable[Sequence[Any]]) -> int:
-    """Write past events as `record_history` does, given as values of SIGNED that are plain already; for a million of them."""
-    key, written, source = signing_key(), 0, iter(rows)
-    while batch := [(*values, sign(values, key)) for values in islice(source, BATCH)]:
-        insert_rows(batch)
-        written += len(batch)
-    return written
+def trail_signer() -> Callable[[Sequence[object]], str]:
+    """Return what signs rows of the trail, given as values of SIGNED that are plain already; for a load that writes a million of them itself."""
+    return partial(sign, key=signing_key())
 
 
 def _signed(row: Happening, now: datetime | None, key: bytes) -> tuple[object, ...]:

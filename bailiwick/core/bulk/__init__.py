@@ -1,6 +1,7 @@
 """Millions of rows: written as the database likes them best, into tables that have laid their indexes aside."""
 
 from bailiwick.core.bulk.aside import lay_aside, put_back, what_lies_aside
+from bailiwick.core.bulk.crews import Crew, LostHandError, crew, hands
 from bailiwick.core.bulk.sheets import Sheet, duration, last_key, reserve_keys
 
-__all__ = ["Sheet", "duration", "last_key", "lay_aside", "put_back", "reserve_keys", "what_lies_aside"]
+__all__ = ["Crew", "LostHandError", "Sheet", "crew", "duration", "hands", "last_key", "lay_aside", "put_back", "reserve_keys", "what_lies_aside"]

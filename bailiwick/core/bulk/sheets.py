@@ -58,19 +58,28 @@ class Sheet:
 
     def write(self) -> int:
         """Put the rows into the table, within the caller's transaction; returns how many."""
+        count = len(self._rows)
+        self.put(self.take())
+        return count
+
+    def take(self) -> Any:
+        """Take the rows off the sheet, as something that another process can `put` into the table."""
         rows, self._rows = self._rows, []
-        if not rows:
-            return 0
+        return "\n".join([*rows, ""]) if self._is_copied else rows
+
+    def put(self, taken: Any) -> None:
+        """Put rows into the table that a sheet with the same columns gave, within the caller's transaction."""
+        if not taken:
+            return
         table, names = connection.ops.quote_name(self.model._meta.db_table), ", ".join(self._columns)
         with connection.cursor() as cursor:
             if self._is_copied:
                 with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                    copy.write("\n".join(rows) + "\n")
+                    copy.write(taken)
             else:
                 marks = ", ".join("?" * len(self._columns))
                 with connection.wrap_database_errors:
-                    connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
-        return len(rows)
+                    connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", taken)  # noqa: S608 - our own names
 
     def close(self) -> None:
         """Let the table give the next key after those that were written."""

@@ -11,7 +11,8 @@ in counts. The newest 200 matches of a kind are weighed; counts stop at 1,000.
 
 from bailiwick.core.search.finding import Found, Hit, KindCount, find
 from bailiwick.core.search.indexing import index, index_again, index_many, rebuild, unindex
-from bailiwick.core.search.loading import words_at_once
+from bailiwick.core.search.loading import what_words_lie_aside, words_at_once
+from bailiwick.core.search.loading_beside import words_beside
 from bailiwick.core.search.registry import Document, Result, Searchable, register_search, searchables
 from bailiwick.core.search.words import folded_words
 
@@ -31,5 +32,7 @@ __all__ = [
     "register_search",
     "searchables",
     "unindex",
+    "what_words_lie_aside",
     "words_at_once",
+    "words_beside",
 ]

@@ -38,3 +38,15 @@ def words_at_once(first: int, last: int) -> Iterator[None]:
             rows = f"SELECT id, {columns} FROM {SearchDocument._meta.db_table} WHERE id BETWEEN %s AND %s"  # noqa: S608 - our own names
             cursor.execute(f"INSERT INTO {table}(rowid, {columns}) {rows}", [first, last])
         cursor.execute(trigger)
+
+
+def what_words_lie_aside() -> list[tuple[str, str]]:
+    """Return what a load of millions lays aside, as (what takes it away, what puts it back): no words are kept of the documents that come.
+
+    Afterwards the words of all documents are owed, see `words_beside`. On PostgreSQL there is nothing to lay aside.
+    """
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [ADDED])
+        return [(f"DROP TRIGGER IF EXISTS {ADDED}", sql.replace(" TRIGGER ", " TRIGGER IF NOT EXISTS ", 1)) for (sql,) in cursor.fetchall()]

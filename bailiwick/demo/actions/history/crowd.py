@@ -36,6 +36,7 @@ class Caller:
     contact: tuple[str, str]
     told: str
     computer: str
+    is_plain: bool
 
 
 def bring_crowd(load: DemoLoad, tickets: int, now: datetime, chance: Random) -> list[Caller]:
@@ -81,10 +82,12 @@ def _persons(known: list[Person], now: datetime, chance: Random) -> Iterator[Per
 
 def _caller(person: Person) -> Caller:
     room, code = person.room, person.department.code if person.department is not None else "HC"
+    told = f"\n{person.name}\n{person.phone}\n{person.email}"
     return Caller(
         key=person.pk,
         place=(person.department_id, person.site_id, room.building_id if room is not None else None, person.room_id),
         contact=(person.phone, person.email),
-        told=f"\n{person.name}\n{person.phone}\n{person.email}",
+        told=told,
         computer=f"{code}-LT-{person.pk:05}",
+        is_plain=told.isascii(),
     )

@@ -2,148 +2,157 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bailiwick.audit.actions import trail_signer
+from bailiwick.audit.models import AuditRow
 from bailiwick.clocks.models import Book, Clock, ClockEvent
 from bailiwick.core.bulk import duration
 from bailiwick.core.models import SearchDocument, Series
 from bailiwick.core.search import folded_words
 from bailiwick.demo.actions.history.patterns import COMPUTER
-from bailiwick.demo.actions.history.sheets import Sheets, shared_of, shared_of_clock, shared_of_ticket
+from bailiwick.demo.actions.history.sheets import SAID, Sheets, shared_of_clock
+from bailiwick.demo.actions.history.stencils import Days, Stencil, Timed, audited, told
 from bailiwick.desk.models import SUBJECT, Call, Entry, HandOff, Ticket, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from bailiwick.clocks.models import Calendar
     from bailiwick.demo.actions.history.crowd import Caller
-    from bailiwick.demo.actions.history.patterns import Pattern
-    from bailiwick.people.models import User
+    from bailiwick.demo.actions.history.portions import Keys
 
-#: on these channels somebody spoke, so that there is a call
-SPOKEN = frozenset({"phone", "walk-in", "field"})
-ENTRY = Entry._meta.label_lower
 #: by whom a ticket is closed that stayed solved
-BY_ITSELF = "solved for 7 days"
+BY_ITSELF = (None, "solved for 7 days")
+OPENED, SOLVED, CLOSED = "desk.TicketOpened", "desk.TicketSolved", "desk.TicketClosed"
+#: event -> what it changed
+CHANGES: dict[str, dict[str, list[str]]] = {OPENED: {}, SOLVED: {"state": ["open", "solved"]}, CLOSED: {"state": ["solved", "closed"]}}
+NOTHING: dict[str, object] = {}
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Stencil:
-    """What all tickets of one pattern have in common, ready to be written."""
-
-    def __init__(self, pattern: Pattern, sheets: Sheets, users: dict[int, User]) -> None:
-        ticket = pattern.ticket
-        self.pattern = pattern
-        self.ticket = sheets.share(Ticket, shared_of_ticket(pattern))
-        self.entries = [(sheets.share(Entry, shared_of(Entry, entry)), at, f"{entry.body}\n{entry.author_name}") for entry, at in pattern.entries]
-        self.folded = [folded_words(f"{ticket.title} {said}") for _shared, _at, said in self.entries]
-        self.found = {kind: sheets.share(SearchDocument, (kind, ticket.title)) for kind in (SUBJECT, ENTRY)}
-        self.wait = sheets.share(Wait, shared_of(Wait, pattern.wait[0])) if pattern.wait is not None else None
-        self.hand_off = sheets.share(HandOff, shared_of(HandOff, pattern.hand_off[0])) if pattern.hand_off is not None else None
-        self.call = sheets.share(Call, (ticket.opened_by_id, ticket.channel, True, "", "")) if ticket.channel in SPOKEN else None
-        self.opened_by = _name(users.get(ticket.opened_by_id or 0))
-        last = pattern.entries[-1][0]
-        self.solved_by = (last.author_id, last.author_name)
-        self.priority, self.text, self.title, self.channel = ticket.priority, pattern.text, ticket.title, ticket.channel
-
-
-def _name(user: User | None) -> str:
-    return str(user.person) if user is not None and user.person is not None else ""
-
-
 class Writer:
-    """Writes closed tickets onto the sheets and tells of them."""
+    """Writes closed tickets onto the sheets, from the keys and the number that it was given on."""
 
-    def __init__(self, sheets: Sheets, series: Series, first: int, book: Book, now: datetime, cause: str) -> None:
-        self.sheets, self.series, self.number, self.now, self.cause = sheets, series, first, now, cause
+    def __init__(self, sheets: Sheets, series: Series, book: Book, now: datetime, cause: str) -> None:
+        self.sheets, self.series, self.cause = sheets, series, cause
         code = next(code for code, key in book.codes.items() if book.calendars[key].row.is_default)
         self.calendar_id = book.calendar_id(code)
         known = book.calendars[self.calendar_id]
         self.calendar: Calendar = known.known_at(now)
-        nothing = duration(0)
-        self._clock = {p: sheets.share(Clock, shared_of_clock(self.calendar_id, p, nothing)) for p in range(1, 5)}
-        written, version = str(now.astimezone(UTC).replace(tzinfo=None)), known.version_at(now)
-        own = (written, cause, "", "", "demo")
-        self._start = {p: sheets.share(ClockEvent, (1, "start", *own, p, self.calendar_id, version, "", "{}")) for p in range(1, 5)}
-        self._stop = {n: sheets.share(ClockEvent, (n, "stop", *own, None, None, None, "", "{}")) for n in (2, 4)}
-        self._written = written
+        self.days = Days()
+        self._add = {name: sheet.add for name, sheet in sheets.of.items()}
+        self._sign, written = trail_signer(), now.astimezone(UTC)
+        self._recorded, self._written = written.isoformat(timespec="microseconds"), str(written.replace(tzinfo=None))
+        self._clock = {p: sheets.share(Clock.__name__, shared_of_clock(self.calendar_id, p, duration(0))) for p in range(1, 5)}
+        version = known.version_at(now)
+        self._start = {p: self._line(1, "start", "", "", (p, self.calendar_id, version)) for p in range(1, 5)}
+        self._stop = {number: self._line(number, "stop", "", "") for number in (2, 4)}
+        self._rests: dict[tuple[int, str, str, str], Any] = {}
+        self._shares: dict[tuple[object, ...], Any] = {}
+        self._counted: dict[tuple[int, int], tuple[object, object]] = {}
+        self._day = 0
 
-    def _line(self, number: int, kind: str, reason: str, party: str) -> Any:
-        line = (number, kind, self._written, self.cause, party, reason, "demo", None, None, None, "", "{}")
-        return self.sheets.share(ClockEvent, line)
+    def _line(self, number: int, kind: str, reason: str, party: str, terms: tuple[int | None, ...] = (None, None, None)) -> Any:
+        """Return what lines of the ledger have in common."""
+        return self.sheets.share(ClockEvent.__name__, (number, kind, self._written, self.cause, party, reason, "demo", *terms, "", "{}"))
 
-    def write(self, stencil: Stencil, caller: Caller, shift: timedelta, times: int = 1) -> Iterator[tuple[object, ...]]:
-        """Write one ticket, moved by `shift` from the wall clock of its pattern to UTC, and yield what the trail says of it.
+    def begin(self, keys: Keys, number: int) -> None:
+        """Go on from these keys and this number."""
+        self.keys, self.number = keys, number
+
+    def write(self, stencil: Stencil, caller: Caller, day: int, behind: timedelta, times: int = 1) -> None:
+        """Write one ticket that was opened on a day of an office whose wall clock is so far from UTC.
 
         With `times` its entries are said again and again.
         """
-        sheets, pattern = self.sheets, stencil.pattern
-        key, number = sheets.key(Ticket), self.series.text_of(self.number)
+        keys, days, add, timed, pattern = self.keys, self.days, self._add, stencil.timed(behind), stencil.pattern
+        key, number = keys.tickets, self.series.text_of(self.number)
         self.number += 1
-        opened = pattern.opened + shift
-        moments = {name: at + shift for name, at in pattern.moments.items()}
-        solved, text = moments["solved_at"], f"{stencil.text}{COMPUTER}{caller.computer}." if pattern.names_computer else stencil.text
-        began = str(opened)
-        own = (key, number, number, text, caller.key, caller.key, *caller.place, *caller.contact, began, *map(str, moments.values()))
-        sheets.of[Ticket].add(own, stencil.ticket)
-        self._found(SUBJECT, stencil, key, f"{number} {number}", text + caller.told, began)
-        last = self._said(stencil, key, number, shift, times)
-        if stencil.call is not None:
-            sheets.of[Call].add((sheets.key(Call), key, caller.key, began, str(opened + timedelta(seconds=180 + key % 400))), stencil.call)
-        if stencil.hand_off is not None and pattern.hand_off is not None:
-            sheets.of[HandOff].add((sheets.key(HandOff), key, str(pattern.hand_off[1] + shift)), stencil.hand_off)
-        self._count(stencil, key, opened, solved, shift)
-        name = f"{number} {stencil.title}"[:200]
-        facts = {"channel": stencil.channel, "priority": stencil.priority}
-        yield self._told("desk.TicketOpened", opened, pattern.ticket.opened_by_id, stencil.opened_by, key, name, {}, facts)
-        done = {"entry": last, "first_contact_fix": pattern.ticket.first_contact_fix}
-        yield self._told("desk.TicketSolved", solved, *stencil.solved_by, key, name, {"state": ["open", "solved"]}, done)
-        yield self._told("desk.TicketClosed", moments["closed_at"], None, BY_ITSELF, key, name, {"state": ["solved", "closed"]}, {})
+        keys.tickets = key + 1
+        text = f"{stencil.pattern.text}{COMPUTER}{caller.computer}." if pattern.names_computer else pattern.text
+        began = days[day + timed.opened.days] + timed.opened.time
+        moments = [days[day + after] + time for after, time in timed.moments]
+        own = (key, number, number, text, caller.key, caller.key, *caller.place, *caller.contact, began, *moments)
+        add[Ticket.__name__](own, stencil.ticket)
+        body, codes = text + caller.told, f"{number} {number}"
+        words = "" if stencil.is_plain and caller.is_plain else folded_words(f"{stencil.source.title} {codes} {body}")
+        add[SearchDocument.__name__]((keys.documents, key, codes, body, words, began), stencil.found)
+        keys.documents += 1
+        last = self._said(stencil, timed, key, number, day, times)
+        self._passed(stencil, timed, key, caller, day, began)
+        self._count(stencil, timed, key, day, behind, began, moments[1])
+        name = f"{number} {stencil.source.title}"[:200]
+        done: dict[str, object] = {"entry": last, "first_contact_fix": stencil.source.first_contact_fix}
+        self._tell(OPENED, began, stencil.opened_by, key, name, stencil.facts, stencil.facts_text)
+        self._tell(SOLVED, moments[1], stencil.solved_by, key, name, done, told(done))
+        self._tell(CLOSED, moments[2], BY_ITSELF, key, name, NOTHING, "{}")
 
-    def _told(
-        self, event: str, at: datetime, by: int | None, who: str, key: int, name: str, changes: Mapping[str, object], facts: Mapping[str, object]
-    ) -> tuple[object, ...]:
-        """Return a line of the trail."""
-        return (event, at.replace(tzinfo=UTC), self.now, by, who, self.cause, SUBJECT, key, name, changes, facts, "", "")
-
-    def _said(self, stencil: Stencil, ticket: int, number: str, shift: timedelta, times: int) -> int:
-        """Write the entries of a ticket; returns the key of the last."""
-        sheets, key = self.sheets, 0
-        add = sheets.of[Entry].add
+    def _said(self, stencil: Stencil, timed: Timed, ticket: int, number: str, day: int, times: int) -> int:
+        """Write the entries of a ticket and what they are found by; returns the key of the last."""
+        days, said, found = self.days, self._add[Entry.__name__], self._add[SAID]
+        key, document = self.keys.entries, self.keys.documents
         for _again in range(times):
-            for (shared, at, said), folded in zip(stencil.entries, stencil.folded, strict=True):
-                key, moment = sheets.key(Entry), str(at + shift)
-                add((key, ticket, moment), shared)
-                self._found(ENTRY, stencil, key, number, said, moment, folded)
-        return key
+            for shared, words, (after, time) in zip(stencil.entries, stencil.said, timed.entries, strict=True):
+                at = days[day + after] + time
+                said((key, ticket, at), shared)
+                found((document, key, number, at), words)
+                key += 1
+                document += 1
+        self.keys.entries, self.keys.documents = key, document
+        return key - 1
 
-    def _found(self, kind: str, stencil: Stencil, record: int, codes: str, body: str, at: str, folded: str | None = None) -> None:
-        words = folded_words(f"{stencil.title} {codes} {body}") if folded is None else folded
-        self.sheets.of[SearchDocument].add((self.sheets.key(SearchDocument), record, codes, body, words, at), stencil.found[kind])
+    def _passed(self, stencil: Stencil, timed: Timed, ticket: int, caller: Caller, day: int, began: str) -> None:
+        """Write the call and the change of hands that a ticket had."""
+        keys, days = self.keys, self.days
+        if stencil.call is not None:
+            ended = days[day + timed.hung_up.days] + timed.hung_up.time
+            self._add[Call.__name__]((keys.calls, ticket, caller.key, began, ended), stencil.call)
+            keys.calls += 1
+        if timed.handed is not None:
+            self._add[HandOff.__name__]((keys.hand_offs, ticket, days[day + timed.handed.days] + timed.handed.time), stencil.hand_off)
+            keys.hand_offs += 1
 
-    def _count(self, stencil: Stencil, ticket: int, opened: datetime, solved: datetime, shift: timedelta) -> None:
+    def _count(self, stencil: Stencil, timed: Timed, ticket: int, day: int, behind: timedelta, began: str, ended: str) -> None:
         """Write the clock and its ledger: how long the client waited, in the office's hours."""
-        sheets, priority = self.sheets, stencil.priority
-        key, add = sheets.key(Clock), sheets.of[ClockEvent].add
-        began, ended, waited = str(opened), str(solved), 0
-        elapsed = self._between(opened, solved)
-        add((sheets.key(ClockEvent), key, began), self._start[priority])
-        if stencil.wait is not None and stencil.pattern.wait is not None:
-            wait, since, until = stencil.pattern.wait
-            since, until = since + shift, until + shift
-            waited = self._between(since, until)
-            sheets.of[Wait].add((sheets.key(Wait), ticket, str(since), str(until), str(until)), stencil.wait)
-            add((sheets.key(ClockEvent), key, str(since)), self._line(2, "pause", wait.reason, wait.on))
-            add((sheets.key(ClockEvent), key, str(until)), self._line(3, "resume", "", wait.on))
-        add((sheets.key(ClockEvent), key, ended), self._stop[4 if waited or stencil.wait is not None else 2])
-        own = (key, ticket, began, ended, duration(elapsed - waited), duration(waited))
-        sheets.of[Clock].add(own, self._clock[priority])
+        keys, add, priority = self.keys, self._add[ClockEvent.__name__], stencil.source.priority
+        clock, event = keys.clocks, keys.events
+        add((event, clock, began), self._start[priority])
+        if timed.rest:
+            since, until = (self.days[day + after] + time for after, time in timed.rest)
+            self._add[Wait.__name__]((keys.waits, ticket, since, until, until), stencil.wait)
+            keys.waits += 1
+            reason, on = stencil.rest
+            add((event + 1, clock, since), self._rest(2, "pause", reason, on))
+            add((event + 2, clock, until), self._rest(3, "resume", "", on))
+        add((event + stencil.events - 1, clock, ended), self._stop[stencil.events])
+        used, waited = self._worked(stencil, day, behind)
+        self._add[Clock.__name__]((clock, ticket, began, ended, used, waited), self._clock[priority])
+        keys.clocks, keys.events = clock + 1, event + stencil.events
 
-    def _between(self, start: datetime, end: datetime) -> int:
-        """Return the working time between two instants of UTC, in microseconds."""
-        return self.calendar.between(_aware(start), _aware(end)) // _MICROSECOND
+    def _rest(self, number: int, kind: str, reason: str, party: str) -> Any:
+        asked = (number, kind, reason, party)
+        if asked not in self._rests:
+            self._rests[asked] = self._line(*asked)
+        return self._rests[asked]
 
+    def _worked(self, stencil: Stencil, day: int, behind: timedelta) -> tuple[object, object]:
+        """Return what the clock of a day's ticket has used, and what its rest took."""
+        if day != self._day:
+            self._day, self._counted = day, {}
+        asked = (day, id(stencil))
+        if asked not in self._counted:
+            whole, *rests = (self.calendar.between(*span) // _MICROSECOND for span in stencil.spans(day, behind))
+            self._counted[asked] = (duration(whole - sum(rests)), duration(sum(rests)))
+        return self._counted[asked]
 
-def _aware(at: datetime) -> datetime:
-    return at.replace(tzinfo=UTC)
+    def _tell(self, event: str, at: str, by: tuple[int | None, str], ticket: int, name: str, facts: dict[str, object], text: str) -> None:
+        """Write a line of the trail, signed."""
+        asked, changes, key = (event, *by), CHANGES[event], self.keys.lines
+        if asked not in self._shares:
+            shared = (event, self._written, *by, self.cause, SUBJECT, told(changes), "", "")
+            self._shares[asked] = self.sheets.share(AuditRow.__name__, shared)
+        mac = self._sign((event, audited(at), self._recorded, *by, self.cause, SUBJECT, ticket, name, changes, facts, "", ""))
+        self._add[AuditRow.__name__]((key, at, ticket, name, text, mac), self._shares[asked])
+        self.keys.lines = key + 1
