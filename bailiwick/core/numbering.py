@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-
 from bailiwick.core.models import Series
 from bailiwick.core.prepared import Prepared, Slot
+from bailiwick.core.storing import advance
 
 _SERIES = Prepared(lambda: Series.objects.filter(name=Slot("name", Series.name)))
 
@@ -16,11 +15,12 @@ def reserve_numbers(series: str, count: int, *, prefix: str = "") -> list[str]:
     Must run inside the transaction of the action: the conditional update holds the
     row until commit, so a rolled-back action leaves no gap.
     """
-    if not Series.objects.filter(name=series).update(last=F("last") + count):
+    last = advance(Series, series, "last", count)
+    if last is None:
         Series.objects.get_or_create(name=series, defaults={"prefix": prefix})
-        Series.objects.filter(name=series).update(last=F("last") + count)
+        last = advance(Series, series, "last", count) or count
     (row,) = _SERIES(name=series)
-    return [row.text_of(n) for n in range(row.last - count + 1, row.last + 1)]
+    return [row.text_of(n) for n in range(last - count + 1, last + 1)]
 
 
 def next_number(series: str, *, prefix: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Questions and rows that are put into SQL once and asked or stored thousands of times.
+"""Questions that are put into SQL once and asked thousands of times; `storing` does the like for rows.
 
 Making a statement from a queryset takes Django several times as long as the database needs to answer a narrow one. Where the same question
 comes with every call or mail, the statement is made at the first time, with slots where the values go:
@@ -12,7 +12,6 @@ A slot stands on the right side of a comparison with the field it names; it cann
 from __future__ import annotations
 
 from copy import copy
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import connections, router
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models import Field, Model, QuerySet
+    from django.db.models import QuerySet
     from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
@@ -54,7 +53,7 @@ class Prepared(Generic[Row]):
     def __init__(self, build: Callable[[], QuerySet[Any, Row]]) -> None:
         """Remember how the queryset is made; that is done when it is asked for the first time."""
         self._build = build
-        self._made: dict[str, _Statement] = {}
+        self._made: dict[str, Statement] = {}
 
     def __call__(self, **values: object) -> list[Row]:
         """Ask with these values and return all rows. Raises TypeError when a value is missing or None."""
@@ -66,24 +65,37 @@ class Prepared(Generic[Row]):
         """Ask with these values and return the first row, if there is one; the queryset should end with [:1]."""
         return next(iter(self(**values)), None)
 
-    def _make(self, alias: str) -> _Statement:
-        self._made[alias] = made = _Statement(self._build(), connections[alias])
+    def _make(self, alias: str) -> Statement:
+        self._made[alias] = made = Statement(self._build(), connections[alias])
         return made
 
 
-class _Statement:
+class Statement:
     """A statement in the words of one engine; Django's own iterators read what it returns."""
 
     def __init__(self, queryset: QuerySet[Any, Any], connection: BaseDatabaseWrapper) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(connection=connection)
         self.sql, self.params = self.compiler.as_sql()
+        self._converters: Any = None
+
+    def _converting(self, expressions: Any) -> Any:
+        """Return how columns become values, found out once."""
+        if self._converters is None:
+            self._converters = self.compiler.get_converters(expressions)
+        return self._converters
+
+    def alike(self, other: Statement) -> bool:
+        """Whether another statement asks the same."""
+        return (self.sql, self.params) == (other.sql, other.params)
 
     def rows(self, values: Mapping[str, object], connection: BaseDatabaseWrapper) -> Any:
+        """Return what iterates over the rows that are found with these values."""
         params = tuple(param.bound(values, connection) if isinstance(param, Slot) else param for param in self.params)
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_named: (self.sql, params)  # this copy's alone
+        compiler.get_converters = self._converting
         asked: Any = _Asked(self.queryset, compiler, connection.alias)
         return self.queryset._iterable_class(asked)  # noqa: SLF001 - how a queryset reads its own rows
 
@@ -95,37 +107,11 @@ class _Asked:
         self.db, self.query, self.model = alias, self, queryset.model
         self._compiler, self._fields = compiler, vars(queryset)["_fields"]
         self._known_related_objects: dict[object, object] = {}
+        self._asked = queryset.query
+
+    def __getattr__(self, name: str) -> Any:
+        """Answer what else of the query is read, such as which columns were chosen."""
+        return getattr(self._asked, name)
 
     def get_compiler(self, *_args: object, **_named: object) -> SQLCompiler:
         return self._compiler
-
-
-def insert(record: Model) -> None:
-    """Store a new record, what `save(force_insert=True)` does with a statement made each time; it learns its key. No signals are sent."""
-    model = type(record)
-    alias = router.db_for_write(model, instance=record)
-    connection = connections[alias]
-    sql, fields = _insertion(model, alias, has_key=record.pk is not None)
-    values = [field.pre_save(record, add=True) for field in fields]
-    if not sql or any(hasattr(value, "as_sql") for value in values):
-        record.save(using=alias, force_insert=True)
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)])
-        if record.pk is None:
-            record.pk = cursor.fetchone()[0]
-    record._state.adding, record._state.db = False, alias  # noqa: SLF001 - as save() leaves it
-
-
-@lru_cache(maxsize=512)
-def _insertion(model: type[Model], alias: str, *, has_key: bool) -> tuple[str, list[Field[Any, Any]]]:
-    """Return the statement that stores a record of a model, with its fields; none for a model that only the ORM knows how to store."""
-    meta, connection = model._meta, connections[alias]
-    fields = [field for field in meta.concrete_fields if not field.generated and (has_key or not field.primary_key)]
-    is_plain = not meta.parents and not any(hasattr(field, "get_placeholder") for field in fields)
-    if not is_plain or not connection.features.can_return_columns_from_insert:
-        return "", fields
-    quoted = connection.ops.quote_name
-    columns, marks = ", ".join(quoted(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
-    learnt = "" if has_key else f" RETURNING {quoted(str(meta.pk.column))}"
-    return f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES ({marks}){learnt}", fields  # noqa: S608 - names of our own

@@ -137,7 +137,7 @@ def statement(asked: Told, finish: Callable[[Rows], Rows] = lambda rows: rows, *
         return _made(finish(asked.make()))
     make = asked.afresh or asked.make
     if known == 0:
-        with _noticing() as noticed:
+        with noticing() as noticed:
             found = _made(finish(make()))
         _keep(key, None if noticed else 1)
         return found
@@ -168,7 +168,7 @@ def _made(rows: Rows) -> Statement:
 def _probed(make: Callable[[], Rows]) -> tuple[Statement, Statement | None]:
     """Return a query as it is now, and as it can be kept, or None where it cannot."""
     now, made = clock.now(), []
-    with _noticing() as asked:
+    with noticing() as asked:
         for ahead in APART:
             with clock.held_at(now + ahead):
                 made.append(_made(make()))
@@ -214,7 +214,7 @@ def _filled(param: Instant | Day, now: datetime, ops: Any) -> Any:
 
 
 @contextmanager
-def _noticing() -> Iterator[list[str]]:
+def noticing() -> Iterator[list[str]]:
     """Notice what is asked of any database meanwhile."""
     asked: list[str] = []
 

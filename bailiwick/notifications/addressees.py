@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.notifications.models import Choice, Mail, Rhythm
 from bailiwick.notifications.notices import Urgency
 from bailiwick.people.models import Person, Staff, User, language_in
@@ -35,15 +36,33 @@ def addressees(notice: Notice, people: Iterable[User | Person | None], *, now: d
     keys = {p.person_id if isinstance(p, User) else p.pk for p in people if p is not None}
     if not keys:
         return []
-    fields = ("pk", "name", "email", "retired_at", "account__pk", "account__email", "account__is_active", "account__preferences")
-    rows = [row for row in Person.objects.filter(pk__in=keys).order_by("pk").values(*fields) if _is_told(row, but_not)]
+    rows = [row for row in _persons(keys) if _is_told(row, but_not)]
     users = [row["account__pk"] for row in rows if row["account__pk"]]
-    staff = set(Staff.objects.filter(person_id__in=[row["pk"] for row in rows], retired_at=None).values_list("person_id", flat=True))
+    staff = _staff({row["pk"] for row in rows})
     choices = {c.user_id: c for c in Choice.objects.filter(user_id__in=users, notice=notice.key)} if users else {}
     rhythms = {r.user_id: r for r in Rhythm.objects.filter(user_id__in=users)} if users else {}
     return [
         _addressee(notice, row, choices.get(row["account__pk"]), rhythms.get(row["account__pk"]), now, is_staff=row["pk"] in staff) for row in rows
     ]
+
+
+def _persons(keys: set[int]) -> list[dict[str, Any]]:
+    """Return what is to be known of persons; of a single one, whom most notices are for, in a statement made once."""
+    if len(keys) == 1:
+        return _PERSON(person=next(iter(keys)))
+    return list(Person.objects.filter(pk__in=keys).order_by("pk").values(*FIELDS))
+
+
+def _staff(keys: set[int]) -> set[int]:
+    """Return who of these works in IT."""
+    if len(keys) == 1:
+        return set(_MEMBER(person=next(iter(keys))))
+    return set(Staff.objects.filter(person_id__in=keys, retired_at=None).values_list("person_id", flat=True)) if keys else set()
+
+
+FIELDS = ("pk", "name", "email", "retired_at", "account__pk", "account__email", "account__is_active", "account__preferences")
+_PERSON = Prepared(lambda: Person.objects.filter(pk=Slot("person", Person.id)).order_by().values(*FIELDS))
+_MEMBER = Prepared(lambda: Staff.objects.filter(person=Slot("person", Staff.person), retired_at=None).order_by().values_list("person_id", flat=True))
 
 
 def _is_told(row: dict[str, object], but_not: int | None) -> bool:

@@ -75,8 +75,7 @@ def _has_it_in_hand(ticket: Ticket, people: set[int]) -> set[int]:
 
     The detector hears of the ticket only after this; whoever has had no mail lately costs one query.
     """
-    lately = Outgoing.objects.filter(person__in=people, subject_type__in=(TICKET, ANNOUNCEMENT, SPIKE)).order_by("-id")
-    mails = list(lately.values_list("person", "subject_type", "subject_id")[:LATELY])
+    mails = _lately(people)
     if not mails:
         return set()
     seen, found = foresee(ticket)
@@ -86,6 +85,21 @@ def _has_it_in_hand(ticket: Ticket, people: set[int]) -> set[int]:
         return _mailed(spike, people)
     alike_ones = {call.ticket for call in found.calls} | _asked_a_moment_ago(seen)
     return {person for person, kind, key in mails if kind == TICKET and key in alike_ones}
+
+
+def _lately(people: set[int]) -> list[tuple[int, str, int | None]]:
+    """Return the last mails to some persons about tickets and outages."""
+    if len(people) == 1:
+        return _MAILS(person=next(iter(people)))
+    return list(_mails(Outgoing.objects.filter(person__in=people)))
+
+
+def _mails(mails: QuerySet[Outgoing]) -> QuerySet[Outgoing, tuple[int, str, int | None]]:
+    about = mails.filter(subject_type__in=(TICKET, ANNOUNCEMENT, SPIKE))
+    return about.order_by("-id").values_list("person", "subject_type", "subject_id")[:LATELY]
+
+
+_MAILS = Prepared(lambda: _mails(Outgoing.objects.filter(person=Slot("person", Outgoing.person))))
 
 
 def _asked_a_moment_ago(seen: Sighting) -> set[int]:

@@ -13,6 +13,7 @@ from bailiwick.clocks.models import Book, Clock, ClockEvent, ClockKind, ClockPar
 from bailiwick.clocks.models.folding import set_caches
 from bailiwick.clocks.models.subjects import tell_settled
 from bailiwick.core.prepared import Prepared, Slot
+from bailiwick.core.storing import insert_few
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: what is promised to be done on site runs only where somebody has to go there
 ON_DEMAND = frozenset({ClockKind.ON_SITE.value})
+#: clocks that are stored in a statement made once for so many: those of one subject
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Start:
                     yield kind, party, keys[party]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_clocks(starts: Sequence[Start], *, actor: Actor, now: datetime, book: Book | None = None) -> list[Clock]:
     """Start what is promised for some subjects and return the new clocks; a clock that is there already is left alone.
 
@@ -95,7 +98,11 @@ def store(made: Sequence[tuple[Clock, Sequence[ClockEvent]]], ledgers: Ledgers) 
         ledgers.stamp(lines[0])
         clock.priority = lines[0].priority or clock.priority
         set_caches(clock, lines, read_ledger(clock, lines, ledgers.book)[-1])
-    clocks = Clock.objects.bulk_create([clock for clock, _lines in made], batch_size=BATCH)
+    clocks = [clock for clock, _lines in made]
+    if len(clocks) <= FEW:
+        insert_few(clocks)
+    else:
+        Clock.objects.bulk_create(clocks, batch_size=BATCH)
     for clock, lines in made:
         for line in lines:
             line.clock = clock

@@ -17,8 +17,9 @@ from bailiwick.core.events import publish
 from bailiwick.core.models import Attachment, Scan, StoredFile
 from bailiwick.core.panels import Panel, add_panel
 from bailiwick.core.permissions import require
-from bailiwick.core.prepared import Prepared, Slot, insert
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.scanning.running import ask_for_scan
+from bailiwick.core.storing import insert
 
 if TYPE_CHECKING:
     from collections.abc import Callable

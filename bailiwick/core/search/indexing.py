@@ -11,6 +11,7 @@ from bailiwick.core.models import SearchDocument
 from bailiwick.core.models.search import TRIGRAMS_TABLE, WORDS_TABLE
 from bailiwick.core.search.registry import Searchable, searchables
 from bailiwick.core.search.words import folded_words
+from bailiwick.core.storing import insert_or_update
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,7 +83,9 @@ def _row(searchable: Searchable[Any], record: Model) -> SearchDocument | None:
 
 def _write(rows: list[SearchDocument]) -> None:
     """Insert or replace documents in one statement; a replaced one keeps its place in time."""
-    if rows:
+    if len(rows) == 1:
+        insert_or_update(rows[0], ("record_type", "record_id"), ("title", "codes", "body", "folded", "at"))
+    elif rows:
         fields = ["title", "codes", "body", "folded", "at"]
         SearchDocument.objects.bulk_create(rows, update_conflicts=True, unique_fields=["record_type", "record_id"], update_fields=fields)
 

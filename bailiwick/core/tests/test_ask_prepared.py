@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bailiwick.core.models import Series
-from bailiwick.core.prepared import Prepared, Slot, insert
+from bailiwick.core.prepared import Prepared, Slot
+from bailiwick.core.storing import insert
 from bailiwick.core.testing import NOON
 from bailiwick.desk.models import Ticket
 from bailiwick.desk.tests.factories import make_ticket

@@ -15,6 +15,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.core.kept import kept
 from bailiwick.core.prepared import Prepared, Slot
+from bailiwick.core.storing import update
 from bailiwick.desk.actions.proposing import propose
 from bailiwick.desk.actions.rows import hold, keep, put
 from bailiwick.desk.events import AssignmentTimedOut, TicketAssigned, TicketRedirected
@@ -56,8 +57,8 @@ def follow_hands(ticket: Ticket, *, actor: Actor, now: datetime, begins: bool) -
         return
     by = None if is_own else _take_by(ticket, now)
     if by != ticket.take_by_at:
-        Ticket.objects.filter(pk=ticket.pk).update(take_by_at=by)
         ticket.take_by_at = by
+        update(ticket, "take_by_at")
 
 
 def _is_assignee(actor: Actor, ticket: Ticket) -> bool:

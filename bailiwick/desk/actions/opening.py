@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.numbering import next_number
 from bailiwick.core.permissions import require
-from bailiwick.core.prepared import insert
+from bailiwick.core.storing import insert
 from bailiwick.desk.actions.priorities import settled_priority
 from bailiwick.desk.actions.promises import begin_promises
 from bailiwick.desk.actions.rows import staff_of

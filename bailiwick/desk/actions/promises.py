@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bailiwick.clocks.actions import HandOff, Happening, Retarget, Start, hand_over_clocks, record_happenings, retarget_clocks, start_clocks
 from bailiwick.clocks.actions.histories import forget_told
 from bailiwick.clocks.models import Clock, ClockKind, EventKind, subject_of
+from bailiwick.core.storing import update
 from bailiwick.desk.actions.choosing import Promiser
 from bailiwick.desk.actions.recording import record, told_line
 from bailiwick.desk.actions.resting import awake, rest_for
@@ -55,7 +56,7 @@ def begin_promises(ticket: Ticket, *, actor: Actor, now: datetime, service: str 
     )
     clocks = start_clocks([start], actor=actor, now=now, book=promiser.book)
     show(ticket, clocks, now=now)
-    Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in PROMISE_FIELDS})
+    update(ticket, *PROMISE_FIELDS)
     if ticket.assignee_id is not None and any(clock.kind == ClockKind.ACKNOWLEDGE for clock in clocks):
         acknowledge(ticket, actor=actor, now=now)
 

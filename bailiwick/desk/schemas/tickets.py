@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ninja import Field, Schema
 
 from bailiwick.core.api import Key
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.desk.models import Channel, Kind, State, Ticket, Wait, WaitsOn
 from bailiwick.desk.schemas.answers import TriageIn
 
@@ -43,6 +44,9 @@ class WaitOut(Schema):
     since: datetime
     until: datetime | None
     remaining_seconds: int | None = Field(None, description="Seconds of the promise left when the wait began.")
+
+
+_WAIT = Prepared(lambda: Wait.objects.filter(ticket=Slot("ticket", Wait.ticket), ended_at=None).select_related("kind")[:1])
 
 
 class TicketRow(Schema):
@@ -114,7 +118,7 @@ class TicketOut(TicketRow):
     @staticmethod
     def resolve_wait(obj: Ticket) -> Wait | None:
         """Return the running wait."""
-        return obj.waits.filter(ended_at=None).first()
+        return _WAIT.first(ticket=obj.pk)
 
 
 class OpeningIn(Schema):

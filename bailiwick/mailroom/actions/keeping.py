@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.actors import System
 from bailiwick.core.attachments import attach
-from bailiwick.core.prepared import Prepared, Slot, insert
+from bailiwick.core.prepared import Prepared, Slot
+from bailiwick.core.storing import insert
 from bailiwick.mailroom.actions.wording import stored
 from bailiwick.mailroom.engine.folding import folds
 from bailiwick.mailroom.engine.meetings import meetings

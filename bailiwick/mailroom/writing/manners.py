@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, cast
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.desk.models import Ticket
 from bailiwick.mailroom.models import MessageLink, Role
 from bailiwick.notifications.actions import Manner
@@ -14,7 +15,7 @@ from bailiwick.people.models import User
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from bailiwick.mailroom.models import Mailbox
 
@@ -51,5 +52,13 @@ def _of_mailbox(ticket: Ticket) -> tuple[str, str]:
     acting = _acting.get()
     if acting is not None:
         return acting.language, acting.time_zone
-    opened = MessageLink.objects.filter(ticket=ticket, role=Role.OPENED, arrival__mailbox__isnull=False).order_by("id")
-    return opened.values_list("arrival__mailbox__language", "arrival__mailbox__time_zone").first() or ("", "")
+    return _OPENED.first(ticket=ticket.pk) or ("", "")
+
+
+def _opened() -> QuerySet[MessageLink, tuple[str, str]]:
+    """Return language and time zone of the mailbox by which a ticket came."""
+    opened = MessageLink.objects.filter(ticket=Slot("ticket", MessageLink.ticket), role=Role.OPENED, arrival__mailbox__isnull=False)
+    return opened.order_by("id").values_list("arrival__mailbox__language", "arrival__mailbox__time_zone")[:1]
+
+
+_OPENED = Prepared(_opened)

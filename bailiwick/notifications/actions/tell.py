@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.facts import Plain, plain, plain_text
 from bailiwick.core.moments import exact
 from bailiwick.core.silence import is_silent
+from bailiwick.core.storing import insert_new
 from bailiwick.notifications.absolute import absolute
 from bailiwick.notifications.addressees import addressees
 from bailiwick.notifications.models import Mail, Notification, Outgoing
@@ -24,7 +25,7 @@ from bailiwick.notifications.sparing import spared
 from bailiwick.notifications.words import Words, render, restricted_words, template_of, with_link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model
@@ -146,17 +147,22 @@ def _tell_alike(occasion: Occasion, people: list[Addressee]) -> None:
     link = absolute(occasion.url)
     facts: dict[str, Plain] = {"subject": plain_text(occasion.subject), "link": link, **occasion.facts()}
     worded = [(person, render(template, {**facts, "recipient": person.name})) for person in people]
-    Notification.objects.bulk_create(
-        [_notification(occasion, person, words, facts) for person, words in worded if person.user_id is not None and person.in_app],
-        ignore_conflicts=True,
-    )
+    _store([_notification(occasion, person, words, facts) for person, words in worded if person.user_id is not None and person.in_app])
     other = addresses(occasion.subject, {person.person_id for person in people})
     mailed = [(person, words) for person, words in worded if (person.address or person.person_id in other) and person.mail is not Mail.OFF]
     without = spared(occasion.notice, occasion.subject, {person.person_id for person, _words in mailed})
     mails = [_mail(occasion, person, words, link) for person, words in mailed if person.person_id not in without]
     for mail in mails:
         mail.address = other.get(mail.person_id, mail.address)
-    Outgoing.objects.bulk_create(mails, ignore_conflicts=True)
+    _store(mails)
+
+
+def _store(rows: Sequence[Notification] | Sequence[Outgoing]) -> None:
+    """Store rows, passing over those that are there; mostly it is one."""
+    if len(rows) == 1:
+        insert_new(rows[0])
+    elif rows:
+        type(rows[0])._default_manager.bulk_create(rows, ignore_conflicts=True)  # type: ignore[arg-type] # all are of one kind
 
 
 def _about(occasion: Occasion) -> dict[str, Any]:

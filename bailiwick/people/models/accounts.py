@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now, TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.people.models.contacts import DepartmentContact
 from bailiwick.people.models.locks import AccountLock
 from bailiwick.people.models.persons import Person
@@ -92,8 +94,7 @@ class User(AbstractBaseUser):
     @cached_property
     def _live_grants(self) -> list[Grant]:
         """The grants that hold today, the oldest first; the person behind the account is named in the same query."""
-        live = Grant.objects.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=TruncDate(Now())), user=self.pk, role__retired_at=None)
-        found = list(live.select_related("role", "department", "user__person__department").order_by("granted_at", "pk"))
+        found = _grants_asked(timezone.get_current_timezone_name())(user=self.pk)
         if found and not User.person.is_cached(self):
             self.person = found[0].user.person
         return found
@@ -163,6 +164,19 @@ class User(AbstractBaseUser):
         """Return the lock that keeps the account from signing in at this instant, if any."""
         lock = AccountLock.objects.filter(user=self).first()
         return lock if lock is not None and lock.holds(now) else None
+
+
+@lru_cache(maxsize=64)
+def _grants_asked(zone: str) -> Prepared[Grant]:  # noqa: ARG001 - which day it is depends on it
+    """Return the question for the grants of an account that hold today, as the day is in a time zone."""
+    today = models.Q(ends_on=None) | models.Q(ends_on__gte=TruncDate(Now()))
+    return Prepared(
+        lambda: (
+            Grant.objects.filter(today, user=Slot("user", Grant.user), role__retired_at=None)
+            .select_related("role", "department", "user__person__department")
+            .order_by("granted_at", "pk")
+        )
+    )
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

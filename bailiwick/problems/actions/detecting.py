@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,8 +15,9 @@ from django.db.models import F, Q
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.core.kept import kept
-from bailiwick.core.prepared import insert
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict
+from bailiwick.core.storing import insert
 from bailiwick.desk.actions import add_child
 from bailiwick.desk.models import Category, Channel, Ticket
 from bailiwick.problems.actions.comparing import AT_ONCE, Common, alike, cluster, could_be_alike, fits, in_common, same_cause
@@ -27,6 +28,8 @@ from bailiwick.problems.models.traces import Sighting
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 #: calls that a new one is compared with at most, the newest first
 COMPARED = 600
@@ -54,7 +57,7 @@ class Finding:
     recent: list[Sighting] = field(default_factory=list)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notice_ticket(ticket: Ticket, *, now: datetime) -> Spike | None:
     """Remember a new ticket, and see whether it belongs to a spike or makes one; return that spike."""
     if not is_traced(ticket):
@@ -98,7 +101,15 @@ def _rules() -> list[SpikeRule]:
 
 def live_spikes(now: datetime) -> list[Spike]:
     """Return what a new call may belong to, the oldest first."""
-    return list(Spike.objects.live(now).select_related("rule", "parent").order_by("found_at", "pk")) if _is_any_live() else []
+    return _LIVE(now=now) if _is_any_live() else []
+
+
+def _live() -> QuerySet[Spike]:
+    now: Any = Slot("now", Spike.quiet_at)
+    return Spike.objects.live(now).select_related("rule", "parent").order_by("found_at", "pk")
+
+
+_LIVE = Prepared(_live)
 
 
 @kept(Spike)

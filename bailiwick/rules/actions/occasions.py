@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core import clock
 from bailiwick.core.kept import kept
+from bailiwick.core.storing import insert
 from bailiwick.desk.events import EntryAdded
 from bailiwick.desk.models import Ticket
 from bailiwick.rules.actions.chains import DEEPEST, Chain, present_chain
@@ -47,7 +48,11 @@ def notes_occasions(events: Sequence[TicketEvent]) -> bool:
     if chain.depth >= DEEPEST:
         _cut(chain, events[0])
         return False
-    Occasion.objects.bulk_create(_occasion(event, triggers, chain) for event in events)
+    occasions = [_occasion(event, triggers, chain) for event in events]
+    if len(occasions) == 1:
+        insert(occasions[0])
+    else:
+        Occasion.objects.bulk_create(occasions)
     return True
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bailiwick.desk.models import Ticket
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_proposals(ticket: Ticket, *, now: datetime) -> int:
     """Write down what is proposed for a new ticket beside what was chosen; return how many. Nothing of need-to-know tickets."""
     if ticket.need_to_know:
@@ -27,7 +27,7 @@ def note_proposals(ticket: Ticket, *, now: datetime) -> int:
             best, chosen = found.choices[0], chosen_of(ticket, purpose)
             fields = {"label": best.key, "probability": best.probability, "is_sure": found.is_sure, "outcome": _outcome(best.key, chosen)}
             made.append(Proposed(ticket=ticket, model_id=found.model, purpose=purpose, at=now, **fields))
-    return len(Proposed.objects.bulk_create(made, ignore_conflicts=True))
+    return len(Proposed.objects.bulk_create(made, ignore_conflicts=True)) if made else 0
 
 
 @transaction.atomic

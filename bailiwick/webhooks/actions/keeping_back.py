@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from bailiwick.core.asked_by import AskedBy
+from bailiwick.core.prepared import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +28,13 @@ def is_kept_back(subject: Model, owner: Account) -> bool:
     secret = _rules.get(type(subject))
     if getattr(subject, "need_to_know", False) or getattr(subject, "is_secret", False) or (secret is not None and secret(subject)):
         return True
-    rows = type(subject)._default_manager
-    if not hasattr(rows, "visible_to"):
+    if subject.pk is None or not hasattr(type(subject)._default_manager, "visible_to"):
         return True
-    return not rows.visible_to(owner).filter(pk=subject.pk).exists()
+    return _seen(type(subject)).first(owner, key=subject.pk) is None
+
+
+@cache
+def _seen(model: type[Model]) -> AskedBy[Any]:
+    """Return the question whether somebody may see the record of a key."""
+    key, rows = Slot("key", getattr(model, str(model._meta.pk.attname))), cast("Any", model._default_manager)
+    return AskedBy(model, lambda owner: rows.visible_to(owner).filter(pk=key).order_by().values_list("pk"))

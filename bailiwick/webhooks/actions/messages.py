@@ -8,13 +8,14 @@ from uuid import uuid4
 
 import orjson
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
 from bailiwick.core.facts import plain, plain_text, reference
 from bailiwick.core.permissions import require
+from bailiwick.core.prepared import Prepared
 from bailiwick.core.problems import Conflict
+from bailiwick.core.storing import advance, insert_few
 from bailiwick.webhooks.actions.keeping_back import is_kept_back
 from bailiwick.webhooks.events import MessagesSentAgain, SaidToWebhooks, WebhookEvent
 from bailiwick.webhooks.listening import may_listen
@@ -33,6 +34,8 @@ LARGEST = 64_000
 #: messages sent again at once
 MOST = 1_000
 KEPT_FOR = timedelta(days=30)
+#: messages that are written in a statement made once for so many
+FEW = 5
 PING = "webhooks.Ping"
 
 
@@ -44,8 +47,11 @@ def tell_webhooks(events: Sequence[Event], *, now: datetime) -> list[int]:
     if not events or isinstance(events[0], WebhookEvent) or not may_listen():
         return []
     name = type(events[0]).name()
-    hooks = list(Webhook.objects.in_use().select_related("owner__person"))
+    hooks = _IN_USE()
     return [hook.pk for hook in hooks if _write(hook, name, [e for e in events if _is_for(hook, e) and not is_kept_back(e.subject, hook.owner)], now)]
+
+
+_IN_USE = Prepared(lambda: Webhook.objects.in_use().select_related("owner__person"))
 
 
 def _is_for(hook: Webhook, event: Event) -> bool:
@@ -70,14 +76,15 @@ def _write(hook: Webhook, name: str, events: list[Event], now: datetime) -> list
         row = _message(hook, name, facts, event.at, sequence, now)
         row.subject_type, row.subject_id = event.subject._meta.label_lower, event.subject.pk
         rows.append(row)
-    return Delivery.objects.bulk_create(rows)
+    if len(rows) > FEW:
+        return Delivery.objects.bulk_create(rows)
+    insert_few(rows)
+    return rows
 
 
 def _numbers(hook: Webhook, count: int) -> int:
     """Take the next numbers of a webhook's messages and return the first."""
-    Webhook.objects.filter(pk=hook.pk).update(sequence=F("sequence") + count)
-    last: int = Webhook.objects.values_list("sequence", flat=True).get(pk=hook.pk)
-    return last - count + 1
+    return (advance(Webhook, hook.pk, "sequence", count) or count) - count + 1
 
 
 def _message(hook: Webhook, name: str, facts: dict[str, Any], at: datetime, sequence: int, now: datetime) -> Delivery:

@@ -1,0 +1,86 @@
+"""Questions put into SQL once for whoever asks: what stands behind the read door differs from account to account, but seldom from minute to minute.
+
+    OPEN = AskedBy(Ticket, lambda user: Ticket.objects.visible_to(user).filter(pk=Slot("ticket", Ticket.id)))
+    OPEN.first(user, ticket=7)
+
+As in `statements`, a question is kept under the account's `stamp` (its fields and all that its roles give it today) and only where making
+it reads nothing and does not depend on the time. Nothing of an answer is kept.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+
+from bailiwick.core import clock
+from bailiwick.core.prepared import Statement
+from bailiwick.core.statements import APART, noticing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from django.db.models import Model, QuerySet
+
+    from bailiwick.core.actors import Account
+
+Row = TypeVar("Row")
+#: accounts for which one question is kept
+MOST = 500
+
+
+class AskedBy(Generic[Row]):
+    """A question of which the values change, and that is another one for another account."""
+
+    def __init__(self, model: type[Model], build: Callable[[Account], QuerySet[Any, Row]]) -> None:
+        """Remember of which model records are asked for, and how the queryset is made for an account."""
+        self._model, self._build = model, build
+        self._made: OrderedDict[Hashable, Statement | None] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, user: Account, **values: object) -> list[Row]:
+        """Ask for an account with these values and return all rows. Raises TypeError when a value is missing or None."""
+        stamp = getattr(user, "stamp", None)
+        alias = router.db_for_read(self._model)
+        key = (stamp, alias)
+        made = self._made.get(key) if stamp is not None else None
+        if made is None:
+            made = self._make(user, key, alias)
+        return list(made.rows(values, connections[alias])) if made is not None else []
+
+    def first(self, user: Account, **values: object) -> Row | None:
+        """Ask for an account with these values and return the first row, if there is one."""
+        return next(iter(self(user, **values)), None)
+
+    def _make(self, user: Account, key: tuple[bytes | None, str], alias: str) -> Statement | None:
+        """Return the question for an account; from the second time on it is kept where it may be."""
+        if key[0] is None or key not in self._made:
+            self._keep(key, None)
+            return self._stated(user, alias)
+        whole, now, made = user.afresh(), clock.now(), []
+        with noticing() as noticed:
+            for ahead in APART:
+                with clock.held_at(now + ahead):
+                    made.append(self._stated(whole, alias))
+        if not noticed and all(one is not None and made[0] is not None and one.alike(made[0]) for one in made):
+            self._keep(key, made[0])
+        return made[0] if not noticed else self._stated(user, alias)
+
+    def _keep(self, key: tuple[bytes | None, str], made: Statement | None) -> None:
+        if key[0] is None:
+            return
+        with self._lock:
+            self._made[key] = made
+            self._made.move_to_end(key)
+            while len(self._made) > MOST:
+                self._made.popitem(last=False)
+
+    def _stated(self, user: Account, alias: str) -> Statement | None:
+        """Return the question as a statement; none where nothing can be found."""
+        try:
+            return Statement(self._build(user), connections[alias])
+        except EmptyResultSet:
+            return None
