@@ -42,8 +42,14 @@ class CoreConfig(AppConfig):
                     if module_has_submodule(config.module, name):
                         import_module(f"{config.name}.{name}")
         post_migrate.connect(bear_stamps, sender=self)
+        post_migrate.connect(know_sizes, sender=self)
 
 
 def bear_stamps(*, using: str, **_facts: object) -> None:
     """Let the tables bear stamps whose answers are kept; core cannot be imported before its models are there."""
     import_module("bailiwick.core.kept").install(connections[using])
+
+
+def know_sizes(*, using: str, **_facts: object) -> None:
+    """Let SQLite know of indexes that a migration made on large tables."""
+    import_module("bailiwick.core.measured").measure(connections[using])

@@ -1,5 +1,7 @@
 """What the platform tidies up by itself."""
 
+from django.db import connection
+
 from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.api.idempotency import purge_answers
@@ -8,6 +10,7 @@ from bailiwick.core.drafts import purge_drafts
 from bailiwick.core.jobs import scheduled
 from bailiwick.core.jobs.actions import purge_progress
 from bailiwick.core.keys.actions import reseal
+from bailiwick.core.measured import measure
 
 
 @scheduled("20 3 * * *")
@@ -38,3 +41,9 @@ def clear_files_away() -> None:
 def seal_under_the_newest_key() -> None:
     """Seal anew what still lies under a former key: keys given by the settings are exchanged by a new start."""
     reseal(actor=System("exchange of keys"), now=clock.now())
+
+
+@scheduled("5 * * * *")
+def measure_tables() -> None:
+    """Let SQLite know how large its tables have become."""
+    measure(connection)
