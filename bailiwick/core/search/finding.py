@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.core.models import SearchDocument
-from bailiwick.core.search.engines import matches_by_piece, newest_matches
+from bailiwick.core.search.engines import commonness, matches_by_piece, newest_matches
 from bailiwick.core.search.marking import marked, passage
 from bailiwick.core.search.registry import Searchable, searchables
 from bailiwick.core.search.words import Term, clean, fold, terms_of
@@ -82,7 +82,8 @@ def find(query: str, user: Account, kinds: Collection[str] | None = None, limit:
         return Found(clean(query))
     known = searchables()
     asked = [kind for kind in known if counting or kinds is None or kind in kinds]
-    matches = {kind: _matches(terms, known[kind], user, COUNTED + 1 if counting else WEIGHED) for kind in asked}
+    share, most = commonness(terms), COUNTED + 1 if counting else WEIGHED
+    matches = {kind: _matches(terms, known[kind], user, most, share) for kind in asked}
     counts = [KindCount(kind, known[kind].title, len(keys)) for kind, keys in matches.items()]
     wanted = [key for kind, keys in matches.items() if kinds is None or kind in kinds for key in keys[:WEIGHED]]
     ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted).defer("body", "folded"), known)
@@ -97,10 +98,10 @@ def _each_page_once(hits: list[Hit]) -> list[Hit]:
     return list({hit.url.partition("#")[0]: hit for hit in reversed(hits)}.values())[::-1]
 
 
-def _matches(terms: list[Term], searchable: Searchable[Any], user: Account, most: int) -> list[int]:
+def _matches(terms: list[Term], searchable: Searchable[Any], user: Account, most: int, share: float) -> list[int]:
     """Return the documents of one kind that match by words, then those that match by a piece of a code."""
     visible = searchable.queryset(user).order_by()
-    by_word = newest_matches(terms, searchable.kind, visible, most)
+    by_word = newest_matches(terms, searchable.kind, visible, most, share)
     if len(terms) > 1 or len(by_word) >= WEIGHED:
         return by_word
     known = set(by_word)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.asked import AskedOfEach
 from bailiwick.desk.models.channels import Channel
 from bailiwick.desk.models.tickets import Ticket
 from bailiwick.people.models import Person
@@ -25,7 +26,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         if not user.is_authenticated or not user.may("desk.see_tickets"):
             return self.none()
         about = Ticket.objects.open_to(user).filter(pk=OuterRef("ticket"))
-        return self.filter(Q(ticket=None) | Exists(about))  # asked of each call; a list of all tickets would be made first
+        return self.filter(Q(ticket=None) | AskedOfEach(about))  # asked of each call; a list of all tickets would be made first
 
 
 class Call(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.asked import AskedOfEach
 from bailiwick.desk.models.channels import Channel
 from bailiwick.desk.models.tickets import Ticket
 
@@ -39,7 +40,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         of_this = OuterRef("ticket")
         whole, seen = Ticket.objects.open_to(user).filter(pk=of_this), Ticket.objects.visible_to(user).filter(pk=of_this)
         shared = Share.objects.filter(entry=OuterRef("pk"), ticket__in=Ticket.objects.visible_to(user).values("pk"))
-        return self.filter(Exists(whole) | Q(Exists(seen), kind__in=PUBLIC_KINDS) | Q(Exists(shared), kind__in=PUBLIC_KINDS))
+        return self.filter(AskedOfEach(whole) | Q(AskedOfEach(seen), kind__in=PUBLIC_KINDS) | Q(AskedOfEach(shared), kind__in=PUBLIC_KINDS))
 
     def current(self) -> Self:
         """Return the entries as last corrected, without the versions they replaced."""
