@@ -2,6 +2,19 @@
 
 from bailiwick.core.bulk.aside import lay_aside, put_back, what_lies_aside
 from bailiwick.core.bulk.crews import Crew, LostHandError, crew, hands
-from bailiwick.core.bulk.sheets import Sheet, duration, last_key, reserve_keys
+from bailiwick.core.bulk.sheets import Sheet, duration, duration_type, last_key, reserve_keys
 
-__all__ = ["Crew", "LostHandError", "Sheet", "crew", "duration", "hands", "last_key", "lay_aside", "put_back", "reserve_keys", "what_lies_aside"]
+__all__ = [
+    "Crew",
+    "LostHandError",
+    "Sheet",
+    "crew",
+    "duration",
+    "duration_type",
+    "hands",
+    "last_key",
+    "lay_aside",
+    "put_back",
+    "reserve_keys",
+    "what_lies_aside",
+]

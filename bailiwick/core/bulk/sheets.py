@@ -6,16 +6,19 @@ what is its own.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.color import no_style
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import Model
 
+#: values in one statement of SQLite's, which looks for the last key of a table once for each, among those of all tables
+VALUES = 2_000
 #: what COPY reads otherwise than it is written
 _ESCAPED = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": ""})
 
@@ -45,9 +48,7 @@ class Sheet:
 
     def share(self, values: Sequence[object]) -> Any:
         """Return values that many rows have in common, ready to be added to each."""
-        if self._is_copied and values:
-            return "\t" + "\t".join(map(_cell, values))
-        return "" if self._is_copied else tuple(values)
+        return "".join(f"\t{_cell(value)}" for value in values) if self._is_copied else tuple(values)
 
     def add(self, own: Sequence[object], shared: Any) -> None:
         """Add a row."""
@@ -58,9 +59,9 @@ class Sheet:
 
     def write(self) -> int:
         """Put the rows into the table, within the caller's transaction; returns how many."""
-        count = len(self._rows)
+        rows = len(self._rows)
         self.put(self.take())
-        return count
+        return rows
 
     def take(self) -> Any:
         """Take the rows off the sheet, as something that another process can `put` into the table."""
@@ -76,10 +77,13 @@ class Sheet:
             if self._is_copied:
                 with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                     copy.write(taken)
-            else:
-                marks = ", ".join("?" * len(self._columns))
-                with connection.wrap_database_errors:
-                    connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", taken)  # noqa: S608 - our own names
+                return
+        marks = f"({', '.join('?' * len(self._columns))})"
+        many = VALUES // len(self._columns)
+        for some in (taken[place : place + many] for place in range(0, len(taken), many)):
+            with connection.wrap_database_errors:
+                sql = f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(some))}"  # noqa: S608 - our own names
+                connection.connection.execute(sql, tuple(chain.from_iterable(some)))
 
     def close(self) -> None:
         """Let the table give the next key after those that were written."""
@@ -114,7 +118,12 @@ def _next_key(model: type[Model]) -> int:
 
 def duration(microseconds: int) -> object:
     """Return a duration as the engine stores it."""
-    return f"{microseconds} microseconds" if connection.vendor == "postgresql" else microseconds
+    return duration_type()(microseconds)
+
+
+def duration_type() -> Callable[[int], object]:
+    """Return what makes a duration that the engine stores of microseconds, for those who make a million."""
+    return "{} microseconds".format if connection.vendor == "postgresql" else int
 
 
 def _cell(value: object) -> str:

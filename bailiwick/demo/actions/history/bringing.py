@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import marshal
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from bailiwick.demo.models import DemoLoad
 
 
+#: kilobytes of pages that SQLite holds while it writes
+ROOMY = 200_000
+
+
 class Years:
     """The closed tickets of ten years, cut into portions."""
 
@@ -50,7 +55,7 @@ class Years:
         self.stencils = [Stencil(pattern, self.sheets, users) for pattern in known]
         self._pools = {day: [places[id(pattern)] for pattern in some] for day, some in patterns.items()}
         self._series = _numbers(wanted)
-        self._writer = Writer(self.sheets, self._series, Book(), now, f"{SOURCE}: {load.county}")
+        self._writer = Writer(self.sheets, self._series, Book(), now, f"{SOURCE}: {load.county}", self.stencils)
 
     def portions(self, first: Keys) -> Iterator[Portion]:
         """Yield them, beginning with some keys; always the same ones."""
@@ -126,9 +131,20 @@ def _brought_here(years: Years, some: Sequence[Portion]) -> Iterator[Portion]:
         path.write_bytes(marshal.dumps(years.make(portion)))
         return str(path)
 
-    with crew(work, hands()) as employed:
+    with crew(work, hands()) as employed, _roomy():
         for portion, path in zip(some, employed.do(some), strict=True):
             with transaction.atomic():
                 years.sheets.put(marshal.loads(Path(path).read_bytes()))  # noqa: S302 - a file that our own process has just written
             Path(path).unlink()
             yield portion
+
+
+@contextmanager
+def _roomy() -> Iterator[None]:
+    """Let SQLite hold more pages in memory, this number of kilobytes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA cache_size = -{ROOMY}")
+    try:
+        yield
+    finally:
+        connection.close()  # the next one begins with the usual settings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bailiwick.audit.actions import trail_signer
 from bailiwick.audit.models import AuditRow
 from bailiwick.clocks.models import Book, Clock, ClockEvent
-from bailiwick.core.bulk import duration
+from bailiwick.core.bulk import duration, duration_type
 from bailiwick.core.models import SearchDocument, Series
 from bailiwick.core.search import folded_words
 from bailiwick.demo.actions.history.patterns import COMPUTER
@@ -17,6 +17,7 @@ from bailiwick.demo.actions.history.stencils import Days, Stencil, Timed, audite
 from bailiwick.desk.models import SUBJECT, Call, Entry, HandOff, Ticket, Wait
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bailiwick.clocks.models import Calendar
@@ -35,7 +36,7 @@ _MICROSECOND = timedelta(microseconds=1)
 class Writer:
     """Writes closed tickets onto the sheets, from the keys and the number that it was given on."""
 
-    def __init__(self, sheets: Sheets, series: Series, book: Book, now: datetime, cause: str) -> None:
+    def __init__(self, sheets: Sheets, series: Series, book: Book, now: datetime, cause: str, stencils: Iterable[Stencil]) -> None:
         self.sheets, self.series, self.cause = sheets, series, cause
         code = next(code for code, key in book.codes.items() if book.calendars[key].row.is_default)
         self.calendar_id = book.calendar_id(code)
@@ -49,10 +50,16 @@ class Writer:
         version = known.version_at(now)
         self._start = {p: self._line(1, "start", "", "", (p, self.calendar_id, version)) for p in range(1, 5)}
         self._stop = {number: self._line(number, "stop", "", "") for number in (2, 4)}
-        self._rests: dict[tuple[int, str, str, str], Any] = {}
-        self._shares: dict[tuple[object, ...], Any] = {}
-        self._counted: dict[tuple[int, int], tuple[object, object]] = {}
+        self._rests = {line: self._line(*line) for line in {line for stencil in stencils for line in rest_of(stencil)}}
+        self._lines = {line: self._shared_line(*line) for line in {line for stencil in stencils for line in lines_of(stencil)}}
+        self._duration = duration_type()
+        self._counted: dict[int, tuple[object, object]] = {}
         self._day = 0
+
+    def _shared_line(self, event: str, actor: int | None, name: str) -> Any:
+        """Return what lines of the trail have in common."""
+        shared = (event, self._written, actor, name, self.cause, SUBJECT, told(CHANGES[event]), "", "")
+        return self.sheets.share(AuditRow.__name__, shared)
 
     def _line(self, number: int, kind: str, reason: str, party: str, terms: tuple[int | None, ...] = (None, None, None)) -> Any:
         """Return what lines of the ledger have in common."""
@@ -123,36 +130,38 @@ class Writer:
             since, until = (self.days[day + after] + time for after, time in timed.rest)
             self._add[Wait.__name__]((keys.waits, ticket, since, until, until), stencil.wait)
             keys.waits += 1
-            reason, on = stencil.rest
-            add((event + 1, clock, since), self._rest(2, "pause", reason, on))
-            add((event + 2, clock, until), self._rest(3, "resume", "", on))
+            paused, resumed = rest_of(stencil)
+            add((event + 1, clock, since), self._rests[paused])
+            add((event + 2, clock, until), self._rests[resumed])
         add((event + stencil.events - 1, clock, ended), self._stop[stencil.events])
         used, waited = self._worked(stencil, day, behind)
         self._add[Clock.__name__]((clock, ticket, began, ended, used, waited), self._clock[priority])
         keys.clocks, keys.events = clock + 1, event + stencil.events
 
-    def _rest(self, number: int, kind: str, reason: str, party: str) -> Any:
-        asked = (number, kind, reason, party)
-        if asked not in self._rests:
-            self._rests[asked] = self._line(*asked)
-        return self._rests[asked]
-
     def _worked(self, stencil: Stencil, day: int, behind: timedelta) -> tuple[object, object]:
         """Return what the clock of a day's ticket has used, and what its rest took."""
         if day != self._day:
             self._day, self._counted = day, {}
-        asked = (day, id(stencil))
+        asked = id(stencil)
         if asked not in self._counted:
             whole, *rests = (self.calendar.between(*span) // _MICROSECOND for span in stencil.spans(day, behind))
-            self._counted[asked] = (duration(whole - sum(rests)), duration(sum(rests)))
+            self._counted[asked] = (self._duration(whole - sum(rests)), self._duration(sum(rests)))
         return self._counted[asked]
 
     def _tell(self, event: str, at: str, by: tuple[int | None, str], ticket: int, name: str, facts: dict[str, object], text: str) -> None:
         """Write a line of the trail, signed."""
-        asked, changes, key = (event, *by), CHANGES[event], self.keys.lines
-        if asked not in self._shares:
-            shared = (event, self._written, *by, self.cause, SUBJECT, told(changes), "", "")
-            self._shares[asked] = self.sheets.share(AuditRow.__name__, shared)
-        mac = self._sign((event, audited(at), self._recorded, *by, self.cause, SUBJECT, ticket, name, changes, facts, "", ""))
-        self._add[AuditRow.__name__]((key, at, ticket, name, text, mac), self._shares[asked])
+        key = self.keys.lines
+        mac = self._sign((event, audited(at), self._recorded, *by, self.cause, SUBJECT, ticket, name, CHANGES[event], facts, "", ""))
+        self._add[AuditRow.__name__]((key, at, ticket, name, text, mac), self._lines[event, *by])
         self.keys.lines = key + 1
+
+
+def rest_of(stencil: Stencil) -> tuple[tuple[int, str, str, str], ...]:
+    """Return what the ledger says of the rest of a ticket: number, kind, reason and on whom it waited."""
+    reason, on = stencil.rest
+    return ((2, "pause", reason, on), (3, "resume", "", on)) if stencil.wait is not None else ()
+
+
+def lines_of(stencil: Stencil) -> tuple[tuple[str, int | None, str], ...]:
+    """Return what the trail says of a ticket, and who did it."""
+    return ((OPENED, *stencil.opened_by), (SOLVED, *stencil.solved_by), (CLOSED, *BY_ITSELF))
