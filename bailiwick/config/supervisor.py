@@ -168,10 +168,14 @@ def _remember_parent() -> None:
 
 
 def _die_with_parent() -> None:
+    die_with(*_parent)
+
+
+def die_with(parent: int) -> None:
     """Ask the kernel to kill this process as soon as its parent is gone (Linux; elsewhere nothing happens)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if _parent != [os.getppid()]:  # it went while we were being born
+        if parent != os.getppid():  # it went while we were being born
             os._exit(1)
 
 

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 from django.db import connection, connections
 from django.utils.module_loading import import_string
 
+from bailiwick.config.apart import apart
 from bailiwick.config.node import run_node
 from bailiwick.config.options import Options, options
 from bailiwick.config.preparation import is_empty, prepare
@@ -45,7 +46,7 @@ def up(began: float) -> int:
         if taken := [port for port in ports().values() if "mail" in chosen.roles and not is_free(chosen.mail_listen, port)]:
             return _refuse(f"Port {taken[0]} on {chosen.mail_listen}, where mail is to be taken, is taken or not allowed. Choose another.")
         forget_figures()
-        prepare(say, with_demo=chosen.demo)
+        apart(partial(prepare, say, with_demo=chosen.demo))
         greeting = Greeting(chosen, began, demo_sign_ins(), nobody=is_empty())
         programs = list(programs_of(chosen))
         connections.close_all()  # a connection must not be shared by the processes forked from here

@@ -2,7 +2,7 @@
 
 from bailiwick.clocks.pack.days import FIRST_YEAR, LAST_YEAR, Choice, Holiday, county_days, holidays_in
 from bailiwick.clocks.pack.overrides import Kind, Override, Yearly
-from bailiwick.clocks.pack.source import FEDERAL, STATES
+from bailiwick.clocks.pack.states import FEDERAL, STATES
 from bailiwick.clocks.pack.weekends import Saturday, Sunday
 
 __all__ = [

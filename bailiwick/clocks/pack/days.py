@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bailiwick.clocks.pack.offered import OBSERVANCES, offered
 from bailiwick.clocks.pack.overrides import Kind, Override
-from bailiwick.clocks.pack.source import FEDERAL, Listed, is_known, listed
+from bailiwick.clocks.pack.source import Listed, listed
+from bailiwick.clocks.pack.states import FEDERAL, is_known
 from bailiwick.clocks.pack.weekends import SATURDAY, Saturday, Sunday, rule_for, substitute
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from dateutil.easter import easter
 
-from bailiwick.clocks.pack.source import FEDERAL, Listed, listed
+from bailiwick.clocks.pack.source import Listed, listed
+from bailiwick.clocks.pack.states import FEDERAL
 
 MONDAY, THURSDAY = 0, 3
 FRIDAY, SATURDAY, SUNDAY = 4, 5, 6

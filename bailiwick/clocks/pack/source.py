@@ -7,16 +7,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from django.utils.text import slugify
-from holidays import GOVERNMENT, PUBLIC, country_holidays
-from holidays.countries.united_states import UnitedStates
 
-#: what stands for the holidays of federal offices instead of a state's
-FEDERAL = "US"
-#: no states; counties of the product lie in the fifty and the District of Columbia
-_TERRITORIES = {"AS", "GU", "MP", "PR", "UM", "VI"}
-STATES: dict[str, str] = {
-    code: name for name, code in sorted(UnitedStates.subdivisions_aliases.items()) if code in UnitedStates.subdivisions and code not in _TERRITORIES
-}
+from bailiwick.clocks.pack.states import FEDERAL
+from bailiwick.core import libraries
+
 OBSERVED = " (observed)"
 #: names that are longer in the law than anybody says them
 _SHORTER = {"Juneteenth National Independence Day": "Juneteenth", "Friday After Thanksgiving": "Day After Thanksgiving"}
@@ -43,11 +37,6 @@ def key_of(name: str) -> str:
     return slugify(name.replace("’", "").replace("'", ""))[:60]
 
 
-def is_known(state: str) -> bool:
-    """Whether the pack has the holidays of a state."""
-    return state == FEDERAL or state in STATES
-
-
 @lru_cache(maxsize=4096)
 def listed(state: str, year: int) -> tuple[Listed, ...]:
     """Return the holidays that fall into a year by the law of a state, each with the day kept instead of a weekend."""
@@ -61,8 +50,8 @@ def listed(state: str, year: int) -> tuple[Listed, ...]:
 
 @lru_cache(maxsize=4096)
 def _entries(state: str, year: int) -> tuple[tuple[date, str], ...]:
-    subdivision, category = (None, GOVERNMENT) if state == FEDERAL else (state, PUBLIC)
-    days = country_holidays("US", subdiv=subdivision, years=year, expand=False, categories=(category,))
+    subdivision, category = (None, "government") if state == FEDERAL else (state, "public")
+    days = libraries.holidays().country_holidays("US", subdiv=subdivision, years=year, expand=False, categories=(category,))
     return tuple((on, name) for on in days for name in dict.fromkeys(days.get_list(on)) if not _is_decree(state, name))
 
 

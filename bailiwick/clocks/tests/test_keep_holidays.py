@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from holidays import PUBLIC, country_holidays
+from holidays.countries.united_states import UnitedStates
 
 from bailiwick.clocks.pack import FEDERAL, STATES, Choice, Kind, Override, Saturday, Sunday, Yearly, holidays_in
 from bailiwick.clocks.pack.source import OBSERVED, key_of
@@ -47,8 +48,9 @@ def test_agrees_with_the_library_in_every_state(state):
 
 
 def test_knows_fifty_states_and_the_district():
-    assert len(STATES) == 51
-    assert STATES["DC"] == "District of Columbia"
+    theirs = {code: name for name, code in UnitedStates.subdivisions_aliases.items() if code in UnitedStates.subdivisions}
+    assert {code: name for code, name in theirs.items() if code not in {"AS", "GU", "MP", "PR", "UM", "VI"}} == STATES
+    assert (len(STATES), STATES["DC"]) == (51, "District of Columbia")
     with pytest.raises(ValueError, match="PR"):
         holidays_in(Choice("PR"), [2026])
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, BinaryIO
 
-import openpyxl
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from bailiwick.core import libraries
 from bailiwick.core.scanning.actions import refuse_malware
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def tidy(cell: str) -> str:
 def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
     _refuse_bombs(content)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = libraries.openpyxl().load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
