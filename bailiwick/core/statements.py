@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +80,13 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Midnight:
+    """A parameter that is the beginning of the day so many days after today, where the page is read."""
+
+    ahead: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A query ready to be asked; one that can find nothing has no text. Which database answers, a replica or not, is chosen each time."""
 
@@ -92,7 +99,7 @@ class Statement:
     def filled(self) -> list[Any]:
         """Return the parameters as they are now."""
         now, ops = clock.now(), connection.ops
-        return [_filled(param, now, ops) if type(param) in (Instant, Day) else param for param in self.params]
+        return [_filled(param, now, ops) if type(param) in FOLLOWING else param for param in self.params]
 
     def rows(self) -> list[dict[str, Any]]:
         """Ask, and return the rows as `values()` has them."""
@@ -116,6 +123,8 @@ class Statement:
         return values
 
 
+#: parameters that follow the clock
+FOLLOWING = frozenset({Instant, Day, Midnight})
 _kept: OrderedDict[Hashable, Statement | int | None] = OrderedDict()
 _lock = Lock()
 
@@ -182,18 +191,29 @@ def _probed(make: Callable[[], Rows]) -> tuple[Statement, Statement | None]:
     return made[0], Statement(made[0].sql, kept, made[0].names, made[0].converters, made[0].model)
 
 
-def _lasting(values: tuple[Any, ...], instants: list[datetime]) -> tuple[Any] | Instant | Day | None:
+def _lasting(values: tuple[Any, ...], instants: list[datetime]) -> tuple[Any] | Instant | Day | Midnight | None:
     """Return what stands for a parameter: itself in a tuple, how it follows the clock, or None where that is not to be seen."""
     if all(type(value) is type(values[0]) and value == values[0] for value in values):
         return (values[0],)
     read = [_read(value) for value in values]
     if all(isinstance(one, datetime) for one in read):
         ahead = {one - at for one, at in zip(read, instants, strict=True)}
-        return Instant(ahead.pop()) if len(ahead) == 1 else None
+        return Instant(ahead.pop()) if len(ahead) == 1 else _midnight(read, instants)
     if all(type(one) is date for one in read):
         ahead = {one - timezone.localdate(at) for one, at in zip(read, instants, strict=True)}
         return Day(ahead.pop()) if len(ahead) == 1 else None
     return None
+
+
+def _midnight(read: list[datetime], instants: list[datetime]) -> Midnight | None:
+    """Return which day begins at each of these, counted from the day of its instant, if it is the same one."""
+    ahead = {timezone.localdate(one) - timezone.localdate(at) for one, at in zip(read, instants, strict=True)}
+    begins = all(one == _beginning(timezone.localdate(one)) for one in read)
+    return Midnight(ahead.pop()) if begins and len(ahead) == 1 else None
+
+
+def _beginning(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_current_timezone())
 
 
 def _read(value: object) -> Any:
@@ -207,9 +227,11 @@ def _read(value: object) -> Any:
     return value if isinstance(value, date) else None
 
 
-def _filled(param: Instant | Day, now: datetime, ops: Any) -> Any:
+def _filled(param: Instant | Day | Midnight, now: datetime, ops: Any) -> Any:
     if isinstance(param, Instant):
         return ops.adapt_datetimefield_value(now + param.ahead)
+    if isinstance(param, Midnight):
+        return ops.adapt_datetimefield_value(_beginning(timezone.localdate(now) + param.ahead))
     return ops.adapt_datefield_value(timezone.localdate(now) + param.ahead)
 
 

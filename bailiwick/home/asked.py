@@ -46,6 +46,6 @@ def asked(user: User, now: datetime) -> Asked:
             Stat(_("Waiting for you"), found["waiting"], tickets_url(**me, state=State.WAITING, waiting_on=WaitsOn.CLIENT.value)),
             Stat(_("Solved, does it hold?"), found["solved"], tickets_url(**me, state=State.SOLVED)),
         ],
-        requests=lines(shown, MINE, now),
+        requests=lines(shown.select_related("requester", "affected")[:MINE], now),
         url=view_url("tickets", "mine"),
     )

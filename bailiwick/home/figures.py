@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from bailiwick.core.moments import exact, spoken
+from bailiwick.core.moments import Moments
 from bailiwick.core.tally import tally
 from bailiwick.desk.models import Priority, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
+    from bailiwick.core.statements import Told
     from bailiwick.desk.models import Ticket
-    from bailiwick.desk.models.tickets import TicketQuerySet
 
 #: priority -> the level its sign is drawn by
 LEVELS = {Priority.CRITICAL: "critical", Priority.HIGH: "high", Priority.MODERATE: "normal", Priority.LOW: "low"}
@@ -43,7 +43,7 @@ class Stat:
         return self.broken and self.number > 0
 
 
-def stats_of(counted: Sequence[tuple[str, QuerySet[Any], str]]) -> list[Stat]:
+def stats_of(counted: Sequence[tuple[str, QuerySet[Any] | Told, str]]) -> list[Stat]:
     """Return numbers by what they are called, the rows they count and the list of these; one query for all of them."""
     numbers = tally([(rows, None) for _label, rows, _url in counted])
     return [Stat(label, number, url) for (label, _rows, url), number in zip(counted, numbers, strict=True)]
@@ -69,14 +69,15 @@ class Line:
     is_secret: bool
 
 
-def lines(tickets: TicketQuerySet, most: int, now: datetime) -> list[Line]:
-    """Return the first tickets of an order as lines; one query."""
-    return [_line(ticket, now) for ticket in tickets.select_related("requester", "affected")[:most]]
+def lines(tickets: Iterable[Ticket], now: datetime) -> list[Line]:
+    """Return tickets as lines."""
+    at = Moments(now)
+    return [_line(ticket, at) for ticket in tickets]
 
 
-def _line(ticket: Ticket, now: datetime) -> Line:
+def _line(ticket: Ticket, at: Moments) -> Line:
     person, priority = ticket.affected or ticket.requester, Priority(ticket.priority)
-    kind, due = _due(ticket, now)
+    kind, due = _due(ticket, at)
     return Line(
         number=ticket.number,
         title=ticket.title,
@@ -89,17 +90,17 @@ def _line(ticket: Ticket, now: datetime) -> Line:
         kind=kind,
         due=due,
         due_at=ticket.due_at,
-        exact=exact(ticket.due_at),
-        opened=spoken(ticket.opened_at, now),
+        exact=at.exact(ticket.due_at) if ticket.due_at is not None else "",
+        opened=at.spoken(ticket.opened_at),
         is_secret=ticket.need_to_know,
     )
 
 
-def _due(ticket: Ticket, now: datetime) -> tuple[str, str]:
+def _due(ticket: Ticket, at: Moments) -> tuple[str, str]:
     """Return how the promise stands and its words."""
     if ticket.state == State.WAITING:
         return "paused", str(ticket.get_state_display())
     if ticket.due_at is None or not ticket.is_unfinished:
         return "", ""
-    left = (ticket.due_at - now).total_seconds()
-    return ("broken" if left < 0 else "soon" if left < SOON else ""), spoken(ticket.due_at, now)
+    left = (ticket.due_at - at.now).total_seconds()
+    return ("broken" if left < 0 else "soon" if left < SOON else ""), at.spoken(ticket.due_at)

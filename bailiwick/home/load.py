@@ -90,7 +90,7 @@ def load(user: User, now: datetime, today: date, until: datetime, absences: list
         trend=line_chart(trend_groups, width=WIDTH, height=HEIGHT),
         trend_table=trend,
         sites=_sites(user, now, today),
-        oldest=lines(visible.unfinished().order_by("opened_at", "id"), OLDEST, now),
+        oldest=lines(visible.unfinished().select_related("requester", "affected").order_by("opened_at", "id")[:OLDEST], now),
         oldest_url=tickets_url(unfinished="yes", sort="opened"),
     )
 

@@ -28,11 +28,11 @@ def page_for(user: User, now: datetime) -> dict[str, Any]:
     if sees_load:
         shown["absences"] = absences_on(today)
         shown["load"] = load(user, now, today, until, shown["absences"])
-        shown["afoot"] = afoot(user, now, today)
+        shown["afoot"] = afoot(user, today)
     elif is_desk:
         staff = my_staff(user)
         shown["mine"] = mine(user, staff, now, today, until)
-        shown["afoot"] = afoot(user, now, today, team=staff.team_id if staff is not None else None)
+        shown["afoot"] = afoot(user, today, team=staff.team_id if staff is not None else None)
         shown["absences"] = shown["mine"].absences
     if user.may("audit.read_log"):
         shown["trail"] = trail(user, now)

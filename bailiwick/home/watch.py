@@ -13,6 +13,7 @@ from bailiwick.audit.models import AuditRow, Seal
 from bailiwick.core.models import Job
 from bailiwick.core.moments import exact, spoken
 from bailiwick.core.records.counting import Count, count_up_to
+from bailiwick.core.statements import told
 from bailiwick.home.figures import Stat, stats_of
 from bailiwick.home.links import list_url
 from bailiwick.notifications.models import Outgoing
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from bailiwick.core.statements import Told
 
 #: lines of the trail
 EVENTS = 8
@@ -83,12 +86,13 @@ def _words(event: str) -> str:
 
 def health(user: User, now: datetime) -> list[Stat]:
     """Return what an administrator must look at, each as far as they may; one query."""
-    counted: list[tuple[str, QuerySet[Any], str]] = []
+    counted: list[tuple[str, QuerySet[Any] | Told, str]] = []
     if user.may("notifications.see_mail"):
-        state, mail = Outgoing.State, Outgoing.objects.visible_to(user)
-        trouble = mail.filter(state__in=(state.FAILED, state.UNSURE))
+        state = Outgoing.State
+        trouble = told(user, ("home", "trouble"), lambda user: Outgoing.objects.visible_to(user).filter(state__in=(state.FAILED, state.UNSURE)))
+        waiting = told(user, ("home", "waiting"), lambda user: Outgoing.objects.visible_to(user).filter(state=state.WAITING))
         counted.append((_("Mail in trouble"), trouble, list_url("mail", state=f"{state.FAILED},{state.UNSURE}")))
-        counted.append((_("Mail waiting to go out"), mail.filter(state=state.WAITING), list_url("mail", state=state.WAITING)))
+        counted.append((_("Mail waiting to go out"), waiting, list_url("mail", state=state.WAITING)))
     if user.may("core.see_jobs"):
         counted.append((_("Failed background work"), Job.objects.filter(state=Job.State.FAILED), reverse("core:jobs")))
     if user.may("people.edit_accounts"):

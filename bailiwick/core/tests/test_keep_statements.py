@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from django.utils import timezone
 from bailiwick.audit.models import AuditRow
 from bailiwick.core import clock, statements
 from bailiwick.core.actors import System
-from bailiwick.core.statements import Day, Instant, Statement, statement, told
+from bailiwick.core.statements import Day, Instant, Midnight, Statement, Told, statement, told
 from bailiwick.core.tally import tally
 from bailiwick.core.testing import NOON
 from bailiwick.people.actions import grant_role
@@ -59,6 +59,21 @@ def test_follow_the_clock(city):
     assert {type(param) for one in kept() for param in one.params if not isinstance(param, str | int | bool)} == {Instant, Day}
     with time_machine.travel(NOON + timedelta(days=2), tick=False):
         assert (numbered(city.tomas, since, "since"), numbered(city.tomas, today, "today")) == (0, 0)
+
+
+@pytest.mark.parametrize(("day", "offset"), [(NOON, 1), (NOON.replace(month=3, day=29), 3)])
+def test_begin_the_day_where_it_is_read(city, day, offset):
+    def tomorrow(_user):
+        begins = datetime.combine(timezone.localdate(clock.now()) + timedelta(days=1), time.min, timezone.get_current_timezone())
+        return AuditRow.objects.filter(at__gte=begins)
+
+    for zone in ("America/Los_Angeles", "Europe/Berlin"):
+        with timezone.override(zone):
+            for at in (day, day, day, day + timedelta(hours=20), day + timedelta(days=offset)):
+                with clock.held_at(at):
+                    made = statement(told(city.tomas, (zone,), tomorrow))
+                    assert made.filled()[-1] == statement(Told(None, lambda: tomorrow(city.tomas))).filled()[-1]
+    assert [type(param) for one in kept() for param in one.params] == [Midnight, Midnight]
 
 
 def test_make_anew_what_follows_the_clock_otherwise(city):

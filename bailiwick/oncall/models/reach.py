@@ -6,7 +6,9 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bailiwick.core.asked_by import AskedBy
 from bailiwick.core.moments import exact, spoken
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.oncall.models.rotas import Cover, Layer, Member, Rota
 from bailiwick.oncall.models.turns import turns_by
 
@@ -19,10 +21,23 @@ if TYPE_CHECKING:
     from bailiwick.people.models import Staff
 
 
+_ROTAS = AskedBy(Rota, lambda user: Rota.objects.visible_to(user).filter(retired_at=None).select_related("team").order_by("name"))
+_MEMBERS = Prepared(lambda: Member.objects.filter(rota__retired_at=None, staff__retired_at=None).select_related("staff__person").order_by("place"))
+_COVERS = Prepared(
+    lambda: (
+        Cover.objects.filter(rota__retired_at=None, starts_at__lt=Slot("ends", Cover.starts_at), ends_at__gt=Slot("starts", Cover.ends_at))
+        .select_related("staff__person")
+        .order_by("id")
+    )
+)
+
+
 def on_call_rows(user: Account, now: datetime) -> list[dict[str, Any]]:
     """Return for every rota who is called first and who as backup, how to reach them and until when."""
-    rotas = list(Rota.objects.visible_to(user).filter(retired_at=None).select_related("team").order_by("name"))
-    ends = max((_horizon(rota, now) for rota in rotas), default=now)
+    rotas = _ROTAS(user)
+    if not rotas:
+        return []
+    ends = max(_horizon(rota, now) for rota in rotas)
     orders, covers = _orders(rotas), _covers(rotas, now, ends)
 
     def turns(rota: Rota, until: datetime, layer: str) -> list[Turn]:
@@ -40,17 +55,20 @@ def _horizon(rota: Rota, now: datetime) -> datetime:
 def _orders(rotas: list[Rota]) -> defaultdict[tuple[int, str], list[Staff]]:
     """Return who takes turns in each layer of some rotas, in order; one query."""
     found: defaultdict[tuple[int, str], list[Staff]] = defaultdict(list)
-    for member in Member.objects.filter(rota__in=rotas, staff__retired_at=None).select_related("staff__person").order_by("place"):
-        found[member.rota_id, member.layer].append(member.staff)
+    keys = {rota.pk for rota in rotas}
+    for member in _MEMBERS():
+        if member.rota_id in keys:
+            found[member.rota_id, member.layer].append(member.staff)
     return found
 
 
 def _covers(rotas: list[Rota], starts: datetime, ends: datetime) -> defaultdict[tuple[int, str], list[Cover]]:
     """Return the covers in each layer of some rotas in a span, in the sequence of their entry; one query."""
     found: defaultdict[tuple[int, str], list[Cover]] = defaultdict(list)
-    touching = Cover.objects.filter(rota__in=rotas, starts_at__lt=ends, ends_at__gt=starts)
-    for cover in touching.select_related("staff__person").order_by("id"):
-        found[cover.rota_id, cover.layer].append(cover)
+    keys = {rota.pk for rota in rotas}
+    for cover in _COVERS(starts=starts, ends=ends):
+        if cover.rota_id in keys:
+            found[cover.rota_id, cover.layer].append(cover)
     return found
 
 
