@@ -48,6 +48,7 @@ def main(tickets: int, rounds: int, out: Path) -> None:
 
 def _load(tickets: int) -> int:
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     load_demo(System("bench"), now(), SEED, years=tickets)
     return bring_history(DemoLoad.objects.get(), tickets, now(), lambda words, share: print(f"{share:4.0%} {words}", flush=True))
 
