@@ -7,17 +7,24 @@ mended: `put_back` passes over what is there already.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from bailiwick.core.bulk.crews import hands
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from django.db.models import Model
 
 #: memory that PostgreSQL may take to build an index
 BUILDING = "256MB"
+#: table and name in a statement that adds a reference
+_NAME = re.compile(r'^ALTER TABLE "([^"]+)" ADD CONSTRAINT "([^"]+)"')
 _POSTGRES_INDEXES = """
     SELECT i.relname, pg_get_indexdef(x.indexrelid) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
     WHERE x.indrelid = %s::regclass AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid)
@@ -59,26 +66,68 @@ def lay_aside(pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def put_back(statements: Iterable[str], tell: Callable[[str], None] = lambda _statement: None) -> None:
-    """Build again what was laid aside; references that are there already are left as they are."""
-    known = _references()
+    """Build again what was laid aside, several things at once where the database can; what is there already is left as it is."""
+    indexes = [statement for statement in statements if not statement.startswith("ALTER")]
+    references = [statement for statement in statements if statement.startswith("ALTER")]
+    _build([[statement] for statement in sorted(indexes, key=lambda statement: " gin " not in statement)], tell)  # what takes longest first
+    _refer(references)
+    _build(_unproved(references), tell)  # references are proved by the indexes
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _build(groups: Sequence[Sequence[str]], tell: Callable[[str], None]) -> None:
+    """Execute statements group by group, on PostgreSQL as many groups at once as there are processors."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        for group in groups:
+            _execute(group, tell)
+        return
+    with ThreadPoolExecutor(hands()) as builders:
+        for group, _done in zip(groups, builders.map(_execute_apart, groups), strict=True):
+            for statement in group:
+                tell(statement)
+
+
+def _execute(statements: Iterable[str], tell: Callable[[str], None] = lambda _statement: None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT set_config('maintenance_work_mem', %s, false)", [BUILDING])
-        for statement in sorted(statements, key=lambda text: text.startswith("ALTER")):  # references are checked by the indexes
-            if not any(f'CONSTRAINT "{name}"' in statement for name in known):
-                tell(statement)
-                cursor.execute(statement)
-        cursor.execute(f"ANALYZE {_own_tables()}")
+        for statement in statements:
+            tell(statement)
+            cursor.execute(statement)
 
 
-def _own_tables() -> str:
-    """Return the tables of this database for PostgreSQL, whose ANALYZE would otherwise hold those that all databases of a server share."""
-    return ", ".join(map(connection.ops.quote_name, connection.introspection.table_names())) if connection.vendor == "postgresql" else ""
+def _execute_apart(statements: Iterable[str]) -> None:
+    """Execute statements in this thread's own connection."""
+    try:
+        _execute(statements)
+    finally:
+        connection.close()
 
 
-def _references() -> set[str]:
+def _refer(statements: Sequence[str]) -> None:
+    """Put references back that are missing, for new rows at once and for those there are as soon as they are proved."""
+    known = _references("true")
+    with connection.cursor() as cursor:
+        for statement in statements:
+            if _NAME.findall(statement)[-1] not in known:
+                cursor.execute(f"{statement} NOT VALID")
+
+
+def _unproved(statements: Sequence[str]) -> list[list[str]]:
+    """Return by table what proves the references that were not yet."""
+    waiting, groups = _references("NOT convalidated") if statements else set(), defaultdict(list)
+    for statement in statements:
+        table, name = _NAME.findall(statement)[-1]
+        if (table, name) in waiting:
+            groups[table].append(f'ALTER TABLE "{table}" VALIDATE CONSTRAINT "{name}"')
+    return list(groups.values())
+
+
+def _references(condition: str) -> set[tuple[str, str]]:
+    """Return table and name of references."""
     if connection.vendor != "postgresql":
         return set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'f'")
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute(f"SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid WHERE contype = 'f' AND {condition}")  # noqa: S608 - our own words
+        return {(table, name) for table, name in cursor.fetchall()}
