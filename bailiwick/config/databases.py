@@ -12,7 +12,7 @@ LOCK_TIMEOUT = 20
 CONNECTION_AGE = 600
 #: executions after which PostgreSQL keeps the plan of a statement
 PREPARE_THRESHOLD = 2
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;"
 
 #: what stands between the product and PostgreSQL: nothing that shares sessions; a pooler that lends them for one transaction; one that also
 #: carries prepared statements from session to session (PgBouncer 1.21 and newer, with `max_prepared_statements`)
