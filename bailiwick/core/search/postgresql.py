@@ -19,10 +19,12 @@ from bailiwick.core.models import SearchDocument
 if TYPE_CHECKING:
     from bailiwick.core.search.words import Term
 
-#: documents of a kind that are looked through for common words
-RECENT = 20_000
 #: share of the documents from which on a word is common
-COMMON = 0.01
+COMMON = 0.02
+#: times as many of the newest documents are looked through as should hold the matches that are wanted
+REACH = 2
+#: times as many matches as wanted are asked for whether the user may see them, before all are
+SPARE = 3
 #: what the server knows of the words that many documents have
 SHARES = """SELECT elem, share FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS known(elem, share)
     WHERE schemaname = current_schema() AND tablename = 'core_searchdocument' AND attname = 'words' AND elem LIKE ANY (%s)"""
@@ -40,27 +42,36 @@ def commonness(terms: list[Term]) -> float:
 def matches_by_words(terms: list[Term], kind: str, visible: QuerySet[Model], limit: int, share: float) -> list[int]:
     """Return the keys of the documents that match all terms, newest first; `share` is their `commonness`."""
     query = " & ".join(_phrase(term) for term in terms)
-    match = RawSQL(f"core_searchdocument.words @@ to_tsquery('simple', {_literal(query)})", [], BooleanField())  # noqa: S611 - letters and digits, quoted
-    rows = _visible_documents(kind, visible).filter(match)
-    if share < COMMON:
-        return _all(rows, limit)
-    floor = _of_kind(kind).order_by("-id").values_list("id", flat=True)[RECENT : RECENT + 1].first()
+    match = f"core_searchdocument.words @@ to_tsquery('simple', {_literal(query)})"
+    rows = _of_kind(kind).filter(RawSQL(match, [], BooleanField()))  # noqa: S611 - letters and digits, quoted
+    depth = int(REACH * limit / share) if share >= COMMON else 0
+    floor = _of_kind(kind).order_by("-id").values_list("id", flat=True)[depth : depth + 1].first() if depth else None
     if floor is None:
-        return list(rows.order_by("-id").values_list("id", flat=True)[:limit])
-    newest = list(rows.filter(id__gt=floor).order_by("-id").values_list("id", flat=True)[:limit])
-    return newest if len(newest) == limit else newest + _all(rows.filter(id__lte=floor), limit - len(newest))
+        return _newest(rows, visible, limit)
+    read = _of_kind(kind).filter(RawSQL(f"({match}) IS TRUE", [], BooleanField()), _seen(visible), id__gt=floor)  # noqa: S611 - likewise; no index takes it
+    newest = list(read.order_by("-id").values_list("id", flat=True)[:limit])
+    return newest if len(newest) == limit else newest + _newest(rows.filter(id__lte=floor), visible, limit - len(newest))
 
 
 def matches_by_piece(piece: str, kind: str, visible: QuerySet[Model], limit: int) -> list[int]:
     """Return the keys of the documents whose title or codes hold this piece, newest first."""
     pattern = "%" + piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     has_piece = RawSQL("(core_searchdocument.title || ' ' || core_searchdocument.codes) ILIKE %s", [pattern], BooleanField())
-    return _all(_visible_documents(kind, visible).filter(has_piece), limit)
+    return _newest(_of_kind(kind).filter(has_piece), visible, limit)
 
 
-def _all(rows: QuerySet[SearchDocument], limit: int) -> list[int]:
-    """Return the newest keys, found by what is asked for: an order that no index has keeps the planner from reading on until it is found."""
-    return list(rows.order_by((F("id") + 0).desc()).values_list("id", flat=True)[:limit])
+def _newest(rows: QuerySet[SearchDocument], visible: QuerySet[Model], limit: int) -> list[int]:
+    """Return the newest keys that the user may see, found by what is asked for.
+
+    An order that no index has keeps the planner from reading on and on until it has met enough.
+    """
+    newest = rows.order_by((F("id") + 0).desc())
+    first = list(newest.values_list("id", flat=True)[: SPARE * limit])
+    among = RawSQL("core_searchdocument.id = ANY(%s)", [first], BooleanField())
+    seen = list(SearchDocument.objects.filter(among, _seen(visible)).order_by("-id").values_list("id", flat=True)[:limit])
+    if len(seen) == limit or len(first) < SPARE * limit:
+        return seen
+    return list(newest.filter(_seen(visible)).values_list("id", flat=True)[:limit])
 
 
 def _phrase(term: Term) -> str:
@@ -76,8 +87,8 @@ def _of_kind(kind: str) -> QuerySet[SearchDocument]:
     return SearchDocument.objects.filter(RawSQL(condition, [], BooleanField()))  # noqa: S611 - the name of a model, quoted
 
 
-def _visible_documents(kind: str, visible: QuerySet[Model]) -> QuerySet[SearchDocument]:
-    return _of_kind(kind).filter(AskedOfEach(visible.filter(pk=OuterRef("record_id"))))
+def _seen(visible: QuerySet[Model]) -> AskedOfEach:
+    return AskedOfEach(visible.filter(pk=OuterRef("record_id")))
 
 
 def _literal(text: str) -> str:

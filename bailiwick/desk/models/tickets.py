@@ -263,6 +263,7 @@ class Ticket(models.Model):
             models.Index(fields=("closed_at", "id"), condition=Q(closed_at__isnull=False), name="archive_by_closing"),
             models.Index(fields=("solved_at", "id"), condition=Q(solved_at__isnull=False), name="tickets_by_solution"),
             models.Index(fields=("due_at", "id"), condition=Q(unfinished=True), name="queue_by_due"),
+            models.Index(fields=("opened_at", "id"), condition=Q(unfinished=True), name="queue_by_opening"),
             models.Index(fields=("team", "due_at", "id"), condition=Q(unfinished=True), name="queue_of_team"),
             models.Index(fields=("assignee", "due_at", "id"), condition=Q(unfinished=True), name="queue_of_assignee"),
             models.Index(fields=("update_due_at", "id"), condition=Q(unfinished=True, update_due_at__isnull=False), name="queue_by_update"),
