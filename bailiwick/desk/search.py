@@ -5,19 +5,24 @@ Entries are a kind of their own: internal ones have a narrower door than their t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.core.search import Document, Result, Searchable, register_search
-from bailiwick.desk.models import Entry, Ticket
+from bailiwick.desk.models import PUBLIC_KINDS, Entry, Ticket
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bailiwick.core.actors import Account
+    from bailiwick.people.models import User
+
+#: tickets of one's own that are looked through for words that very many tickets have
+OWN = 500
 
 
 def ticket_document(ticket: Ticket) -> Document:
@@ -55,6 +60,22 @@ def _entries(user: Account) -> QuerySet[Entry]:
     return Entry.objects.visible_to(user).select_related("ticket")
 
 
+def _own_tickets(user: Account) -> list[int]:
+    """Return the newest tickets that were asked for by a user, or for them."""
+    person = cast("User", user).person_id
+    keys = [
+        set(Ticket.objects.filter(role).order_by("-opened_at").values_list("pk", flat=True)[:OWN])
+        for role in (Q(requester=person), Q(affected=person))
+    ]
+    return list(keys[0] | keys[1]) if person is not None else []
+
+
+def _own_entries(user: Account) -> list[int]:
+    """Return what was said on these tickets, and is meant for clients."""
+    said = Entry.objects.filter(ticket__in=_own_tickets(user), kind__in=PUBLIC_KINDS)
+    return list(said.order_by("-pk").values_list("pk", flat=True)[: 2 * OWN])
+
+
 register_search(
     Searchable(
         model=Ticket,
@@ -64,6 +85,8 @@ register_search(
         title=gettext_lazy("Tickets"),
         order=10,
         everything=lambda: Ticket.objects.select_related("requester", "affected"),
+        is_crowd=True,
+        own=_own_tickets,
     )
 )
 register_search(
@@ -75,5 +98,7 @@ register_search(
         title=gettext_lazy("Entries"),
         order=30,
         everything=lambda: Entry.objects.current().select_related("ticket"),
+        is_crowd=True,
+        own=_own_entries,
     )
 )

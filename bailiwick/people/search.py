@@ -28,7 +28,7 @@ def _document(person: Person) -> Document:
 
 
 def _visible(user: Account) -> QuerySet[Person]:
-    return Person.objects.visible_to(user).filter(retired_at=None)
+    return Person.objects.visible_to(user).filter(retired_at=None).select_related("department")
 
 
 def _result(person: Person) -> Result:

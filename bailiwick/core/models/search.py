@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 #: names of the full-text tables that migration `search_index` makes on SQLite
 WORDS_TABLE = "core_searchwords"
 TRIGRAMS_TABLE = "core_searchtrigrams"
+#: the same over all documents but those of the kinds that are millions, made by `search_rare_kinds`
+OTHER_WORDS_TABLE = "core_searchotherwords"
+OTHER_TRIGRAMS_TABLE = "core_searchothertrigrams"
 
 
 class SearchDocument(models.Model):

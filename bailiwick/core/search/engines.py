@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from bailiwick.core.models import SearchTrigrams, SearchWords
-from bailiwick.core.search import postgresql
+from bailiwick.core.search import postgresql, sqlite
 
 if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from bailiwick.core.actors import Account
+    from bailiwick.core.search.registry import Searchable
     from bailiwick.core.search.words import Term
 
 #: letters a code must share in a row to be found by its middle
 SHORTEST_PIECE = 3
 
 
-def commonness(terms: list[Term]) -> float:
-    """Return what the engine wants to know of the words once for all kinds: the share of documents that have them all, nought where it asks nothing."""
-    return postgresql.commonness(terms) if connection.vendor == "postgresql" else 0.0
+class Matches(Protocol):
+    """What matches one query of one user, asked kind by kind."""
+
+    def by_words(self, searchable: Searchable[Any], most: int) -> tuple[list[int], bool]:
+        """Return the newest documents that hold all terms, at most so many, and whether there may be more."""
+
+    def by_piece(self, searchable: Searchable[Any], but: set[int]) -> list[int]:
+        """Return the newest documents whose title or codes hold the only term as a piece, but not those known already."""
 
 
-def newest_matches(terms: list[Term], kind: str, visible: QuerySet[Model], limit: int, share: float | None = None) -> list[int]:
-    """Return the keys of the documents that match all terms, newest first, at most `limit`; `share` is their `commonness`, where it is known."""
+def matches(terms: list[Term], user: Account, enough: int) -> Matches:
+    """Begin to ask what matches; of each kind, `enough` will do where more are hard to find."""
+    return sqlite.Matches(terms, user, enough) if connection.vendor == "sqlite" else _OnPostgresql(terms, user, enough)
+
+
+def newest_matches(terms: list[Term], kind: str, visible: QuerySet[Model], limit: int) -> list[int]:
+    """Return the newest documents of a kind that hold all terms and whose records are among these, at most `limit`."""
     if connection.vendor == "sqlite":
-        return _sqlite_words(terms, kind, visible, limit)
-    return postgresql.matches_by_words(terms, kind, visible, limit, postgresql.commonness(terms) if share is None else share)
+        return sqlite.newest_among(terms, kind, visible, limit)
+    return postgresql.matches_by_words(terms, kind, visible, limit, postgresql.commonness(terms))
 
 
-def matches_by_piece(piece: str, kind: str, visible: QuerySet[Model], limit: int) -> list[int]:
-    """Return the keys of the documents whose title or codes hold this piece, newest first."""
-    if len(piece) < SHORTEST_PIECE:
-        return []
-    if connection.vendor == "sqlite":
-        found = SearchTrigrams.objects.filter(index__match=_quoted(piece), document__record_type=kind)
-        seen = found.filter(Exists(visible.filter(pk=OuterRef("document__record_id"))))
-        return list(seen.order_by("-document_id").values_list("document_id", flat=True)[:limit])
-    return postgresql.matches_by_piece(piece, kind, visible, limit)
+class _OnPostgresql:
+    """Each kind has an index of its own, or is rare."""
 
+    def __init__(self, terms: list[Term], user: Account, enough: int) -> None:
+        self.terms, self.user, self.enough = terms, user, enough
+        self.share = postgresql.commonness(terms)
 
-def _sqlite_words(terms: list[Term], kind: str, visible: QuerySet[Model], limit: int) -> list[int]:
-    expression = " AND ".join(_quoted(term.text) + ("" if term.is_quoted else "*") for term in terms)
-    found = SearchWords.objects.filter(index__match=expression, document__record_type=kind)
-    seen = found.filter(Exists(visible.filter(pk=OuterRef("document__record_id"))))
-    return list(seen.order_by("-document_id").values_list("document_id", flat=True)[:limit])
+    def by_words(self, searchable: Searchable[Any], most: int) -> tuple[list[int], bool]:
+        found = postgresql.matches_by_words(self.terms, searchable.kind, searchable.queryset(self.user).order_by(), most, self.share)
+        return found, len(found) >= most
 
-
-def _quoted(text: str) -> str:
-    """Return a text as an FTS5 string, in which no character has a meaning."""
-    return '"' + text.replace('"', " ") + '"'
+    def by_piece(self, searchable: Searchable[Any], but: set[int]) -> list[int]:
+        found = postgresql.matches_by_piece(self.terms[0].text, searchable.kind, searchable.queryset(self.user).order_by(), self.enough)
+        return [key for key in found if key not in but]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.core.models import SearchDocument
-from bailiwick.core.search.engines import commonness, matches_by_piece, newest_matches
+from bailiwick.core.search.doors import those_shown
+from bailiwick.core.search.engines import SHORTEST_PIECE, Matches, matches
 from bailiwick.core.search.marking import marked, passage
-from bailiwick.core.search.registry import Searchable, searchables
+from bailiwick.core.search.registry import Result, Searchable, searchables
 from bailiwick.core.search.words import Term, clean, fold, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
@@ -46,17 +48,27 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A document that was found, and how its record is shown."""
+
+    document: SearchDocument
+    searchable: Searchable[Any]
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
 class KindCount:
     """How many records of a kind match, as far as they were counted."""
 
     kind: str
     title: str | _StrPromise
     count: int
+    more: bool = False
 
     @property
     def words(self) -> str:
-        """The count as it is shown: exact up to a thousand."""
-        return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
+        """The count as it is shown: exact up to a thousand, unless it was found sooner that there are very many."""
+        return f"{min(self.count, COUNTED)}+" if self.more or self.count > COUNTED else str(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +94,34 @@ def find(query: str, user: Account, kinds: Collection[str] | None = None, limit:
         return Found(clean(query))
     known = searchables()
     asked = [kind for kind in known if counting or kinds is None or kind in kinds]
-    share, most = commonness(terms), COUNTED + 1 if counting else WEIGHED
-    matches = {kind: _matches(terms, known[kind], user, most, share) for kind in asked}
-    counts = [KindCount(kind, known[kind].title, len(keys)) for kind, keys in matches.items()]
-    wanted = [key for kind, keys in matches.items() if kinds is None or kind in kinds for key in keys[:WEIGHED]]
+    weighed = WEIGHED if counting or kinds is not None else min(WEIGHED, SPARE * limit)
+    asking = matches(terms, user, weighed)
+    found = {kind: _found(asking, terms, known[kind], weighed, COUNTED + 1 if counting else weighed) for kind in asked}
+    counts = [KindCount(kind, known[kind].title, len(keys), more) for kind, (keys, more) in found.items()]
+    wanted = [key for kind, (keys, _more) in found.items() if kinds is None or kind in kinds for key in keys[:weighed]]
     ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted).defer("body", "folded"), known)
     if kinds is not None:
-        return Found(clean(query), _shown(ranked[:limit], terms, known, user), counts, has_more=len(ranked) > limit)
-    pages = _each_page_once(_shown(ranked[: SPARE * limit], terms, known, user))
-    return Found(clean(query), pages[:limit], counts, has_more=len(pages) > limit or len(ranked) > SPARE * limit)
+        return Found(clean(query), _hits(list(_shown(ranked[:limit], known, user)), terms), counts, has_more=len(ranked) > limit)
+    pages = list(islice(_each_page_once(_shown(ranked[: SPARE * limit], known, user)), limit + 1))
+    return Found(clean(query), _hits(pages[:limit], terms), counts, has_more=len(pages) > limit or len(ranked) > SPARE * limit)
 
 
-def _each_page_once(hits: list[Hit]) -> list[Hit]:
-    """Return the first hit of every page."""
-    return list({hit.url.partition("#")[0]: hit for hit in reversed(hits)}.values())[::-1]
+def _each_page_once(shown: Iterable[Shown]) -> Iterator[Shown]:
+    """Yield the first hit of every page."""
+    known = set()
+    for one in shown:
+        page = one.result.url.partition("#")[0]
+        if page not in known:
+            known.add(page)
+            yield one
 
 
-def _matches(terms: list[Term], searchable: Searchable[Any], user: Account, most: int, share: float) -> list[int]:
-    """Return the documents of one kind that match by words, then those that match by a piece of a code."""
-    visible = searchable.queryset(user).order_by()
-    by_word = newest_matches(terms, searchable.kind, visible, most, share)
-    if len(terms) > 1 or len(by_word) >= WEIGHED:
-        return by_word
-    known = set(by_word)
-    return by_word + [key for key in matches_by_piece(terms[0].text, searchable.kind, visible, WEIGHED) if key not in known]
+def _found(asking: Matches, terms: list[Term], searchable: Searchable[Any], weighed: int, most: int) -> tuple[list[int], bool]:
+    """Return the documents of one kind that match by words, then those that match by a piece of a code; and whether there may be more."""
+    by_word, more = asking.by_words(searchable, most)
+    if len(terms) > 1 or len(by_word) >= weighed or len(terms[0].text) < SHORTEST_PIECE:
+        return by_word, more
+    return by_word + asking.by_piece(searchable, set(by_word)), more
 
 
 def _ranked(query: str, terms: list[Term], documents: Iterable[SearchDocument], known: dict[str, Searchable[Any]]) -> list[SearchDocument]:
@@ -129,27 +145,34 @@ def _weight(whole: str, terms: list[Term], document: SearchDocument) -> int:
     return IN_TITLE if in_title == len(terms) else min(in_title, 1)
 
 
-def _shown(documents: list[SearchDocument], terms: list[Term], known: dict[str, Searchable[Any]], user: Account) -> list[Hit]:
-    """Return the hits as they are shown, reading the records of each kind at once and by the read door."""
+def _shown(documents: list[SearchDocument], known: dict[str, Searchable[Any]], user: Account) -> Iterator[Shown]:
+    """Yield how the documents are shown, reading the records of each kind at once and by the read door."""
     keys: dict[str, list[int]] = {kind: [] for kind in known}
     for document in documents:
         keys[document.record_type].append(document.record_id)
-    records = {(kind, record.pk): record for kind, ids in keys.items() for record in known[kind].queryset(user).filter(pk__in=ids)}
-    present = [d for d in documents if (d.record_type, d.record_id) in records]
-    bodies = dict(SearchDocument.objects.filter(id__in=[d.pk for d in present]).values_list("id", "body"))
-    return [_hit(d, bodies.get(d.pk, ""), known[d.record_type], records[d.record_type, d.record_id], terms) for d in present]
+    records = {(kind, record.pk): record for kind, ids in keys.items() for record in those_shown(known[kind], user, ids)}
+    for document in documents:
+        record = records.get((document.record_type, document.record_id))
+        if record is not None:
+            searchable = known[document.record_type]
+            yield Shown(document, searchable, searchable.result(record))
 
 
-def _hit(document: SearchDocument, body: str, searchable: Searchable[Any], record: object, terms: list[Term]) -> Hit:
-    result = searchable.result(record)
+def _hits(shown: list[Shown], terms: list[Term]) -> list[Hit]:
+    """Return the hits of a page, with the passages that match."""
+    bodies = dict(SearchDocument.objects.filter(id__in=[one.document.pk for one in shown]).values_list("id", "body"))
+    return [_hit(one, bodies.get(one.document.pk, ""), terms) for one in shown]
+
+
+def _hit(shown: Shown, body: str, terms: list[Term]) -> Hit:
     return Hit(
-        kind=searchable.kind,
-        kind_title=str(searchable.title),
-        record_id=document.record_id,
-        url=result.url,
-        title=result.title,
-        detail=result.detail,
-        title_html=marked(result.title, terms),
+        kind=shown.searchable.kind,
+        kind_title=str(shown.searchable.title),
+        record_id=shown.document.record_id,
+        url=shown.result.url,
+        title=shown.result.title,
+        detail=shown.result.detail,
+        title_html=marked(shown.result.title, terms),
         passage_html=passage(body, terms),
-        at=document.at,
+        at=shown.document.at,
     )

@@ -48,7 +48,9 @@ class Searchable(Generic[M]):
     """One kind of record that can be found.
 
     `queryset` is the read door; `document` may return None for a record that is not to be
-    found; `everything` are the records with what `document` needs, for rebuilding.
+    found; `everything` are the records with what `document` needs, for rebuilding. Of a
+    crowd there are millions: only its newest matches are looked through, and `own` gives the
+    keys of what somebody sees who sees few of it.
     """
 
     model: type[M]
@@ -58,6 +60,8 @@ class Searchable(Generic[M]):
     title: str | _StrPromise
     order: int = 100
     everything: Callable[[], QuerySet[M]] | None = None
+    is_crowd: bool = False
+    own: Callable[[Account], list[int]] | None = None
 
     @property
     def kind(self) -> str:
