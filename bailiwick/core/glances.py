@@ -16,7 +16,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bailiwick.core.tally import tally
+from bailiwick.core.looks import looks_of
+from bailiwick.core.tally import counted, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,7 +47,9 @@ def add_glance(model: type[Model], name: str, rows: Callable[[Any, Any], QuerySe
 def glance(record: Model, user: Account | None) -> None:
     """Look at everything about a record, in one query; the page drawn from this instance asks no more."""
     asked = _glances[type(record)]
-    found = tally([(rows(record, user), 1) for rows in asked.values()])
+    ready = looks_of(type(record), asked, user)
+    every = [ready[name].about(record.pk) if name in ready else part_of(rows(record, user), 1) for name, rows in asked.items()]
+    found = counted(every)
     vars(record)[_SEEN] = Seen(_key(user), {name: number > 0 for name, number in zip(asked, found, strict=True)})
 
 

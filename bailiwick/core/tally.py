@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+#: a statement and its parameters
+Part = tuple[str, "Sequence[Any]"]
 #: parts of one statement; databases bound both its depth and its parameters
 MOST_PARTS = 100
 
@@ -25,20 +27,24 @@ def tally(asked: Iterable[tuple[QuerySet[Any] | Told, int | None]]) -> list[int]
 
     Queries that are told by how they are made are put together once.
     """
-    every = [_part(rows, most) for rows, most in asked]
+    return counted([part_of(rows, most) for rows, most in asked])
+
+
+def counted(every: Sequence[Part | None]) -> list[int]:
+    """Return how many rows each of the statements reads, in their order; nothing where there is none."""
     parts = [part for part in every if part is not None]
     found = iter([number for start in range(0, len(parts), MOST_PARTS) for number in _ask(parts[start : start + MOST_PARTS])])
     return [0 if part is None else next(found) for part in every]
 
 
-def _part(rows: QuerySet[Any] | Told, most: int | None) -> tuple[str, Sequence[Any]] | None:
+def part_of(rows: QuerySet[Any] | Told, most: int | None) -> Part | None:
     """Return the statement that reads up to so many rows or all, or None where the conditions exclude each other."""
     asked = rows if isinstance(rows, Told) else Told(None, lambda: rows)
     made = statement(asked, lambda found: found.order_by().values("pk")[:most], "tally", most)
     return (made.sql, made.filled()) if made.sql else None
 
 
-def _ask(parts: list[tuple[str, Sequence[Any]]]) -> list[int]:
+def _ask(parts: list[Part]) -> list[int]:
     columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) part)" for sql, _params in parts)  # noqa: S608 - statements that Django compiled, with their parameters apart
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", [value for _sql, params in parts for value in params])

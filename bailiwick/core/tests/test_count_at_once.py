@@ -1,11 +1,13 @@
 """What a page wants to know is asked in one query: counts, the figures of its frame, and what there is about a record."""
 
+from collections import OrderedDict
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from bailiwick.core import figures, glances
+from bailiwick.core import figures, glances, looks
 from bailiwick.core.figures import Figure, add_figure, figures_of
 from bailiwick.core.glances import add_glance, glance, there_is
 from bailiwick.core.tally import MOST_PARTS, tally
@@ -99,6 +101,7 @@ class TestGlance:
         monkeypatch.setitem(glances._glances, type(city.places.hall), {})
         add_glance(type(city.places.hall), "houses", lambda site, _user: site.buildings.all())
         add_glance(type(city.places.hall), "mine", lambda site, user: type(site).objects.filter(pk=site.pk if user == city.ada else 0))
+        assert city.ada.stamp  # what her roles give is read before a page looks
         return city.places.hall
 
     def test_sees_everything_in_one_query(self, hall, city, django_assert_num_queries):
@@ -106,6 +109,20 @@ class TestGlance:
             glance(hall, city.ada)
             assert there_is(hall, "houses", city.ada)
             assert there_is(hall, "mine", city.ada)
+
+    @pytest.mark.parametrize("site", ["hall", "annex"])
+    def test_sees_the_same_by_questions_that_are_kept(self, hall, city, site, monkeypatch):
+        monkeypatch.setattr(looks, "_kept", OrderedDict())
+        monkeypatch.setattr(looks, "_seen", OrderedDict())
+        record = getattr(city.places, site)
+        add_glance(type(record), "named", lambda site, _user: type(city.places.hall).objects.filter(name=site.name))
+        add_glance(type(record), "itself", lambda site, _user: type(city.places.hall).objects.filter(pk=site.pk))
+        add_glance(type(record), "nothing", lambda _site, _user: type(city.places.hall).objects.filter(pk__in=[]))
+        for user in (city.ada, city.rita, None, city.ada, city.rita, None, city.ada, city.rita, None):
+            glance(record, user)
+            told = {name: there_is(record, name, user) for name in ("houses", "mine", "named", "itself", "nothing")}
+            assert told == {"houses": site == "hall", "mine": user == city.ada, "named": True, "itself": True, "nothing": False}
+        assert [set(kept) for kept in looks._kept.values()] == [{"itself", "nothing"}] * 3  # the others read more than a key
 
     def test_is_of_one_account_and_one_instance(self, hall, city, django_assert_num_queries):
         glance(hall, city.ada)

@@ -85,6 +85,8 @@ def children_url(ticket: Ticket) -> str:
 
 def link_lines(ticket: Ticket, user: Account) -> list[dict[str, str]]:
     """Return the tickets a ticket was linked with, and those it follows and is followed by, as far as a user may know of them."""
+    if not (ticket.follows_id or there_is(ticket, "links", user) or there_is(ticket, "followers", user)):
+        return []
     links = TicketLink.objects.visible_to(user) if there_is(ticket, "links", user) else TicketLink.objects.none()
     forth = [(link.get_kind_display(), link.other, link.pk) for link in links.filter(ticket=ticket).select_related("other")]
     back = [(_("linked from"), link.ticket, link.pk) for link in links.filter(other=ticket).select_related("ticket")]

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as in_words
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bailiwick.core.asked_by import AskedBy
 from bailiwick.core.glances import there_is
 from bailiwick.core.margins import View, notes_beside
 from bailiwick.core.moments import span, spoken
+from bailiwick.core.prepared import Slot
 from bailiwick.desk.models import ContactAttempt, Entry, EntryKind, HandOff, Join, JoinKind, Placement, Reopening, Share, Ticket, Wait
 from bailiwick.desk.views.kin import kin_of
 from bailiwick.desk.views.mailed import files_by_entry, mails_of, versions_of
@@ -78,12 +79,8 @@ def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, befor
     """Return the story as a user may read it; `whole` adds what only the desk sees."""
     kin = kin_of(ticket, user)
     shared = _shared(kin) if len(kin) > 1 or there_is(ticket, "shares", user) else []
-    about = Q(ticket__in=kin) | Q(pk__in=shared) if shared else Q(ticket__in=kin)
-    entries = Entry.objects.visible_to(user).filter(about).current().select_related("author__person", "ticket", "revises").order_by("-id")
-    if before is not None:
-        entries = entries.filter(id__lt=before)
-    page = list(entries[: PAGE + 1])
-    came = _where_from(page, user) if whole else {}
+    page = _entries(ticket, user, kin, shared, before)
+    came = _where_from(page, user) if whole and (shared or len(kin) > 1 or there_is(ticket, "joins", user)) else {}
     items = [_entry(entry, ticket, user, whole=whole, came=came.get(entry.pk, "")) for entry in page[:PAGE]]
     files = files_by_entry(page[:PAGE]) if len(kin) > 1 or there_is(ticket, "entry-files", user) else {}
     mails = mails_of(ticket, kin, page[:PAGE], user, now) if whole and (len(kin) > 1 or there_is(ticket, "mails", user)) else {}
@@ -94,6 +91,32 @@ def story_of(ticket: Ticket, user: Account, now: datetime, *, whole: bool, befor
         items += [item for name, told in _happenings(ticket, kin, user, now).items() if there_is(ticket, name, user) for item in told()]
     items.sort(key=lambda item: item["at"], reverse=True)
     return Story(_by_day(items, now), page[PAGE - 1].pk if len(page) > PAGE else None, notes.get(None, []))
+
+
+def _entries(ticket: Ticket, user: Account, kin: Sequence[int], shared: Sequence[int], before: int | None) -> list[Entry]:
+    """Return the entries of one page as a user may read them, and one more where there are older ones."""
+    if len(kin) > 1 or shared:
+        about = Q(ticket__in=kin) | Q(pk__in=shared)
+        entries = Entry.objects.visible_to(user).filter(about).current().select_related("ticket", "revises").order_by("-id")
+        return list((entries.filter(id__lt=before) if before is not None else entries)[: PAGE + 1])
+    page = _OWN(user, ticket=ticket.pk, before=before if before is not None else _LAST)
+    for entry in page:
+        entry.ticket = ticket
+    return page
+
+
+#: the largest key there can be
+_LAST = 2**63 - 1
+_OWN = AskedBy(
+    Entry,
+    lambda user: (
+        Entry.objects.visible_to(user)
+        .filter(ticket=Slot("ticket", Entry.ticket), id__lt=Slot("before", Entry.id))
+        .current()
+        .select_related("revises")
+        .order_by("-id")[: PAGE + 1]
+    ),
+)
 
 
 def _beside(ticket: Ticket, entries: Sequence[Entry], view: View) -> dict[int | None, list[Note]]:
@@ -132,7 +155,8 @@ def _day_label(day: date, today: date) -> str:
 
 
 def _clock(at: datetime) -> str:
-    return in_words(timezone.localtime(at), "H:i")
+    local = timezone.localtime(at)
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def _entry(entry: Entry, ticket: Ticket, user: Account, *, whole: bool, came: str = "") -> dict[str, Any]:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bailiwick.core.actors import account_of, actor_of
+from bailiwick.core.asked_by import AskedBy
 from bailiwick.core.clock import now
 from bailiwick.core.drafts import carry_draft
 from bailiwick.core.faces import draw_face
 from bailiwick.core.glances import glance, there_is
 from bailiwick.core.offers import tools_for
 from bailiwick.core.panels import panels_for
+from bailiwick.core.prepared import Slot
 from bailiwick.desk.actions import read_ticket
 from bailiwick.desk.forms.steps import EntryForm, ReplyForm
 from bailiwick.desk.models import Ticket
@@ -34,6 +36,8 @@ from bailiwick.places.models import SiteNotice
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from bailiwick.core.actors import Account, Actor
     from bailiwick.desk.forms.steps import StepForm
 
@@ -46,13 +50,20 @@ WITH = (
 
 def ticket_or_404(request: HttpRequest, number: str) -> Ticket:
     """Return the ticket that a number stands for now, if it exists for the user; a stranger learns nothing."""
-    seen = Ticket.objects.visible_to(account_of(request)).select_related(*WITH)
-    ticket = seen.filter(number=number).first()
+    ticket = _BY_NUMBER.first(account_of(request), number=number)
     if ticket is None:
         raise Http404
     if ticket.merged_into_id is not None:
-        return seen.filter(pk=ticket.merged_into_id).first() or ticket
+        return _BY_KEY.first(account_of(request), key=ticket.merged_into_id) or ticket
     return ticket
+
+
+def _seen(user: Account) -> QuerySet[Ticket]:
+    return Ticket.objects.visible_to(user).select_related(*WITH).order_by()
+
+
+_BY_NUMBER = AskedBy(Ticket, lambda user: _seen(user).filter(number=Slot("number", Ticket.number)))
+_BY_KEY = AskedBy(Ticket, lambda user: _seen(user).filter(pk=Slot("key", Ticket.id)))
 
 
 @require_GET
