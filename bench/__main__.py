@@ -3,7 +3,7 @@
 python -m bench                                    moments of the desk, both engines, 10,000 and 100,000 tickets
 python -m bench --sizes 10000 1000000              what the promises are about; an hour on two cores
 python -m bench --engines sqlite --data FOLDER     an installation that is there already
-python -m bench mail | clocks                      mail from a file to a settled ticket; a hundred thousand clocks
+python -m bench mail | clocks | create             mail from a file to a settled ticket; a hundred thousand clocks; tickets by the API
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bench.engines import database
 from bench.telling import write
 
 HERE = Path(__file__).resolve().parent
-SUBJECTS = {"mail": "bench/mail.py", "clocks": "bench/clocks.py", "scaling": "bench/scaling/run.py"}
+SUBJECTS = {"mail": "bench/mail.py", "clocks": "bench/clocks.py", "create": "bench/create.py", "scaling": "bench/scaling/run.py"}
 
 
 def main() -> None:
