@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from bailiwick import __version__
+from bailiwick.core.addresses import address
 from bailiwick.core.banners import Banners
 from bailiwick.core.navigation import navigation_for, quick_links
 
@@ -85,6 +86,6 @@ def _add(entries: dict[str, object], more: dict[str, object]) -> None:
 
 def _url(name: str) -> str:
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return ""

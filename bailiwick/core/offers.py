@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from bailiwick.core.addresses import address
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -98,7 +100,7 @@ def add_list_offer(model: type[Model], offer: ListOffer) -> None:
 def list_offers_for(model: type[Model], user: Account) -> list[dict[str, object]]:
     """Return the buttons that a list draws for somebody, in order."""
     fitting = [offer for offer in _list_offers[model].values() if not offer.ability or user.may(offer.ability)]
-    return [{"label": o.label, "icon": o.icon, "url": reverse(o.url_name)} for o in sorted(fitting, key=lambda offer: offer.order)]
+    return [{"label": o.label, "icon": o.icon, "url": address(o.url_name)} for o in sorted(fitting, key=lambda offer: offer.order)]
 
 
 def add_tool(model: type[Model], tool: Tool) -> None:

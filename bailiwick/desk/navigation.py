@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bailiwick.core.actors import account_of
+from bailiwick.core.addresses import address
 from bailiwick.core.commands import Command, add_command
 from bailiwick.core.context import add_to_shell
 from bailiwick.core.navigation import Item, Section, add_navigation
@@ -99,4 +99,4 @@ def new_call(request: HttpRequest) -> dict[str, object]:
     """Offer the call form in the top bar to those who take calls."""
     if not account_of(request).may("desk.log_calls"):
         return {}
-    return {"new_call_url": reverse("desk:call_log"), "new_call_label": _("New call")}
+    return {"new_call_url": address("desk:call_log"), "new_call_label": _("New call")}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
-from django.urls import reverse
 from django.utils import timezone
 
+from bailiwick.core.addresses import address
 from bailiwick.desk.models import RUNNING
 
 #: value of the filter "state" for what the desk is working on
@@ -23,12 +23,12 @@ def list_url(slug: str, **filters: object) -> str:
     """Return a list narrowed by filters; None stands for "empty"."""
     pairs = ((name, "none" if value is None else str(value)) for name, value in filters.items())
     query = "&".join(f"{quote(name)}={quote(value, safe=',.-')}" for name, value in pairs)
-    return f"{reverse('records:list', args=[slug])}?{query or 'view=all'}"
+    return f"{address('records:list', slug)}?{query or 'view=all'}"
 
 
 def view_url(slug: str, view: str) -> str:
     """Return a built-in view of a list."""
-    return f"{reverse('records:list', args=[slug])}?view={view}"
+    return f"{address('records:list', slug)}?view={view}"
 
 
 def days(first: date, last: date) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.addresses import address
 from bailiwick.core.context import add_to_shell
 from bailiwick.core.figures import Figure, add_figure, figures_of
 from bailiwick.core.navigation import Item, add_navigation
@@ -37,9 +37,9 @@ add_navigation(
 def bell_of(request: HttpRequest) -> dict[str, object]:
     """Give the frame its bell: the addresses, and how many notices wait."""
     return {
-        "notifications_url": reverse("notifications:list"),
-        "bell_url": reverse("notifications:bell"),
-        "choices_url": reverse("notifications:choices"),
-        "user_links": [{"label": gettext("What I am told"), "url": reverse("notifications:choices"), "icon": "bell"}],
+        "notifications_url": address("notifications:list"),
+        "bell_url": address("notifications:bell"),
+        "choices_url": address("notifications:choices"),
+        "user_links": [{"label": gettext("What I am told"), "url": address("notifications:choices"), "icon": "bell"}],
         "unread": figures_of(request)["notices"],
     }

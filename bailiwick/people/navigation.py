@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bailiwick.core.addresses import address
 from bailiwick.core.context import add_to_shell
 from bailiwick.core.navigation import Item, Section, add_navigation
 from bailiwick.core.tied import tied_to
@@ -39,15 +39,15 @@ def own_account(request: HttpRequest) -> dict[str, object]:
     if not isinstance(user, User):
         return {}
     links = [
-        {"label": _("My account"), "url": reverse("people:me"), "icon": "person"},
-        {"label": _("Preferences"), "url": reverse("people:preferences"), "icon": "gear"},
-        {"label": _("Sessions"), "url": reverse("people:sessions"), "icon": "lock"},
+        {"label": _("My account"), "url": address("people:me"), "icon": "person"},
+        {"label": _("Preferences"), "url": address("people:preferences"), "icon": "gear"},
+        {"label": _("Sessions"), "url": address("people:sessions"), "icon": "lock"},
     ]
     if user.may("people.use_api"):
-        links.append({"label": _("API tokens"), "url": reverse("people:tokens"), "icon": "key"})
+        links.append({"label": _("API tokens"), "url": address("people:tokens"), "icon": "key"})
     return {
         "role": user.roles_held[0].name if user.roles_held else "",
         "user_links": links,
         "lock_after_seconds": idle_seconds(user) if settings.SESSION_IDLE_SECONDS and not tied_to(request) else 0,
-        "touch_url": reverse("people:still_here"),
+        "touch_url": address("people:still_here"),
     }

@@ -99,7 +99,7 @@ def painter(record: Record, column: Column, keys: list[object], now: datetime) -
 
 def safe(words: str) -> str:
     """Return words as safe HTML: what is marked as such as it is, anything else escaped."""
-    return words if type(words) is SafeString else conditional_escape(words)
+    return words if not words or type(words) is SafeString else conditional_escape(words)
 
 
 def _writer(field: Field[Any, Any] | None, now: datetime) -> Callable[[object], str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bailiwick.core.models import DefaultView, SavedView
 from bailiwick.core.records.audiences import audience_keys
+from bailiwick.core.statements import statement, told
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from bailiwick.core.actors import Account
     from bailiwick.core.records.counting import Count
     from bailiwick.core.records.registry import Record, View
@@ -45,11 +48,19 @@ class Tab:
 def tabs_of(record: Record, user: Account) -> list[Tab]:
     """Return every view of a list that a user may choose, in order; one query."""
     built_in = [_built_in(view, user) for view in record.views if not view.ability or user.may(view.ability)]
-    saved = SavedView.objects.shown_to(user, audience_keys(user)).filter(record=record.slug)
+    audiences = frozenset(audience_keys(user))
+    asked = told(user, ("saved views", record.slug, audiences), lambda user: _shown(user, audiences, record.slug))
+    saved = [SavedView.from_db(None, list(row), list(row.values())) for row in statement(asked).rows()]
     everything = [] if any(tab.key == ALL for tab in built_in) else [Tab(ALL, _("All"), dict(record.default_filters or {}))]
     own = [Tab(str(v.pk), v.name, dict(v.parameters), pinned=v.is_pinned, saved=v, is_own=v.owner_id == user.pk) for v in saved]
     fixed = [*built_in, *everything] if record.opens_with else [*everything, *built_in]
     return [*fixed, *own]
+
+
+def _shown(user: Account, audiences: frozenset[str], slug: str) -> QuerySet[SavedView, Any]:
+    fields = [field.attname for field in SavedView._meta.concrete_fields]
+    shown: QuerySet[SavedView, Any] = SavedView.objects.shown_to(user, sorted(audiences)).filter(record=slug).values(*fields)
+    return shown
 
 
 def _built_in(view: View, user: Account) -> Tab:

@@ -29,7 +29,7 @@ SAID = {"soon": gettext_lazy("Due soon:"), "broken": gettext_lazy("Broken promis
 
 def number_cell(value: object, _values: Values) -> str:
     """Return the number in one piece."""
-    return SafeString(f'<span class="ticket-number whitespace-nowrap">{escape(value)}</span>')
+    return SafeString(f'<span class="ticket-number whitespace-nowrap">{quoted(str(value))}</span>')
 
 
 def state_cell(value: object, _values: Values) -> str:
@@ -61,8 +61,8 @@ def draw_due(at: Moments) -> Format:
 def _draw_alone(at: Moments) -> Format:
     """Return what tells a promised instant alone, where no clock runs for it."""
     paused = SafeString(f'<span class="due due--paused">{escape(_("paused"))}</span>')
-    met, broken, late = (" due--met", _("Promise kept:")), (" due--broken", _("Broken promise:")), at.now
-    soon, calm = (" due--soon", _("Due soon:")), ("", _("Due:"))
+    met, broken = _sign(" due--met", _("Promise kept:")), _sign(" due--broken", _("Broken promise:"))
+    soon, calm, late = _sign(" due--soon", _("Due soon:")), _sign("", _("Due:")), at.now
     nearly = late + timedelta(seconds=SOON_SECONDS)
 
     def draw(value: object, values: Values) -> str:
@@ -77,17 +77,19 @@ def _draw_alone(at: Moments) -> Format:
     return draw
 
 
-def _due(kind: tuple[str, str], due: datetime, at: Moments) -> str:
+def _sign(css: str, before: str) -> tuple[str, str]:
+    """Return what stands before the title of an instant, and before its words."""
+    return f'<span class="due{css}" title="', f'"><span class="sr-only">{quoted(before)}</span> '
+
+
+def _due(sign: tuple[str, str], due: datetime, at: Moments) -> str:
     """Return a promised instant as it is drawn in every row of a queue."""
-    sign, before = kind
-    return SafeString(
-        f'<span class="due{sign}" title="{quoted(at.exact(due))}"><span class="sr-only">{quoted(before)}</span> {quoted(at.spoken(due))}</span>'
-    )
+    return SafeString(f"{sign[0]}{quoted(at.exact(due))}{sign[1]}{quoted(at.spoken(due))}</span>")
 
 
 def draw_update(at: Moments) -> Format:
     """Return what tells the instants by which something is to be done; what is overdue says so in words."""
-    overdue, calm = (" due--soon", _("Overdue:")), ("", _("By:"))
+    overdue, calm = _sign(" due--soon", _("Overdue:")), _sign("", _("By:"))
 
     def draw(value: object, values: Values) -> str:
         if not isinstance(value, datetime) or values["state"] in FINISHED:
