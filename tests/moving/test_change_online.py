@@ -194,3 +194,11 @@ def test_one_node_at_a_time(changed):
         assert over.is_set()
     other.join()
     assert said == ["Another node prepares the database; waiting for it"]
+
+
+def test_whoever_migrates_alone_sees_nothing_old(changed):
+    holds = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
+    state = begin(changed, 1)
+    with one_at_a_time(changed, print):
+        assert asked(changed, holds) == [(0,)], "an index built concurrently would wait for this without an end"
+        change(changed, state, AddIndexOnline("ticket", models.Index(fields=["priority"], name="tickets_by_priority")))

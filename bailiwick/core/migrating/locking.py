@@ -35,6 +35,8 @@ FIRST_PAUSE, LONGEST_PAUSE, PATIENCE = 0.2, 5.0, 900.0
 LOCK = 0x6D696772
 #: seconds between two looks whether another node is done
 GLANCE = 0.5
+#: without values, so that the server takes it in one message and keeps nothing open behind it
+AWAKE = "SET LOCAL idle_in_transaction_session_timeout = 0"
 #: the name of the connection that holds it; the one that works must be free for transactions of its own
 ALIAS = "alone"
 
@@ -121,12 +123,13 @@ def one_at_a_time(connection: BaseDatabaseWrapper, say: Say, lock: int = LOCK) -
     try:
         holding.set_autocommit(False)
         with holding.cursor() as cursor:
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute(AWAKE)
             while not _try(cursor, lock):
                 if not said:
                     say("Another node prepares the database; waiting for it")
                     said = True
                 time.sleep(GLANCE)
+            cursor.execute(AWAKE)  # lets go of what was read when the lock was asked for: an index built concurrently would wait for us
         yield
     finally:
         holding.close()
