@@ -16,6 +16,7 @@ from bailiwick.core import clock
 from bailiwick.core.actors import System
 from bailiwick.core.events import on
 from bailiwick.core.jobs import enqueue
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.records.events import RecordChanged, RecordCreated
 from bailiwick.core.search import index, unindex
 from bailiwick.desk.actions import (
@@ -97,7 +98,18 @@ def find_changed_ticket(event: TicketChanged) -> None:
 @on(EntryAdded)
 def find_entry(event: EntryAdded) -> None:
     """Let an entry be found at once."""
-    index(Entry.objects.select_related("ticket").get(pk=event.entry))
+    index(_entry(event.entry))
+
+
+def _entry(key: int) -> Entry:
+    """Return an entry with its ticket."""
+    found = _ENTRY.first(entry=key)
+    if found is None:
+        raise Entry.DoesNotExist
+    return found
+
+
+_ENTRY = Prepared(lambda: Entry.objects.filter(pk=Slot("entry", Entry.id)).select_related("ticket").order_by())
 
 
 @on(EntryCorrected)
@@ -185,7 +197,7 @@ def answer_merged_tickets(event: EntryAdded) -> None:
 @on(TicketSolved)
 def solve_what_hangs_on_it(event: TicketSolved) -> None:
     """Tell those whose tickets were merged into a solved one, and solve the tickets under it where its rule says so."""
-    entry = Entry.objects.select_related("ticket").get(pk=event.entry)
+    entry = _entry(event.entry)
     if entry.ticket_id == event.subject.pk:
         share_with_merged(entry, actor=event.actor, now=event.at)
     if has_children(event.subject):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bailiwick.core.moments import spoken
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.desk.events import (
     ClientReplied,
     ClientWrote,
@@ -119,7 +120,7 @@ def _assignee_and_lead(event: TicketBreached) -> Told:
 
 
 def _mentioned(event: EntryAdded) -> Told:
-    return list(User.objects.filter(mentions__entry=event.entry))
+    return list(User.objects.filter(mentions__entry=event.entry)) if event.mentioned else []
 
 
 def _answered_client(event: EntryAdded) -> Told:
@@ -134,9 +135,12 @@ def _answered_client(event: EntryAdded) -> Told:
 def _watchers(event: TicketEvent) -> Told:
     """Return who follows the ticket, or one that was merged into it, as far as all of it is open to them."""
     ticket = event.subject
-    merged = User.objects.filter(watches__ticket__merged_into=ticket).distinct()
-    own = User.objects.filter(watches__ticket=ticket)
+    merged, own = _MERGED(ticket=ticket.pk), _OWN(ticket=ticket.pk)
     return [*own, *(user for user in merged if Ticket.objects.open_to(user).filter(pk=ticket.pk).exists())]
+
+
+_OWN = Prepared(lambda: User.objects.filter(watches__ticket=Slot("ticket", Ticket.id)))
+_MERGED = Prepared(lambda: User.objects.filter(watches__ticket__merged_into=Slot("ticket", Ticket.id)).distinct())
 
 
 def _solved_for(event: TicketSolved) -> Told:

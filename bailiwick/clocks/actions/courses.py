@@ -60,7 +60,11 @@ def record_happenings(happenings: Sequence[Happening], *, actor: Actor, now: dat
         by_subject.setdefault(happening.subject, []).append(happening)
     subjects = list(by_subject)
     for few in (subjects[place : place + BATCH] for place in range(0, len(subjects), BATCH)):
-        ledgers = Ledgers.held(Clock.objects.filter(any_of(few)), now=now, actor=actor, book=book)
+        ledgers = (
+            Ledgers.held_of(few[0], now=now, actor=actor, book=book)
+            if len(few) == 1
+            else Ledgers.held(Clock.objects.filter(any_of(few)), now=now, actor=actor, book=book)
+        )
         clocks: dict[Subject, list[Clock]] = {}
         for clock in ledgers.clocks.values():
             clocks.setdefault(Subject(clock.subject_type, clock.subject_id), []).append(clock)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import cache, reduce
+from operator import attrgetter, or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from bailiwick.clocks.actions.setting_aside import set_aside
 from bailiwick.clocks.actions.storing import insert_rows, update_rows
@@ -17,6 +18,7 @@ from bailiwick.clocks.models import Book, Clock, ClockEvent, EventKind, Unreadab
 from bailiwick.clocks.models.folding import set_caches
 from bailiwick.clocks.models.running import CACHES, Line, WrittenLine
 from bailiwick.clocks.models.subjects import tell_settled
+from bailiwick.core.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,10 +28,13 @@ if TYPE_CHECKING:
 
     from bailiwick.clocks.engine.marks import Mark
     from bailiwick.clocks.engine.readings import Reading
+    from bailiwick.clocks.models import Subject
     from bailiwick.core.actors import Actor
 
 #: how many rows one statement writes at most
 BATCH = 500
+#: clocks whose lines are asked for in a statement made once for so many: those of one subject
+FEW = 6
 ACTOR_LETTERS, REASON_LETTERS, CAUSE_LETTERS = 200, 300, 80
 
 
@@ -69,10 +74,20 @@ class Ledgers:
         """Hold the rows of the clocks until commit, and read their ledgers."""
         return cls(clocks.select_for_update(of=("self",)), now=now, actor=actor, book=book)
 
+    @classmethod
+    def held_of(cls, subject: Subject, *, now: datetime, actor: Actor | None = None, book: Book | None = None) -> Ledgers:
+        """Hold the clocks of one subject, and read their ledgers."""
+        return cls(_OF(type=subject.type, id=subject.id), now=now, actor=actor, book=book)
+
     def _rows(self) -> list[tuple[Any, ...]]:
         """Read all lines at once; where one of them holds what no database should, clock by clock."""
         if not self.clocks:
             return []
+        if len(self.clocks) <= FEW:
+            try:
+                return _few(len(self.clocks))(**{f"clock{place}": key for place, key in enumerate(self.clocks)})
+            except (ValueError, TypeError, OverflowError):
+                pass  # read clock by clock below
         rows = ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("clock", "number").values_list(*WrittenLine._fields)
         try:
             return list(rows)
@@ -179,6 +194,27 @@ class Ledgers:
         self._new = []
         set_aside(self.unread, now=self.now)
         return [Moved(self.clocks[key], self._before[key], self.clocks[key].due_at) for key in touched]
+
+
+def _of() -> QuerySet[Clock]:
+    """Return the clocks of a subject, held until commit."""
+    return Clock.objects.filter(subject_type=Slot("type", Clock.subject_type), subject_id=Slot("id", Clock.subject_id)).select_for_update(
+        of=("self",)
+    )
+
+
+_OF = Prepared(_of)
+
+
+@cache
+def _few(count: int) -> Prepared[tuple[Any, ...]]:
+    """Return the question for the lines of so many clocks."""
+
+    def lines() -> QuerySet[ClockEvent, tuple[Any, ...]]:
+        any_of = reduce(or_, (Q(clock=Slot(f"clock{place}", ClockEvent.clock)) for place in range(count)))
+        return ClockEvent.objects.filter(any_of).order_by("clock", "number").values_list(*WrittenLine._fields)
+
+    return Prepared(lines)
 
 
 _cached = attrgetter(*CACHES)

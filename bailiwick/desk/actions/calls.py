@@ -14,6 +14,7 @@ from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.records import record_for
 from bailiwick.core.records.actions import create_record
+from bailiwick.core.storing import insert
 from bailiwick.desk.actions.entries import write_entry
 from bailiwick.desk.actions.opening import Opening, open_ticket
 from bailiwick.desk.actions.parents import add_child
@@ -86,7 +87,7 @@ def log_call(
         ticket = open_ticket(
             replace(opening, requester=requester, channel=contact.channel, contact_confirmed=contact.confirmed), actor=actor, now=now
         )
-    call = Call.objects.create(
+    call = Call(
         caller=person,
         caller_text="" if person is not None else str(caller).strip(),
         taken_by=user_of(actor),
@@ -97,6 +98,7 @@ def log_call(
         contact_confirmed=contact.confirmed,
         notes=contact.notes,
     )
+    insert(call)
     seconds = int((now - contact.started_at).total_seconds())
     publish(CallLogged(actor=actor, subject=call, at=now, channel=call.channel, seconds=seconds))
     if ticket is not None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
 from bailiwick.core.problems import Stale
+from bailiwick.core.storing import insert
 from bailiwick.desk.actions.promises import answered
 from bailiwick.desk.actions.rows import hold, keep
 from bailiwick.desk.actions.showing import PROMISE_FIELDS
@@ -72,7 +73,7 @@ def write_entry(
     `told_as` is a narrower event that says more than that an entry was added, with its own `facts`.
     """
     check_text(body, worked_seconds)
-    entry = Entry.objects.create(
+    entry = Entry(
         ticket=ticket,
         kind=kind,
         body=body.strip(),
@@ -82,6 +83,7 @@ def write_entry(
         worked_seconds=worked_seconds,
         channel=channel,
     )
+    insert(entry)
     ticket.worked_seconds += worked_seconds
     mentioned = _mention(entry, now=now)
     names = tuple(user.username for user in mentioned)

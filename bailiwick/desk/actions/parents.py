@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.entries import add_entry
 from bailiwick.desk.actions.ledger import hold_all, name, note, root, roots
@@ -24,6 +25,8 @@ from bailiwick.desk.permissions import can_change_ticket, can_join_tickets
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from bailiwick.core.actors import Actor
     from bailiwick.desk.models.tickets import TicketQuerySet
@@ -40,8 +43,16 @@ def children_of(ticket: Ticket) -> TicketQuerySet:
 
 def has_children(ticket: Ticket) -> bool:
     """Whether any ticket is under this one: one query."""
-    under = Ticket.objects.filter(Q(parent=ticket.pk) | Q(parent__merged_into=ticket.pk))
-    return under.exclude(Q(pk=ticket.pk) | Q(merged_into=ticket.pk, merged_into__isnull=False)).exists()
+    return _UNDER.first(ticket=ticket.pk) is not None
+
+
+def _under() -> QuerySet[Ticket, tuple[int]]:
+    ticket = Slot("ticket", Ticket.id)
+    under = Ticket.objects.filter(Q(parent=ticket) | Q(parent__merged_into=ticket))
+    return under.exclude(Q(pk=ticket) | Q(merged_into=ticket, merged_into__isnull=False)).order_by().values_list("pk")[:1]
+
+
+_UNDER = Prepared(_under)
 
 
 @transaction.atomic

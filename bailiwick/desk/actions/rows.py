@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict, Stale
+from bailiwick.core.storing import update
 from bailiwick.desk.models import Ticket
-from bailiwick.people.models import Staff
+from bailiwick.people.models import Staff, User
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from bailiwick.core.actors import Actor
@@ -33,11 +35,37 @@ def hold(ticket: Ticket, *, version: int | None = None, merged_too: bool = False
     Raises Stale when the row is no longer the version the person was looking at, and Merged
     for a ticket that is merged into another, unless that does not matter.
     """
-    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
+    held = _HELD.first(ticket=ticket.pk)
+    if held is None:
+        raise Ticket.DoesNotExist
+    _bring_up_to_date(ticket, held)
     if ticket.merged_into_id is not None and not merged_too:
         raise Merged
     if version is not None and ticket.version != version:
         raise Stale
+
+
+_HELD = Prepared(
+    lambda: (
+        Ticket.objects.filter(pk=Slot("ticket", Ticket.id))
+        .select_for_update(of=("self",))
+        .select_related("department", "category", "team", "requester")
+        .order_by()
+    )
+)
+
+
+def _bring_up_to_date(ticket: Ticket, stored: Ticket) -> None:
+    """Let a copy of a ticket say what is stored, with the records that come along; others that it named are read anew."""
+    fields: Iterable[Any] = Ticket._meta.concrete_fields
+    for field in fields:
+        setattr(ticket, field.attname, getattr(stored, field.attname))
+        if not field.is_relation:
+            continue
+        if field.is_cached(stored):
+            field.set_cached_value(ticket, field.get_cached_value(stored))
+        elif field.is_cached(ticket):
+            field.delete_cached_value(ticket)
 
 
 def put(ticket: Ticket, values: Mapping[str, object]) -> Changes:
@@ -60,9 +88,18 @@ def keep(ticket: Ticket, *fields: str, now: datetime) -> None:
     """Save the changed fields of a held ticket as its next version."""
     ticket.version += 1
     ticket.last_activity_at = max(now, ticket.last_activity_at)
-    ticket.save(update_fields=[*fields, "version", "last_activity_at"])
+    update(ticket, *fields, "version", "last_activity_at")
 
 
 def staff_of(actor: Actor) -> Staff | None:
     """Return the actor as a member of the IT staff, if they are one."""
-    return Staff.objects.select_related("team", "person").filter(person__account=actor.user.pk, retired_at=None).first() if actor.user else None
+    return _STAFF.first(account=actor.user.pk) if actor.user and actor.user.pk else None
+
+
+_STAFF = Prepared(
+    lambda: (
+        Staff.objects.filter(person__account=Slot("account", User.id), retired_at=None)
+        .select_related("team", "person__department", "person__room__building__site", "person__site")
+        .order_by("pk")[:1]
+    )
+)

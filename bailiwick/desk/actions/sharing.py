@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bailiwick.core.events import publish
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.desk.actions.ledger import hold_all, name
 from bailiwick.desk.actions.promises import answered
 from bailiwick.desk.actions.showing import PROMISE_FIELDS
@@ -39,7 +40,12 @@ def _show(entry: Entry, tickets: Sequence[Ticket], *, actor: Actor, now: datetim
 def share_with_merged(entry: Entry, *, actor: Actor, now: datetime) -> None:
     """Let those whose tickets were merged into this one hear what the desk answers; never from a need-to-know ticket."""
     if not entry.ticket.need_to_know:
-        share(entry, list(Ticket.objects.filter(merged_into=entry.ticket_id).order_by("pk")), actor=actor, now=now)
+        merged = _MERGED(into=entry.ticket_id)
+        if merged:
+            share(entry, merged, actor=actor, now=now)
+
+
+_MERGED = Prepared(lambda: Ticket.objects.filter(merged_into=Slot("into", Ticket.merged_into)).order_by("pk"))
 
 
 def once_each(tickets: Iterable[Ticket], *, besides: Ticket, told: Iterable[int | None] = ()) -> list[tuple[Ticket, bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from bailiwick.clocks.models import add_working_days, office_calendar
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions.explaining import remaining_seconds
 from bailiwick.desk.actions.resting import go_on, rest
@@ -158,5 +160,10 @@ def _resume_due(wait: Wait, *, actor: Actor, now: datetime) -> bool:
 @transaction.atomic(savepoint=False)
 def resume_children(parent: Ticket, *, actor: Actor, now: datetime) -> int:
     """Resume the tickets that waited for another one which is now solved, and return how many."""
-    waits = list(Wait.objects.filter(parent__in=family(parent), ended_at=None, ticket__merged_into=None).select_related("ticket"))
+    waits = sorted((wait for key in family(parent) for wait in _AWAITING(parent=key)), key=attrgetter("since", "pk"))
     return sum(_resume_due(wait, actor=actor, now=now) for wait in waits)
+
+
+_AWAITING = Prepared(
+    lambda: Wait.objects.filter(parent=Slot("parent", Wait.parent), ended_at=None, ticket__merged_into=None).select_related("ticket")
+)

@@ -10,10 +10,11 @@ from ninja import Query, Router, Status
 from bailiwick.core import clock
 from bailiwick.core.actors import actor_of
 from bailiwick.core.api import Key, Page, Paging, page_of
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.desk import actions
 from bailiwick.desk.api.doors import named, other_in, user_in
 from bailiwick.desk.api.tickets import opening_in
-from bailiwick.desk.models import Call, Ticket, read_back
+from bailiwick.desk.models import Call, read_back
 from bailiwick.desk.schemas.calls import CallIn, CallOut, LoggedOut
 from bailiwick.people.models import Department, Person
 from bailiwick.places.models import Room, Site
@@ -52,9 +53,12 @@ def log_call(request: HttpRequest, payload: CallIn) -> object:
     call = actions.log_call(
         caller, actor=actor_of(request), now=now, contact=contact, opening=opening, ticket=ticket, resolution=payload.resolution, parent=parent
     )
-    about = Ticket.objects.filter(calls=call).first()
-    stored = Call.objects.select_related(*SHOWN).get(pk=call.pk)
+    stored = _STORED(call=call.pk)[0]
+    about = stored.ticket
     return Status(201, {"call": stored, "read_back": read_back(about, now) if about is not None else ""})
+
+
+_STORED = Prepared(lambda: Call.objects.filter(pk=Slot("call", Call.id)).select_related(*SHOWN).order_by())
 
 
 def _caller(request: HttpRequest, payload: CallIn) -> Person | actions.NewCaller | str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.desk.models.entries import Entry
 from bailiwick.desk.models.tickets import Ticket
 
@@ -110,7 +111,10 @@ class Placement(models.Model):
 
 def family(ticket: Ticket) -> list[int]:
     """Return the keys of a ticket and of all that are merged into it, at whatever distance: one query."""
-    return [ticket.pk, *Ticket.objects.filter(merged_into=ticket.pk).order_by("pk").values_list("pk", flat=True)]
+    return [ticket.pk, *_MERGED(into=ticket.pk)]
+
+
+_MERGED = Prepared(lambda: Ticket.objects.filter(merged_into=Slot("into", Ticket.merged_into)).order_by("pk").values_list("pk", flat=True))
 
 
 def leads_to(ticket: Ticket, user: Account) -> Ticket:

@@ -14,6 +14,7 @@ from bailiwick.announcements.models import State as AnnouncementState
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict
 from bailiwick.problems.actions.outages import hold_spike
 from bailiwick.problems.events import OutageReturned, SpikeDismissed, SpikeEnded, SpikeTakenUp
@@ -68,11 +69,14 @@ def _end(spike: Spike, *, actor: Actor, now: datetime) -> None:
 @transaction.atomic(savepoint=False)
 def end_outage_of(parent: Ticket, *, actor: Actor, now: datetime) -> None:
     """End the outage whose parent was solved, and its announcement with it."""
-    for spike in Spike.objects.outages().filter(parent=parent):
+    for spike in _OUTAGES(parent=parent.pk):
         hold_spike(spike)
         _end(spike, actor=actor, now=now)
         if spike.announcement is not None and spike.announcement.state == AnnouncementState.PUBLISHED:
             end_announcement(spike.announcement, actor=System(f"outage {parent.number} was solved"), now=now)
+
+
+_OUTAGES = Prepared(lambda: Spike.objects.outages().filter(parent=Slot("parent", Spike.parent)))
 
 
 @transaction.atomic

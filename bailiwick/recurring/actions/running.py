@@ -17,6 +17,7 @@ from bailiwick.clocks.models import installation_zone
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.actions import Opening, open_ticket, solve_ticket
 from bailiwick.desk.models import Channel
@@ -176,10 +177,17 @@ def run_schedule(schedule: Schedule, *, actor: Actor, now: datetime) -> Ticket:
     return ticket
 
 
+_MINE = Prepared(
+    lambda: Occurrence.objects.filter(
+        ticket=Slot("ticket", Occurrence.ticket), schedule__rhythm=Rhythm.COMPLETION, schedule__retired_at=None
+    ).order_by("-at", "-id")[:1]
+)
+
+
 @transaction.atomic(savepoint=False)
 def completed(ticket: Ticket, *, now: datetime) -> None:
     """Set the next day of a schedule that comes back after completion, when its latest ticket was solved."""
-    mine = Occurrence.objects.filter(ticket=ticket, schedule__rhythm=Rhythm.COMPLETION, schedule__retired_at=None).first()
+    mine = _MINE.first(ticket=ticket.pk)
     if mine is None:
         return
     schedule = Schedule.objects.select_for_update(of=("self",)).get(pk=mine.schedule_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
 from bailiwick.core.permissions import require
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict
 from bailiwick.desk.permissions import can_see_ticket
 from bailiwick.runbooks.actions.rows import hold, hold_unfinished
@@ -177,7 +178,7 @@ def remove_checklist(checklist: Checklist, *, actor: Actor, now: datetime) -> No
 @transaction.atomic(savepoint=False)
 def tick_solved(other: Ticket, *, actor: Actor, now: datetime) -> int:
     """Tick the items that stand for a ticket now solved, and return how many."""
-    items = list(_waiting_for(other).filter(done_at=None))
+    items = _UNTICKED(other=other.pk)
     for item in items:
         _set_done(item, actor=actor, now=now, name=_solved(other))
     return len(items)
@@ -192,8 +193,11 @@ def untick_reopened(other: Ticket, *, actor: Actor, now: datetime) -> int:
     return len(items)
 
 
-def _waiting_for(other: Ticket) -> QuerySet[ChecklistItem]:
+def _waiting_for(other: Ticket | Slot) -> QuerySet[ChecklistItem]:
     return ChecklistItem.objects.select_for_update(of=("self",)).filter(other=other).select_related("checklist__ticket", "other")
+
+
+_UNTICKED = Prepared(lambda: _waiting_for(Slot("other", ChecklistItem.other)).filter(done_at=None))
 
 
 def _solved(other: Ticket | None) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.runbooks.models import Act, Checklist, Run, StepMark, required_runbooks
 
 if TYPE_CHECKING:
@@ -18,11 +19,19 @@ MOST_NAMED = 3
 
 def open_duties(ticket: Ticket, act: str) -> list[str]:
     """Return sentences that say what is missing before an act on a ticket; nothing when the way is free."""
-    runs = list(Run.objects.filter(ticket=ticket).select_related("runbook", "version").prefetch_related("marks", "version__steps"))
+    runs = _runs(ticket) if _BEGUN(ticket=ticket.pk) else []
     missing = [_steps_words(run, steps) for run in runs if (steps := _open_steps(run, act))]
     if act == Act.SOLVE:
         missing += _required_words(ticket, runs) + _checklist_words(ticket)
     return missing
+
+
+_BEGUN = Prepared(lambda: Run.objects.filter(ticket=Slot("ticket", Run.ticket)).order_by().values_list("pk")[:1])
+
+
+def _runs(ticket: Ticket) -> list[Run]:
+    """Return the runbooks begun on a ticket, with their steps."""
+    return list(Run.objects.filter(ticket=ticket).select_related("runbook", "version").prefetch_related("marks", "version__steps"))
 
 
 def _open_steps(run: Run, act: str) -> list[Step]:
@@ -56,8 +65,13 @@ def _required_words(ticket: Ticket, runs: list[Run]) -> list[str]:
 
 
 def _checklist_words(ticket: Ticket) -> list[str]:
-    lists = Checklist.objects.filter(ticket=ticket, must_finish=True, items__done_at=None, items__isnull=False).distinct()
+    lists = _UNDONE(ticket=ticket.pk)
     return [
         _("The checklist “%(list)s” must be done first: %(left)d left.") % {"list": one, "left": one.items.filter(done_at=None).count()}
         for one in lists
     ]
+
+
+_UNDONE = Prepared(
+    lambda: Checklist.objects.filter(ticket=Slot("ticket", Checklist.ticket), must_finish=True, items__done_at=None, items__isnull=False).distinct()
+)

@@ -111,7 +111,7 @@ def abandon_run(run: Run, *, actor: Actor, now: datetime, reason: str) -> None:
     A required one that leads to a reset may be given up by anybody as long as nothing was reset. Raises ValidationError, Conflict.
     """
     held = _hold(run)
-    is_required = required_runbooks(held.ticket).filter(pk=held.runbook_id).exists()
+    is_required = held.runbook_id in {runbook.pk for runbook in required_runbooks(held.ticket)}
     must_waive = is_required and not _is_needless(held)
     allowed = can_waive(actor, held.ticket) if must_waive else can_follow(actor, held.ticket)
     require(allowed, _("This runbook is required here. Ask a senior technician or your supervisor to set it aside.") if must_waive else "")

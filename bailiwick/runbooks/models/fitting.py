@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bailiwick.runbooks.models.runbooks import Runbook, RunbookVersion
+from bailiwick.core.kept import kept
+from bailiwick.runbooks.models.runbooks import Runbook, RunbookCategory, RunbookVersion
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,11 +20,14 @@ def fitting_runbooks(category: Category | None) -> QuerySet[Runbook]:
     return _published().filter(attachments__category__in=_line(category)).distinct()
 
 
-def required_runbooks(ticket: Ticket) -> QuerySet[Runbook]:
+def required_runbooks(ticket: Ticket) -> list[Runbook]:
     """Return the published runbooks that a ticket's category requires before it is solved."""
-    if ticket.category is None:
-        return Runbook.objects.none()
-    return _published().filter(attachments__category__in=_line(ticket.category), attachments__is_required=True).distinct()
+    return _required(tuple(_line(ticket.category))) if ticket.category is not None else []
+
+
+@kept(Runbook, RunbookVersion, RunbookCategory)
+def _required(line: tuple[int, ...]) -> list[Runbook]:
+    return list(_published().filter(attachments__category__in=line, attachments__is_required=True).distinct())
 
 
 def _published() -> QuerySet[Runbook]:

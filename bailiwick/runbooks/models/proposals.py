@@ -28,7 +28,7 @@ class Proposal:
 def proposed_runbooks(ticket: Ticket, user: Account) -> list[Proposal]:
     """Return the runbooks that fit a ticket as somebody may know them: required ones, what the questions led to, those of the category."""
     seen = Runbook.objects.visible_to(user)
-    required = set(required_runbooks(ticket).values_list("pk", flat=True))
+    required = {runbook.pk for runbook in required_runbooks(ticket)}
     found: dict[int, Proposal] = {}
     for runbook in seen.filter(pk__in=required):
         found[runbook.pk] = Proposal(runbook, is_required=True, why=_("required for this category"))

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.actors import System
 from bailiwick.core.events import publish
+from bailiwick.core.kept import kept
+from bailiwick.core.prepared import Prepared, Slot
+from bailiwick.core.storing import insert
 from bailiwick.desk.models import FINISHED
 from bailiwick.surveys.events import SurveyMailed
 from bailiwick.surveys.models import Survey, SurveyRule
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 SALT = "bailiwick.surveys.link"
 
 
+@kept(SurveyRule)
 def rule_in_force() -> SurveyRule | None:
     """Return the rule by which we ask; without one nobody is asked."""
     return SurveyRule.objects.filter(retired_at=None).order_by("id").first()
@@ -49,17 +53,24 @@ def prepare_survey(ticket: Ticket, *, now: datetime) -> Survey | None:
     rule, person = rule_in_force(), ticket.requester
     if rule is None or person is None or person.is_retired or ticket.need_to_know or _is_left_out(ticket, rule):
         return None
-    known = Survey.objects.filter(ticket=ticket).first()
+    known = _KNOWN.first(ticket=ticket.pk)
     if known is not None:
         return _ask_again(known, rule, now=now) if known.answered_at is None else known
-    recent = Survey.objects.filter(person=person, solved_at__gt=now - timedelta(days=rule.quiet_days))
-    if recent.exists():
+    if _RECENT(person=person.pk, since=now - timedelta(days=rule.quiet_days)):
         return None
     survey = Survey(ticket=ticket, person=person, nonce=secrets.token_hex(16), solved_at=now, team=ticket.team, category=ticket.category)
     survey.digest = sha256(token_of(survey).encode()).hexdigest()
     survey.mail_at = now + timedelta(hours=rule.delay_hours)
-    survey.save()
+    insert(survey)
     return survey
+
+
+_KNOWN = Prepared(lambda: Survey.objects.filter(ticket=Slot("ticket", Survey.ticket)).order_by())
+_RECENT = Prepared(
+    lambda: (
+        Survey.objects.filter(person=Slot("person", Survey.person), solved_at__gt=Slot("since", Survey.solved_at)).order_by().values_list("pk")[:1]
+    )
+)
 
 
 def _is_left_out(ticket: Ticket, rule: SurveyRule) -> bool:
