@@ -21,13 +21,14 @@ WEEK = 7
 class Moments:
     """Instants as one reader is told them at one instant: the zone, the day and the words are found out once for a whole page."""
 
-    __slots__ = ("_language", "_near", "now", "today", "zone")
+    __slots__ = ("_days", "_language", "_near", "now", "today", "zone")
 
     def __init__(self, now: datetime) -> None:
         self.now, self.zone = now, timezone.get_current_timezone()
         self.today = now.astimezone(self.zone).date()
         self._near: tuple[str, str, str] | None = None
         self._language: str | None = None
+        self._days: dict[int, tuple[str, bool]] = {}
 
     def spoken(self, at: datetime) -> str:
         """Return an instant as people say it: "tomorrow 09:00"."""
@@ -37,11 +38,16 @@ class Moments:
         if -1 <= days <= 1:
             self._near = self._near or (_("yesterday %(clock)s"), _("today %(clock)s"), _("tomorrow %(clock)s"))
             return self._near[days + 1] % {"clock": clock}
-        if abs(days) < WEEK:
-            return f"{WEEKDAYS[local.weekday()]} {clock}"
+        words, is_timed = self._days.get(days) or self._far(day, days)
+        return f"{words} {clock}" if is_timed else words
+
+    def _far(self, day: date, days: int) -> tuple[str, bool]:
+        """Return a day's name, and whether the clock is said with it: long past, the day is enough."""
         self._language = self._language or get_language()
-        words = _day(day, "DAY_FORMAT" if day.year == self.today.year else "SHORT_DATE_FORMAT", self._language)
-        return f"{words} {clock}" if days > 0 else words
+        style = "DAY_FORMAT" if day.year == self.today.year else "SHORT_DATE_FORMAT"
+        is_near = abs(days) < WEEK
+        found = self._days[days] = str(WEEKDAYS[day.weekday()]) if is_near else _day(day, style, self._language), is_near or days > 0
+        return found
 
     def exact(self, at: datetime) -> str:
         """Return an instant to the minute with its zone."""

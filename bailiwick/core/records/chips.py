@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bailiwick.core.records.clauses import sentence
 from bailiwick.core.records.filters import Kind
 from bailiwick.core.records.registry import record_for
+from bailiwick.core.wording import said
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -87,14 +88,14 @@ def sort_term(listing: Listing) -> str:
 def headings_of(listing: Listing) -> list[Heading]:
     """Return the heads of the shown columns, each with the link that sorts by it or turns the order round."""
     term, heads = sort_term(listing), []
-    for column in listing.shown:
+    for column, title in zip(listing.shown, said(column.title for column in listing.shown), strict=True):
         css = "number" if column.number else "col-extra" if column.quiet else ""
         if not column.sort_path:
-            heads.append(Heading(str(column.title), css=css))
+            heads.append(Heading(title, css=css))
             continue
         order = "ascending" if term == column.name else "descending" if term == f"-{column.name}" else "none"
         wanted = f"-{column.name}" if order == "ascending" else column.name
-        heads.append(Heading(str(column.title), listing.asked.sorted_by(wanted).link(), order, css))
+        heads.append(Heading(title, listing.asked.sorted_by(wanted).link(), order, css))
     return heads
 
 

@@ -22,6 +22,7 @@ from bailiwick.core.moments import Moments
 from bailiwick.core.records.columns import Cell, Column
 from bailiwick.core.records.paths import field_at
 from bailiwick.core.records.words import html_of
+from bailiwick.core.wording import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -71,7 +72,8 @@ class Place:
 def places_of(record: Record, shown: Sequence[Column], keys: list[object], now: datetime) -> list[Place]:
     """Return what stands in each of the shown columns, in their order; one query for each column of many values."""
     main = next((i for i, c in enumerate(shown) if c.main), 0)
-    return [Place(str(c.title), css_of(c), painter(record, c, keys, now), main=i == main) for i, c in enumerate(shown)]
+    titles = said(c.title for c in shown)
+    return [Place(titles[i], css_of(c), painter(record, c, keys, now), main=i == main) for i, c in enumerate(shown)]
 
 
 def painter(record: Record, column: Column, keys: list[object], now: datetime) -> Painter:

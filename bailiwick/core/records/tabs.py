@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bailiwick.core.models import DefaultView, SavedView
 from bailiwick.core.records.audiences import audience_keys
 from bailiwick.core.statements import statement, told
+from bailiwick.core.wording import said
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -47,7 +48,9 @@ class Tab:
 
 def tabs_of(record: Record, user: Account) -> list[Tab]:
     """Return every view of a list that a user may choose, in order; one query."""
-    built_in = [_built_in(view, user) for view in record.views if not view.ability or user.may(view.ability)]
+    views = [view for view in record.views if not view.ability or user.may(view.ability)]
+    titles, empty = said(view.title for view in views), said(view.why_empty for view in views)
+    built_in = [_built_in(view, user, title, why) for view, title, why in zip(views, titles, empty, strict=True)]
     audiences = frozenset(audience_keys(user))
     asked = told(user, ("saved views", record.slug, audiences), lambda user: _shown(user, audiences, record.slug))
     saved = [SavedView.from_db(None, list(row), list(row.values())) for row in statement(asked).rows()]
@@ -63,10 +66,10 @@ def _shown(user: Account, audiences: frozenset[str], slug: str) -> QuerySet[Save
     return shown
 
 
-def _built_in(view: View, user: Account) -> Tab:
+def _built_in(view: View, user: Account, title: str, why_empty: str) -> Tab:
     extra = {"sort": view.sort, "columns": ",".join(view.columns)}
     parameters = view.parameters(user) | {k: v for k, v in extra.items() if v}
-    return Tab(view.slug, str(view.title), parameters, view, str(view.why_empty), counted=view.counted)
+    return Tab(view.slug, title, parameters, view, why_empty, counted=view.counted)
 
 
 def opening_view(record: Record, user: Account) -> str:
