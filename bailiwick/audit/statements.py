@@ -25,10 +25,7 @@ def mark_of(pk: int, mac: str) -> bytes:
 
 def content_digest(rows: Iterable[tuple[int, str]]) -> bytes:
     """Return the digest over key and mac of the sealed rows, in order."""
-    whole = hashlib.sha256()
-    for pk, mac in rows:
-        whole.update(f"{pk}:{mac}\n".encode())
-    return whole.digest()
+    return hashlib.sha256("".join(f"{pk}:{mac}\n" for pk, mac in rows).encode()).digest()
 
 
 def seal_digest(seal: Seal, content: bytes, key: bytes) -> str:

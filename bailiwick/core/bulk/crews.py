@@ -71,7 +71,7 @@ class Crew(Generic[Task, Done]):
     def _brought(self, pipe: Connection) -> Done:
         try:
             done, failed = pipe.recv()
-        except EOFError as lost:
+        except (EOFError, ConnectionError) as lost:
             raise LostHandError("A process that made rows has ended before its time.") from lost
         if failed is not None:
             raise failed
@@ -104,7 +104,7 @@ def _serve(work: Callable[[Task], Done], pipe: Connection, others: list[Connecti
     try:
         while True:
             pipe.send(_tried(work, pipe.recv()))
-    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+    except (EOFError, ConnectionError, KeyboardInterrupt):
         connections.close_all()
 
 

@@ -14,6 +14,7 @@ from bailiwick.core.bulk import last_key
 from bailiwick.core.search import index_again
 from bailiwick.demo.actions.history.bringing import Years, bring_few, bring_many
 from bailiwick.demo.actions.history.crowd import bring_crowd
+from bailiwick.demo.actions.history.limits import refuse_years
 from bailiwick.demo.actions.history.living import bring_living
 from bailiwick.demo.actions.history.mending import bare
 from bailiwick.demo.actions.history.patterns import read_patterns
@@ -41,8 +42,9 @@ def bring_history(load: DemoLoad, tickets: int, now: datetime, tell: Tell) -> in
     """Bring so many tickets besides the county's: closed ones of ten years, and a queue as long as they ask for; returns the rate a second.
 
     The same seed at the same moment brings the same ones. Many are brought by several processes, which must not happen within a
-    transaction. An interrupted load leaves whole tickets, and what is noted in the load to be mended; `remove_demo` takes all of them out.
+    transaction. Raises Conflict when there is no room for them. An interrupted load leaves whole tickets, and what is noted in the load to be mended; `remove_demo` takes all of them out.
     """
+    refuse_years(tickets)
     chance, began = Random(f"{load.seed}/history"), time.monotonic()
     patterns, county = read_patterns(chance), last_key(Ticket)
     tell(_("People of ten years"), 0.0)

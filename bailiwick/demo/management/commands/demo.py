@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from bailiwick.core.actors import System
 from bailiwick.core.clock import now
 from bailiwick.core.problems import Conflict
-from bailiwick.demo.actions import bring_history, demo_sign_ins, load_demo, remove_demo
+from bailiwick.demo.actions import bring_history, demo_sign_ins, load_demo, refuse_years, remove_demo
 from bailiwick.demo.models import DemoLoad
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Command(BaseCommand):
             elif options["remove"]:
                 self.remove()
             else:
+                refuse_years(int(str(options["tickets"])))
                 self.load(int(str(options["seed"])), float(str(options["scale"])), int(str(options["tickets"])))
                 self.bring(int(str(options["tickets"])))
         except Conflict as error:
