@@ -39,6 +39,7 @@ class AskedBy(Generic[Row]):
         """Remember of which model records are asked for, and how the queryset is made for an account."""
         self._model, self._build = model, build
         self._made: OrderedDict[Hashable, Statement | None] = OrderedDict()
+        self._never: set[Hashable] = set()
         self._lock = Lock()
 
     def __call__(self, user: Account, **values: object) -> list[Row]:
@@ -57,6 +58,8 @@ class AskedBy(Generic[Row]):
 
     def _make(self, user: Account, key: tuple[bytes | None, str], alias: str) -> Statement | None:
         """Return the question for an account; from the second time on it is kept where it may be."""
+        if key in self._never:
+            return self._stated(user, alias)
         if key[0] is None or key not in self._made:
             self._keep(key, None)
             return self._stated(user, alias)
@@ -67,6 +70,8 @@ class AskedBy(Generic[Row]):
                     made.append(self._stated(whole, alias))
         if not noticed and all(one is not None and made[0] is not None and one.alike(made[0]) for one in made):
             self._keep(key, made[0])
+        else:
+            self._refuse(key)
         return made[0] if not noticed else self._stated(user, alias)
 
     def _keep(self, key: tuple[bytes | None, str], made: Statement | None) -> None:
@@ -77,6 +82,13 @@ class AskedBy(Generic[Row]):
             self._made.move_to_end(key)
             while len(self._made) > MOST:
                 self._made.popitem(last=False)
+
+    def _refuse(self, key: tuple[bytes | None, str]) -> None:
+        """Remember that a question cannot be kept for an account, so that it is not tried with every page."""
+        with self._lock:
+            if len(self._never) >= MOST:
+                self._never.clear()
+            self._never.add(key)
 
     def _stated(self, user: Account, alias: str) -> Statement | None:
         """Return the question as a statement; none where nothing can be found."""
