@@ -49,8 +49,9 @@ class _OnPostgresql:
         self.share = postgresql.commonness(terms)
 
     def by_words(self, searchable: Searchable[Any], most: int) -> tuple[list[int], bool]:
-        found = postgresql.matches_by_words(self.terms, searchable.kind, searchable.queryset(self.user).order_by(), most, self.share)
-        return found, len(found) >= most
+        wanted = most if self.share < postgresql.COMMON else self.enough
+        found = postgresql.matches_by_words(self.terms, searchable.kind, searchable.queryset(self.user).order_by(), wanted, self.share)
+        return found, len(found) >= wanted
 
     def by_piece(self, searchable: Searchable[Any], but: set[int]) -> list[int]:
         found = postgresql.matches_by_piece(self.terms[0].text, searchable.kind, searchable.queryset(self.user).order_by(), self.enough)

@@ -47,30 +47,32 @@ def matches_by_words(terms: list[Term], kind: str, visible: QuerySet[Model], lim
     depth = int(REACH * limit / share) if share >= COMMON else 0
     floor = _of_kind(kind).order_by("-id").values_list("id", flat=True)[depth : depth + 1].first() if depth else None
     if floor is None:
-        return _newest(rows, visible, limit)
+        return _newest(rows, visible, limit, share)
     read = _of_kind(kind).filter(RawSQL(f"({match}) IS TRUE", [], BooleanField()), _seen(visible), id__gt=floor)  # noqa: S611 - likewise; no index takes it
     newest = list(read.order_by("-id").values_list("id", flat=True)[:limit])
-    return newest if len(newest) == limit else newest + _newest(rows.filter(id__lte=floor), visible, limit - len(newest))
+    return newest if len(newest) == limit else newest + _newest(rows.filter(id__lte=floor), visible, limit - len(newest), share)
 
 
 def matches_by_piece(piece: str, kind: str, visible: QuerySet[Model], limit: int) -> list[int]:
     """Return the keys of the documents whose title or codes hold this piece, newest first."""
     pattern = "%" + piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     has_piece = RawSQL("(core_searchdocument.title || ' ' || core_searchdocument.codes) ILIKE %s", [pattern], BooleanField())
-    return _newest(_of_kind(kind).filter(has_piece), visible, limit)
+    return _newest(_of_kind(kind).filter(has_piece), visible, limit, 0)
 
 
-def _newest(rows: QuerySet[SearchDocument], visible: QuerySet[Model], limit: int) -> list[int]:
+def _newest(rows: QuerySet[SearchDocument], visible: QuerySet[Model], limit: int, share: float) -> list[int]:
     """Return the newest keys that the user may see, found by what is asked for.
 
-    An order that no index has keeps the planner from reading on and on until it has met enough.
+    An order that no index has keeps the planner from reading on and on until it has met enough. Of a word that the server
+    knows, there are too many matches to ask of each whether the user may see it.
     """
     newest = rows.order_by((F("id") + 0).desc())
-    first = list(newest.values_list("id", flat=True)[: SPARE * limit])
-    among = RawSQL("core_searchdocument.id = ANY(%s)", [first], BooleanField())
-    seen = list(SearchDocument.objects.filter(among, _seen(visible)).order_by("-id").values_list("id", flat=True)[:limit])
-    if len(seen) == limit or len(first) < SPARE * limit:
-        return seen
+    if share:
+        first = list(newest.values_list("id", flat=True)[: SPARE * limit])
+        among = RawSQL("core_searchdocument.id = ANY(%s)", [first], BooleanField())
+        seen = list(SearchDocument.objects.filter(among, _seen(visible)).order_by("-id").values_list("id", flat=True)[:limit])
+        if len(seen) == limit or len(first) < SPARE * limit:
+            return seen
     return list(newest.filter(_seen(visible)).values_list("id", flat=True)[:limit])
 
 
