@@ -39,7 +39,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Return the entries a user may read."""
         of_this = OuterRef("ticket")
         whole, seen = Ticket.objects.open_to(user).filter(pk=of_this), Ticket.objects.visible_to(user).filter(pk=of_this)
-        shared = Share.objects.filter(entry=OuterRef("pk"), ticket__in=Ticket.objects.visible_to(user).values("pk"))
+        said_there = AskedOfEach(Ticket.objects.visible_to(user).filter(pk=OuterRef("ticket")))  # a list of all that one may see would be long
+        shared = Share.objects.filter(said_there, entry=OuterRef("pk"))
         return self.filter(AskedOfEach(whole) | Q(AskedOfEach(seen), kind__in=PUBLIC_KINDS) | Q(AskedOfEach(shared), kind__in=PUBLIC_KINDS))
 
     def current(self) -> Self:
