@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.test import Client
 
+    from bailiwick.desk.models import Ticket
     from bailiwick.people.models import User
 
 TICKETS, ROUNDS = 20_000, 200
+#: entries of the longest story
+MANY = 200
 #: the page that a tutorial would write: a table of the same rows in the same frame
 PLAIN = """{% extends "base.html" %}{% block main %}<table>{% for ticket in tickets %}<tr><td>{{ ticket.number }}</td><td><a href="{% url "desk:ticket" ticket.number %}">
 {{ ticket.title }}</a></td><td>{{ ticket.get_state_display }}</td><td>{{ ticket.get_priority_display }}</td><td>{{ ticket.due_at|date:"j M H:i" }}</td>
@@ -72,7 +76,8 @@ def measure(user: User, rounds: int = ROUNDS) -> dict[str, list[float]]:
     settings.ROOT_URLCONF, settings.ALLOWED_HOSTS = "bench.pages_urls", ["*"]
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    number = Ticket.objects.filter(unfinished=True).values_list("number", flat=True)[0]
+    number, busy = Ticket.objects.filter(unfinished=True).order_by("pk").values_list("number", flat=True)[:2]
+    _write_much(Ticket.objects.get(number=busy))
     pages = {
         "bare view": "/bare/",
         "plain view": "/plain/",
@@ -80,6 +85,7 @@ def measure(user: User, rounds: int = ROUNDS) -> dict[str, list[float]]:
         "queue (all tickets)": "/records/tickets/?view=all",
         "persons": "/records/persons/",
         "ticket": f"/desk/tickets/{number}/",
+        f"ticket of {MANY} entries": f"/desk/tickets/{busy}/",
         "home": "/",
         "API, 50 tickets": "/api/v1/records/tickets/?limit=50",
     }
@@ -90,6 +96,23 @@ def measure(user: User, rounds: int = ROUNDS) -> dict[str, list[float]]:
             if turn >= 4:  # noqa: PLR2004 - see above
                 figures[name].append(took)
     return figures
+
+
+def _write_much(ticket: Ticket) -> None:
+    """Let a ticket have a long story."""
+    from bailiwick.desk.models import Entry  # noqa: PLC0415 - after the set-up
+
+    written = ticket.entries.count()
+    Entry.objects.bulk_create(
+        Entry(
+            ticket=ticket,
+            kind=("note", "reply")[n % 2],
+            body=f"Looked at it, part {n}.\n\nThe fault is <not> there & the log is long.",
+            author_name="Technician",
+            at=ticket.opened_at + timedelta(minutes=n),
+        )
+        for n in range(MANY - written)
+    )
 
 
 def _taken(client: Client, address: str) -> float:
