@@ -1,6 +1,7 @@
 """Years brought by several processes into bare tables: as whole as the few, mended when interrupted, on both engines."""
 
 from datetime import date, timedelta
+from io import StringIO
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -18,7 +19,7 @@ from bailiwick.core.models import SearchDocument, Series
 from bailiwick.core.search import find, what_words_lie_aside
 from bailiwick.core.testing import NOON
 from bailiwick.demo.actions import bring_history, demo_user, load_demo, remove_demo
-from bailiwick.demo.actions.history import bringing, limits, mend, past, portions
+from bailiwick.demo.actions.history import bringing, limits, past, portions
 from bailiwick.demo.actions.history.sheets import TABLES
 from bailiwick.demo.models import OWED, SOURCE, YEARS, DemoLoad
 from bailiwick.desk.models import SUBJECT, Entry, Ticket
@@ -110,7 +111,11 @@ def test_a_load_that_breaks_off_leaves_whole_tickets_and_is_mended(county, monke
         bring_history(county, MANY, NOON, breaks)
     monkeypatch.undo()
     assert (OWED in DemoLoad.objects.get().counts, laid_aside() == before) == (killed, not killed)
-    assert mend() is killed
+    said = StringIO()
+    call_command("demo", status=True, stdout=said)
+    assert ("demo --mend" in said.getvalue()) is killed
+    call_command("demo", mend=True, stdout=said)
+    assert ("whole again" in said.getvalue()) is killed
     assert (OWED in DemoLoad.objects.get().counts, laid_aside() ^ before) == (False, set())
     first, end = DemoLoad.objects.get().counts[YEARS]
     years = Ticket.objects.filter(pk__gte=first, pk__lte=end)

@@ -13,6 +13,7 @@ from django.db import connection
 from bailiwick.core.bulk import lay_aside, put_back, what_lies_aside
 from bailiwick.core.search import what_words_lie_aside, words_beside
 from bailiwick.demo.models import OWED, DemoLoad
+from bailiwick.reports.actions import forget_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,11 +48,18 @@ def bare(models: Iterable[type[Model]], tell: Callable[[str], None], meanwhile: 
     mend(tell, meanwhile)
 
 
+def is_owed() -> bool:
+    """Whether a load was interrupted and nobody has mended it."""
+    load = DemoLoad.objects.first()
+    return load is not None and OWED in load.counts
+
+
 def mend(tell: Callable[[str], None] = lambda _statement: None, meanwhile: Callable[[], object] = lambda: None) -> bool:
     """Put back what a load laid aside; says whether anything was owed."""
     load = DemoLoad.objects.first()
     if load is None or OWED not in load.counts:
         return False
+    forget_counts()  # what came was told to nobody
     with _words() as take:
         put_back(load.counts[OWED], tell)
         meanwhile()

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from bailiwick.core.actors import System
 from bailiwick.core.clock import now
 from bailiwick.core.problems import Conflict
-from bailiwick.demo.actions import bring_history, demo_sign_ins, load_demo, refuse_years, remove_demo
+from bailiwick.demo.actions import bring_history, demo_sign_ins, is_owed, load_demo, mend, refuse_years, remove_demo
 from bailiwick.demo.models import DemoLoad
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--remove", action="store_true", help="remove the county and what its people did")
         what.add_argument("--status", action="store_true", help="say whether the county is loaded")
+        what.add_argument("--mend", action="store_true", help="build again what an interrupted load of many tickets laid aside")
         parser.add_argument("--tickets", type=int, default=0, help="bring so many more: closed ones of ten years and a queue of fitting length")
         parser.add_argument("--seed", type=int, default=1, help="another seed gives another county (default 1)")
         parser.add_argument("--scale", type=float, default=1.0, help="a part of the county, such as 0.1 (default 1)")
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         try:
             if options["status"]:
                 self.tell_status()
+            elif options.get("mend"):
+                self.mend()
             elif options["remove"]:
                 self.remove()
             else:
@@ -66,6 +69,11 @@ class Command(BaseCommand):
         removed = remove_demo(System("bailiwick demo --remove"), now(), progress=self.tell_progress)
         self.stdout.write(f"The demo county is removed: {removed.tickets:,} tickets, {removed.persons:,} people.")
 
+    def mend(self) -> None:
+        """Build again what an interrupted load laid aside."""
+        mended = mend(lambda statement: self.tell_progress(statement[:60], 0.5))
+        self.stdout.write("Indexes and search are whole again." if mended else "Nothing is to be mended.")
+
     def tell_status(self) -> None:
         """Say what is there."""
         load = DemoLoad.objects.first()
@@ -73,6 +81,10 @@ class Command(BaseCommand):
             self.stdout.write("No demo county is loaded. Load it with: bailiwick demo")
             return
         self.stdout.write(f"{load.county}, seed {load.seed}, loaded {load.loaded_at:%Y-%m-%d %H:%M} UTC: {load.counts['tickets']:,} tickets.")
+        if is_owed():
+            self.stdout.write(
+                "A load of many tickets was interrupted: indexes, and on SQLite search, are missing. Build them with: bailiwick demo --mend"
+            )
         self.tell_sign_ins()
 
     def tell_sign_ins(self) -> None:
