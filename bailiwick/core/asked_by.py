@@ -60,9 +60,15 @@ class AskedBy(Generic[Row]):
         """Return the question for an account; from the second time on it is kept where it may be."""
         if key in self._never:
             return self._stated(user, alias)
-        if key[0] is None or key not in self._made:
-            self._keep(key, None)
+        if key[0] is None:
             return self._stated(user, alias)
+        if key not in self._made:
+            with noticing() as noticed:
+                first = self._stated(user.afresh(), alias)
+            if noticed:
+                self._refuse(key)
+            self._keep(key, None)
+            return first
         whole, now, made = user.afresh(), clock.now(), []
         with noticing() as noticed:
             for ahead in APART:

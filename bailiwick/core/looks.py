@@ -57,12 +57,11 @@ class Look:
 
 
 _kept: OrderedDict[Hashable, dict[str, Look]] = OrderedDict()
-_seen: OrderedDict[Hashable, int] = OrderedDict()
 _lock = Lock()
 
 
 def looks_of(model: type[Model], asked: Mapping[str, Rows], user: Account | None) -> Mapping[str, Look]:
-    """Return the kept questions about records of a model, from the second time on that somebody looks; the others are made each time."""
+    """Return the kept questions about records of a model; the others are made each time."""
     stamp = getattr(user, "stamp", None)
     if user is not None and stamp is None:
         return {}
@@ -70,26 +69,17 @@ def looks_of(model: type[Model], asked: Mapping[str, Rows], user: Account | None
     key = (model, stamp, alias)
     kept = _kept.get(key)
     if kept is None or len(kept) > len(asked) or any(look.rows is not asked.get(name) for name, look in kept.items()):
-        if not _is_known(key):
-            return {}
         kept = _made(model, asked, user, alias)
-        _keep(_kept, key, kept)
+        _keep(key, kept)
     return kept
 
 
-def _is_known(key: Hashable) -> bool:
-    """Whether the same account looked at such a record before."""
-    known = key in _seen
-    _keep(_seen, key, 1)
-    return known
-
-
-def _keep(store: OrderedDict[Hashable, Any], key: Hashable, what: object) -> None:
+def _keep(key: Hashable, kept: dict[str, Look]) -> None:
     with _lock:
-        store[key] = what
-        store.move_to_end(key)
-        while len(store) > MOST:
-            store.popitem(last=False)
+        _kept[key] = kept
+        _kept.move_to_end(key)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
 
 
 def _made(model: type[Model], asked: Mapping[str, Rows], user: Account | None, alias: str) -> dict[str, Look]:

@@ -113,7 +113,6 @@ class TestGlance:
     @pytest.mark.parametrize("site", ["hall", "annex"])
     def test_sees_the_same_by_questions_that_are_kept(self, hall, city, site, monkeypatch):
         monkeypatch.setattr(looks, "_kept", OrderedDict())
-        monkeypatch.setattr(looks, "_seen", OrderedDict())
         record = getattr(city.places, site)
         add_glance(type(record), "named", lambda site, _user: type(city.places.hall).objects.filter(name=site.name))
         add_glance(type(record), "itself", lambda site, _user: type(city.places.hall).objects.filter(pk=site.pk))
