@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 FILTERS = (
     "state=waiting", "priority=1", "category={category}", "team={team}", "site={site}", "assignee={staff}",
     "requester={person}", "affected={person}", "department={department}", "opened=this-week", "late=yes", "update_overdue=yes",
+    "state=open,new", "mine=yes", "mine=no", "team={team}&state=waiting",
+    "site={site}&state=open&sort=priority", "solved=this-week", "closed=this-week", "late=no&sort=due",
 )  # fmt: skip
 PAGES = {
     "grace": ("/", "/search/?q=printer", "/search/?q=T-0050000", "/command/?q=printer", "/desk/calls/callers/?q=person+7", "/reports/volume/",
               "/desk/panels/person/{person}/", "/desk/panels/site/{site}/", "/api/v1/desk/tickets?limit=200", "/api/v1/desk/calls?limit=200",
               "/api/v1/records/tickets/?limit=200", "/api/v1/records/persons/?limit=200", "/api/v1/search?q=printer&limit=50"),
-    "rita": ("/", "/records/tickets/?view=mine", "/search/?q=T-0050000"),
+    "rita": ("/", "/records/tickets/?view=mine", "/search/?q=T-0050000", "/search/?q=printer", "/records/tickets/?q=printer", "/command/?q=printer"),
     "otto": ("/records/audit-log/", "/api/v1/records/audit-log/?limit=200"),
 }  # fmt: skip
 
