@@ -68,6 +68,8 @@ def postgresql(url: str, pooler: Pooler = "none") -> Database:
     """
     parts = urlsplit(url)
     extra: dict[str, str] = dict(parse_qsl(parts.query))
+    if pooler == "none":  # compiling a statement costs more than any page here reads; behind a pooler the server itself says so
+        extra["options"] = f"-c jit=off {extra.get('options', '')}".strip()
     prepared: dict[str, object] = {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD}
     return {
         "ENGINE": "django.db.backends.postgresql",
