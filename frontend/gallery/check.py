@@ -28,6 +28,8 @@ from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 HERE = Path(__file__).resolve().parent
@@ -127,13 +129,25 @@ def sample() -> dict[str, object]:
         ],
         "views": [{"label": "My work", "url": "#", "count": 12, "current": True}, {"label": "My team", "url": "#", "count": 58}, {"label": "Unassigned", "url": "#", "count": 14}, {"label": "Waiting", "url": "#", "count": 31}, {"label": "Breaching", "url": "#", "count": 2, "broken": True}, {"label": "All", "url": "#"}],
         "tickets": tickets, "soon": now + timedelta(minutes=25), "late": now - timedelta(hours=18), "started": now - timedelta(seconds=134),
-        "files": [{"url": "#", "name": "self-test.jpg", "size": "240 KB"}],
+        "story": [
+            _entry(now - timedelta(hours=18), kind="reply", who="Tomás Reyes", what="answered", detail="to Rita Alvarez", when="14:02", words="The vendor ships a new print head tomorrow. Until then please print at the assessor's counter; I have added it to your list."),
+            _entry(now - timedelta(hours=18), kind="note", who="Tomás Reyes", what="internal note", when="13:40", words="Out of warranty since March. Budget line 4410 covers the head; Grace agreed by phone."),
+            _entry(now - timedelta(hours=18), kind="test", who="Tomás Reyes", what="tested", detail="12 min", when="11:15", words="Self-test page blank too. Swapped the ribbon, no change.", files=[{"url": "#", "name": "self-test.jpg", "size": "240 KB"}]),
+            _entry(now - timedelta(hours=18), kind="adjustment", who="Tomás Reyes", what="adjusted", detail="4 min", when="11:02", words="Darkness from 12 to 20."),
+            _entry(now - timedelta(hours=18), kind="call", who="Grace Okafor", what="took a call", detail="3 min", when="16:21", words="Labels come out white. Started after the weekend. Queue at the counter."),
+            _entry(now - timedelta(hours=18), kind="resolution", who="Tomás Reyes", what="solved", detail="35 min", when="17:00", words="Replaced the head. Ten labels printed and read back."),
+        ],
         "facts": [{"label": "Category", "value": "Printing", "url": "#c"}, {"label": "Team", "value": "Field services"}, {"label": "Owner", "value": "Tomás Reyes"}, {"label": "Opened", "value": "yesterday 16:21"}, {"label": "Worked", "value": "54 min"}, {"label": "Asset", "value": ""}],
         "steps": [{"title": "Take a call", "detail": "Press N and type three letters of a name.", "url": "#", "label": "Start", "done": True}, {"title": "Hand it on", "detail": "To Network, with a reason.", "url": "#", "label": "Open"}, {"title": "Explain a promise", "detail": "Press the promised time of any ticket.", "url": "#", "label": "Open"}],
         "bars": [{"day": day, "n": n, "x": 44 + 54 * i, "m": 61 + 54 * i, "y": 140 - n, "h": n, "t": 134 - n} for i, (day, n) in enumerate(heights)],
         "roles": [{"value": "1", "name": "Grace Okafor", "role": "Supervisor of the desk", "initials": "GO"}, {"value": "2", "name": "Tomás Reyes", "role": "Technician II", "initials": "TR"}, {"value": "3", "name": "Rita Alvarez", "role": "City clerk, asks for help", "initials": "RA"}, {"value": "4", "name": "Otto Lindqvist", "role": "Auditor", "initials": "OL"}],
         "form": Room({"building": "1"}), "cards": Cards(), "call": Call(), "login": Login(),
     }  # fmt: skip
+
+
+def _entry(at: datetime, **told: object) -> dict[str, object]:
+    """Return an entry of a story, as the timeline draws it."""
+    return {"at": at, "detail": "", "anchor": "", "correct_url": "", "files": (), "mails": (), "notes": (), **told}
 
 
 class Said(str):
