@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import ADDRESS
+from tests.engines import ADDRESS, engine
 
 ROOT = Path(__file__).parent.parent
 HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("add-*.md"))
@@ -55,7 +55,8 @@ def run(commands: str, clone: Path) -> None:
         environment = {**os.environ, "BAILIWICK_DATA": str(clone / "data"), "PYTHONPATH": str(clone)}
         environment.pop("PYTEST_XDIST_WORKER", None)
         done = subprocess.run(words, cwd=clone, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{line}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+        fine = {0} if engine() == "sqlite" else {0, pytest.ExitCode.NO_TESTS_COLLECTED}  # what cannot differ on the second engine is left out there
+        assert done.returncode in fine, f"{line}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
 
 
 @pytest.mark.slow
