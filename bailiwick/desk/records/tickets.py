@@ -58,8 +58,8 @@ def my_work(user: Account) -> Q:
     """Return what is on somebody's desk: theirs, and that of colleagues they stand in for today."""
     person, today = cast("User", user).person_id, timezone.localdate(clock.now())
     absent = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today, substitute__person=person)
-    mine = Staff.objects.filter(Q(person=person) | Q(pk__in=absent.values("staff")))
-    return Q(assignee__in=mine.values("pk"), unfinished=True) & not_aside(user)
+    theirs = Q(assignee=Subquery(_staff(user).values("pk"))) | Q(assignee__in=absent.values("staff"))  # two, for one list of all would be looked for among every ticket
+    return Q(unfinished=True) & theirs & not_aside(user)
 
 
 def my_team(user: Account) -> Q:
