@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FILTERS = (
     "state=waiting", "priority=1", "category={category}", "team={team}", "site={site}", "assignee={staff}",
     "requester={person}", "affected={person}", "department={department}", "opened=this-week", "late=yes", "update_overdue=yes",
-    "state=open,new", "mine=yes", "mine=no", "team={team}&state=waiting",
+    "state=open,new", "mine=yes", "mine=no", "team={team}&state=waiting", "kind=request", "kind=incident", "channel=e-mail", "channel=monitor", "impact=4", "urgency=4",
     "site={site}&state=open&sort=priority", "solved=this-week", "closed=this-week", "late=no&sort=due",
 )  # fmt: skip
 PAGES = {

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 ROWS, PERSONS, UNFINISHED = 100_000, 2_000, 600
 FAULTS = ("printer jams", "scanner blinks", "badge refused", "mailbox full")
-KEPT = ("kind", "channel", "impact", "urgency", "tier", "priority_reason", "contact_phone", "contact_email", "contact_confirmed", "first_contact_fix",
+KEPT = ("tier", "priority_reason", "contact_phone", "contact_email", "contact_confirmed", "first_contact_fix",
         "reopened_count", "worked_seconds", "children_rule", "need_to_know", "custom", "version", "description", "source", "source_key")  # fmt: skip
-SHARED = ("incident", "phone", 1, 1, 1, "", "", "", False, False, 0, 0, "together", False, "{}", 1, "", "", "")
+#: as in a county: most of one kind, some of another, of some values hardly any
+KINDS, CHANNELS = ("incident", "incident", "request"), ("phone", "phone", "e-mail", "portal", "walk-in")
+SHARED = (1, "", "", "", False, False, 0, 0, "together", False, "{}", 1, "", "", "")
 
 
 def crowd(city: SimpleNamespace, now: datetime) -> dict[str, int]:
@@ -63,7 +65,7 @@ def _tickets(
     now: datetime, persons: list[int], departments: list[int], sites: list[int], categories: list[int], teams: list[int], staff: list[int]
 ) -> int:
     own = ("id", "number", "title", "state", "requester_id", "affected_id", "department_id", "site_id", "category_id", "team_id", "assignee_id",
-           "priority", "opened_at", "last_activity_at", "solved_at", "closed_at", "due_at")  # fmt: skip
+           "kind", "channel", "impact", "urgency", "priority", "opened_at", "last_activity_at", "solved_at", "closed_at", "due_at")  # fmt: skip
     sheet, first = Sheet(Ticket, own, KEPT), last_key(Ticket) + 1
     shared = sheet.share(SHARED)
     for n in range(ROWS):
@@ -74,7 +76,7 @@ def _tickets(
         sheet.add((
             first + n, f"T-{n:07}", f"{FAULTS[n % 4]} in room {n % 400}", ("new", "open", "waiting")[n % 3] if is_open else "closed", person, person,
             departments[place % len(departments)], sites[place % len(sites)], categories[place % len(categories)], teams[place % len(teams)],
-            staff[place % len(staff)] if n % 5 else None, 1 + n * 31 % 4, at, at, ended, ended, _text(now + timedelta(minutes=n - ROWS)) if n % 3 else None,
+            staff[place % len(staff)] if n % 5 else None, KINDS[n % 3], CHANNELS[n % 5], 1 + n % 3, 2 + n % 3, 1 + n * 31 % 4, at, at, ended, ended, _text(now + timedelta(minutes=n - ROWS)) if n % 3 else None,
         ), shared)  # fmt: skip
     sheet.write()
     sheet.close()
