@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
-from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -234,18 +233,24 @@ def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers
     """Return how many were opened and solved on each of the last days."""
     begin, end = midnight(now, 1 - TREND), midnight(now, 1)
     visible = Ticket.objects.visible_to(user).listed_to(user).order_by()
-    opened = visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(what=Value("opened"), day=TruncDate("opened_at"))
-    solved = visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(what=Value("solved"), day=TruncDate("solved_at"))
-    by_day = [tickets.values_list("what", "day").annotate(n=Count("pk")) for tickets in (opened, solved)]
-    found = {(what, day): number for what, day, number in by_day[0].union(by_day[1], all=True)}
+    opened = visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(what=Value("opened"), back=_days_back("opened_at", now))
+    solved = visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(what=Value("solved"), back=_days_back("solved_at", now))
+    by_day = [tickets.values_list("what", "back").annotate(n=Count("pk")) for tickets in (opened, solved)]
+    found = {(what, back): number for what, back, number in by_day[0].union(by_day[1], all=True)}
     groups, rows = [], []
-    for day in (today - timedelta(days=back) for back in range(TREND - 1, -1, -1)):
+    for back in range(TREND - 1, -1, -1):
+        day = today - timedelta(days=back)
         title = date_format(day, "SHORT_DATE_FORMAT")
-        came = Stat(_("Opened"), found.get(("opened", day), 0), tickets_url(opened=day.isoformat()))
-        went = Stat(_("Solved"), found.get(("solved", day), 0), tickets_url(solved=day.isoformat()))
+        came = Stat(_("Opened"), found.get(("opened", back), 0), tickets_url(opened=day.isoformat()))
+        went = Stat(_("Solved"), found.get(("solved", back), 0), tickets_url(solved=day.isoformat()))
         groups.append(Group(date_format(day, "DAY_FORMAT"), [_part(title, came, 1), _part(title, went, 2)]))
         rows.append((title, [came, went]))
     return groups, Numbers(_("Day"), [_("Opened"), _("Solved")], rows)
+
+
+def _days_back(field: str, now: datetime) -> Case:
+    """Return how many days ago a moment of the trend was, by the nights between: engines compare instants faster than they know zones."""
+    return Case(*[When(**{f"{field}__gte": midnight(now, -back)}, then=Value(back)) for back in range(TREND)], output_field=IntegerField())
 
 
 def _sites(user: User, now: datetime, today: date) -> list[Stat]:
