@@ -6,7 +6,7 @@ its portions itself; SQLite has one writer, who puts into the file what the hand
 
 from __future__ import annotations
 
-import marshal
+import json
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -128,13 +128,13 @@ def _brought_here(years: Years, some: Sequence[Portion]) -> Iterator[Portion]:
 
     def work(portion: Portion) -> str:
         path = folder / f"{portion.place}"
-        path.write_bytes(marshal.dumps(years.make(portion)))
+        path.write_text(json.dumps(years.make(portion), ensure_ascii=False))
         return str(path)
 
     with crew(work, hands()) as employed, _roomy():
         for portion, path in zip(some, employed.do(some), strict=True):
             with transaction.atomic():
-                years.sheets.put(marshal.loads(Path(path).read_bytes()))  # noqa: S302 - a file that our own process has just written
+                years.sheets.put(json.loads(Path(path).read_text()))
             Path(path).unlink()
             yield portion
 
