@@ -58,7 +58,9 @@ def my_work(user: Account) -> Q:
     """Return what is on somebody's desk: theirs, and that of colleagues they stand in for today."""
     person, today = cast("User", user).person_id, timezone.localdate(clock.now())
     absent = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today, substitute__person=person)
-    theirs = Q(assignee=Subquery(_staff(user).values("pk"))) | Q(assignee__in=absent.values("staff"))  # two, for one list of all would be looked for among every ticket
+    theirs = Q(assignee=Subquery(_staff(user).values("pk"))) | Q(
+        assignee__in=absent.values("staff")
+    )  # two, for one list of all would be looked for among every ticket
     return Q(unfinished=True) & theirs & not_aside(user)
 
 
