@@ -25,7 +25,7 @@ FAULTS = ("printer jams", "scanner blinks", "badge refused", "mailbox full")
 KEPT = ("tier", "priority_reason", "contact_phone", "contact_email", "contact_confirmed", "first_contact_fix",
         "reopened_count", "worked_seconds", "children_rule", "need_to_know", "custom", "version", "description", "source", "source_key")  # fmt: skip
 #: as in a county: most of one kind, some of another, of some values hardly any
-KINDS, CHANNELS = ("incident", "incident", "request"), ("phone", "phone", "e-mail", "portal", "walk-in")
+KINDS, CHANNELS = ("incident", "incident", "request"), ("phone", "e-mail", "phone", "e-mail", "portal")
 SHARED = (1, "", "", "", False, False, 0, 0, "together", False, "{}", 1, "", "", "")
 
 
