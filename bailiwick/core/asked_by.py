@@ -58,9 +58,7 @@ class AskedBy(Generic[Row]):
 
     def _make(self, user: Account, key: tuple[bytes | None, str], alias: str) -> Statement | None:
         """Return the question for an account; from the second time on it is kept where it may be."""
-        if key in self._never:
-            return self._stated(user, alias)
-        if key[0] is None:
+        if key[0] is None or key in self._never:
             return self._stated(user, alias)
         if key not in self._made:
             with noticing() as noticed:
@@ -81,8 +79,6 @@ class AskedBy(Generic[Row]):
         return made[0] if not noticed else self._stated(user, alias)
 
     def _keep(self, key: tuple[bytes | None, str], made: Statement | None) -> None:
-        if key[0] is None:
-            return
         with self._lock:
             self._made[key] = made
             self._made.move_to_end(key)
