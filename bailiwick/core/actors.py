@@ -22,8 +22,12 @@ class Account(Protocol):
     def may(self, ability: str, department: Model | None = None) -> bool:
         """Whether a role gives this ability, here or for this department."""
 
-    def afresh(self) -> Account:
-        """Return the account with its abilities and with nothing else that was read of it."""
+    @property
+    def closer_stamp(self) -> bytes:
+        """The `stamp` together with what takes a query to know of an account."""
+
+    def afresh(self, *, closely: bool = False) -> Account:
+        """Return the account with its abilities and with nothing else that was read of it; `closely` with what `closer_stamp` tells as well."""
 
 
 @dataclass(frozen=True, slots=True)

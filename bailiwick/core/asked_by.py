@@ -3,8 +3,9 @@
     OPEN = AskedBy(Ticket, lambda user: Ticket.objects.visible_to(user).filter(pk=Slot("ticket", Ticket.id)))
     OPEN.first(user, ticket=7)
 
-As in `statements`, a question is kept under the account's `stamp` (its fields and all that its roles give it today) and only where making
-it reads nothing and does not depend on the time. Nothing of an answer is kept.
+As in `statements`, a question is kept under the account's `stamp` (its fields and all that its roles give it today), or where more
+must be known to make it, under its `closer_stamp`; and only where making it reads nothing else and does not depend on the time.
+Nothing of an answer is kept.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class AskedBy(Generic[Row]):
         stamp = getattr(user, "stamp", None)
         alias = router.db_for_read(self._model)
         key = (stamp, alias)
+        if key in self._never:
+            key = (user.closer_stamp, alias)
         made = self._made.get(key) if stamp is not None else None
         if made is None:
             made = self._make(user, key, alias)
@@ -60,14 +63,15 @@ class AskedBy(Generic[Row]):
         """Return the question for an account; from the second time on it is kept where it may be."""
         if key[0] is None or key in self._never:
             return self._stated(user, alias)
+        closely = key[0] != getattr(user, "stamp", None)
         if key not in self._made:
             with noticing() as noticed:
-                first = self._stated(user.afresh(), alias)
+                first = self._stated(user.afresh(closely=closely), alias)
             if noticed:
                 self._refuse(key)
             self._keep(key, None)
             return first
-        whole, now, made = user.afresh(), clock.now(), []
+        whole, now, made = user.afresh(closely=closely), clock.now(), []
         with noticing() as noticed:
             for ahead in APART:
                 with clock.held_at(now + ahead):

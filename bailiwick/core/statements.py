@@ -9,7 +9,8 @@ depends on what is asked and on who asks; so it is kept under both, and from the
 Nothing of an answer is kept, only the question. Three things keep a question true:
 
 * It is kept under the account's `stamp`: its fields and everything its roles give it today, so that a role given or taken away asks another.
-  It is made for an account that has read nothing yet (`afresh`), and one that reads the database while it is made is made each time.
+  It is made for an account that has read nothing yet (`afresh`); one that reads the database while it is made is kept under the
+  `closer_stamp` instead, and made each time if it reads even then.
 * It is made three times, at instants far apart. What differs between them must differ exactly as the instants or their days do, and is
   filled in anew each time; where anything else differs, the statement is made each time.
 * What is asked once is not kept: a search, the second page.
@@ -57,12 +58,19 @@ class Told:
     key: Hashable
     make: Callable[[], Rows]
     afresh: Callable[[], Rows] | None = None
+    closer: Callable[[], Told] | None = None
 
 
 def told(user: Account, name: tuple[Hashable, ...], make: Callable[[Account], Rows]) -> Told:
     """Tell a query that depends on its name and on who asks."""
     stamp = getattr(user, "stamp", None)
-    return Told((name, stamp), lambda: make(user), lambda: make(user.afresh())) if stamp is not None else Told(None, lambda: make(user))
+    if stamp is None:
+        return Told(None, lambda: make(user))
+    return Told((name, stamp), lambda: make(user), lambda: make(user.afresh()), lambda: _closer(user, name, make))
+
+
+def _closer(user: Account, name: tuple[Hashable, ...], make: Callable[[Account], Rows]) -> Told:
+    return Told((name, user.closer_stamp), lambda: make(user), lambda: make(user.afresh(closely=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +150,8 @@ def statement(asked: Told, finish: Callable[[Rows], Rows] = lambda rows: rows, *
     known = _kept.get(key, 0)
     if isinstance(known, Statement):
         return known
-    if known is None:  # never to be kept
-        return _made(finish(asked.make()))
+    if known is None:  # never to be kept as it is
+        return statement(asked.closer(), finish, *more) if asked.closer is not None else _made(finish(asked.make()))
     make = asked.afresh or asked.make
     if known == 0:
         with noticing() as noticed:

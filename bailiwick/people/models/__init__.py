@@ -3,7 +3,7 @@
 from bailiwick.people.models.accounts import ApiToken, User
 from bailiwick.people.models.contacts import DepartmentContact
 from bailiwick.people.models.departments import Department
-from bailiwick.people.models.directory import colleagues, find_persons, matching_persons
+from bailiwick.people.models.directory import colleagues, find_persons, matching_persons, persons_with
 from bailiwick.people.models.languages import chosen_language, language_in, language_of
 from bailiwick.people.models.locks import AccountLock, FailedSignIns
 from bailiwick.people.models.persons import Person
@@ -33,5 +33,6 @@ __all__ = [
     "language_in",
     "language_of",
     "matching_persons",
+    "persons_with",
     "who_stands_in",
 ]

@@ -132,7 +132,7 @@ class User(AbstractBaseUser):
 
     def forget_scopes(self) -> None:
         """Read the grants anew at the next question; actions call it after changing them."""
-        for name in ("_live_grants", "scopes", "stamp"):
+        for name in ("_live_grants", "scopes", "stamp", "closer_stamp"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -142,11 +142,18 @@ class User(AbstractBaseUser):
         limits = None if self.limited_to is None else sorted(self.limited_to)
         return blake2b(repr((fields, limits, sorted(self.scopes.items()))).encode(), digest_size=16).digest()
 
-    def afresh(self) -> User:
-        """Return the account with its abilities and with nothing else that was read of it."""
+    @cached_property
+    def closer_stamp(self) -> bytes:
+        """The stamp of an account of which it is known besides which departments' requests it follows; reading that takes a query."""
+        return self.stamp + repr(sorted(self.contact_paths)).encode()
+
+    def afresh(self, *, closely: bool = False) -> User:
+        """Return the account with its abilities and with nothing else that was read of it; `closely` with what `closer_stamp` tells as well."""
         made = User(**{f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields})
         made._state.adding, made._state.db = False, self._state.db
         made.limited_to, made.__dict__["scopes"] = self.limited_to, self.scopes
+        if closely:
+            made.__dict__["contact_paths"] = self.contact_paths
         return made
 
     def may(self, ability: str, department: Model | None = None) -> bool:

@@ -53,6 +53,12 @@ def matching_persons(rows: PersonQuerySet, text: str) -> PersonQuerySet:
     return with_words(rows, _prefixes(text))
 
 
+def persons_with(text: str) -> PersonQuerySet:
+    """Return the persons that match what was typed, those who left included; none when nothing usable was typed."""
+    prefixes = _prefixes(text)
+    return with_words(Person.objects.all(), prefixes) if prefixes else Person.objects.none()
+
+
 def with_words(persons: PersonQuerySet, prefixes: list[str]) -> PersonQuerySet:
     """Return the persons who have, for each prefix, a word that begins with it."""
     for prefix in prefixes:
