@@ -11,6 +11,7 @@ from bailiwick.core.jobs import scheduled
 from bailiwick.core.jobs.actions import purge_progress
 from bailiwick.core.keys.actions import reseal
 from bailiwick.core.measured import measure
+from bailiwick.core.search.merging import join_pieces
 
 
 @scheduled("20 3 * * *")
@@ -47,3 +48,9 @@ def seal_under_the_newest_key() -> None:
 def measure_tables() -> None:
     """Let SQLite know how large its tables have become."""
     measure(connection)
+
+
+@scheduled("* * * * *")
+def join_words() -> None:
+    """Join the pieces in which SQLite's full text was written."""
+    join_pieces(connection)
