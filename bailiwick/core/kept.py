@@ -3,15 +3,19 @@
 Whether something changed is the database's word: a trigger on each of these tables sets another stamp, so an update by hand or on another
 machine counts like one of our own, and asking for the stamps is one short statement. A stamp is random: that of a change which was taken
 back never comes again. What is kept must be only read, and says nothing that depends on who asks or in which language.
+
+Within a transaction the stamps are asked for once, and again after each statement of its own that may have changed one: what others commit
+meanwhile might as well have come later.
 """
 
 from __future__ import annotations
 
+import re
 from functools import wraps
 from secrets import token_hex
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import connection, connections
 
 from bailiwick.core.models import Stamp
 from bailiwick.core.replicas.reading import Reading, reading
@@ -27,8 +31,11 @@ R = TypeVar("R")
 
 #: answers of one function that are kept; then it begins anew
 MOST = 1000
+#: statements that change rows of one table, and statements that change none
+_CHANGES, _HARMLESS = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?'), ("SELECT ", "SAVEPOINT ", "RELEASE ", "(SELECT ")
 #: the models that kept answers are read from; each of their tables bears a stamp
 _sources: set[type[Model]] = set()
+_watched = {Stamp._meta.db_table}
 _answers: list[dict[Hashable, tuple[tuple[str, ...], object]]] = []
 
 _SQLITE = """
@@ -48,6 +55,7 @@ def kept(*sources: type[Model]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep what a function reads from some models until one of their tables changes. Its arguments must be hashable."""
     _sources.update(sources)
     tables = [model._meta.db_table for model in sources]
+    _watched.update(tables)
 
     def keep(read: Callable[P, R]) -> Callable[P, R]:
         answers: dict[Hashable, tuple[tuple[str, ...], object]] = {}
@@ -76,19 +84,47 @@ def kept(*sources: type[Model]) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def forget() -> None:
     """Forget every answer, for tests that count statements."""
+    vars(connections[connection.alias]).pop("stamps_asked", None)
     for answers in _answers:
         answers.clear()
 
 
 def _stamps_of(tables: list[str]) -> tuple[str, ...] | None:
     """Return the stamps of tables, or nothing when one has none: then nothing can be kept."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, value FROM core_stamp")
-        stamps = dict(cursor.fetchall())
+    stamps = _stamps()
     try:
         return tuple(stamps[table] for table in tables)
     except KeyError:
         return None
+
+
+def _stamps() -> dict[str, str]:
+    """Return all stamps as they are, or as they were when this transaction first asked."""
+    ours = connections[connection.alias]
+    asked = vars(ours).get("stamps_asked")
+    if ours.in_atomic_block and asked is not None and asked[0] is ours.run_on_commit:  # Django begins another list with each transaction
+        return dict(asked[1])
+    with ours.cursor() as cursor:
+        cursor.execute("SELECT name, value FROM core_stamp")
+        stamps = dict(cursor.fetchall())
+    if ours.in_atomic_block and _watch in ours.execute_wrappers:
+        vars(ours)["stamps_asked"] = ours.run_on_commit, stamps
+    return stamps
+
+
+def _watch(execute: Callable[..., object], sql: str, params: object, many: bool, context: dict[str, Any]) -> object:  # noqa: FBT001 - what Django calls
+    """Ask for the stamps again after a statement that may have changed one."""
+    if not sql.startswith(_HARMLESS):
+        changed = _CHANGES.match(sql)
+        if changed is None or changed[1] in _watched:
+            vars(context["connection"]).pop("stamps_asked", None)
+    return execute(sql, params, many, context)
+
+
+def watch(*, connection: BaseDatabaseWrapper, **_facts: object) -> None:
+    """See what a connection changes."""
+    if _watch not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_watch)
 
 
 def install(database: BaseDatabaseWrapper) -> None:
