@@ -12,7 +12,9 @@ LOCK_TIMEOUT = 20
 CONNECTION_AGE = 600
 #: executions after which PostgreSQL keeps the plan of a statement
 PREPARE_THRESHOLD = 2
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;"
+#: compiling a statement, or starting processes for it, costs more than any page here reads
+SHORT_STATEMENTS = "-c jit=off -c max_parallel_workers_per_gather=0"
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;"
 
 #: what stands between the product and PostgreSQL: nothing that shares sessions; a pooler that lends them for one transaction; one that also
 #: carries prepared statements from session to session (PgBouncer 1.21 and newer, with `max_prepared_statements`)
@@ -68,8 +70,8 @@ def postgresql(url: str, pooler: Pooler = "none") -> Database:
     """
     parts = urlsplit(url)
     extra: dict[str, str] = dict(parse_qsl(parts.query))
-    if pooler == "none":  # compiling a statement costs more than any page here reads; behind a pooler the server itself says so
-        extra["options"] = f"-c jit=off {extra.get('options', '')}".strip()
+    if pooler == "none":  # behind a pooler the server itself says so
+        extra["options"] = f"{SHORT_STATEMENTS} {extra.get('options', '')}".strip()
     prepared: dict[str, object] = {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD}
     return {
         "ENGINE": "django.db.backends.postgresql",

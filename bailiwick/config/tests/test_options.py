@@ -63,10 +63,15 @@ class TestDatabase:
     def test_postgresql_prepares_on_kept_connections(self, tmp_path):
         made = database("postgresql://ann:p%40ss@db.example:5433/desk?sslmode=require", tmp_path)
         assert (made["USER"], made["PASSWORD"], made["HOST"], made["PORT"], made["NAME"]) == ("ann", "p@ss", "db.example", "5433", "desk")
-        assert made["OPTIONS"] == {"server_side_binding": True, "prepare_threshold": 2, "sslmode": "require", "options": "-c jit=off"}
+        assert made["OPTIONS"] == {
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            "sslmode": "require",
+            "options": "-c jit=off -c max_parallel_workers_per_gather=0",
+        }
         assert made["CONN_MAX_AGE"] > 0
         own = database("postgresql://ann@db.example/desk?options=-c%20search_path%3Ddesk", tmp_path)
-        assert own["OPTIONS"]["options"] == "-c jit=off -c search_path=desk"
+        assert own["OPTIONS"]["options"] == "-c jit=off -c max_parallel_workers_per_gather=0 -c search_path=desk"
 
     def test_behind_a_pooler_nothing_is_left_in_a_session(self, tmp_path):
         lent = database("postgresql://ann@pool.example/desk", tmp_path, "transaction")
