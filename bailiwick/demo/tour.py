@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.audit.models import AuditRow
 from bailiwick.core.models import SavedView
+from bailiwick.core.planning import planned_for_values
 from bailiwick.core.tally import tally
 from bailiwick.demo.actions.people import LANGUAGES
 from bailiwick.demo.models import DemoLoad, DismissedTour
@@ -83,7 +84,8 @@ def tour_for(user: User) -> Tour | None:
         return None
     fitting = [thing for thing in THINGS if (not thing.ability or user.may(thing.ability)) and thing.url()][:FIVE]
     seen = [thing.done(user, load.loaded_at) for thing in fitting]
-    counted = iter(tally([(rows, 1) for rows in seen if not isinstance(rows, bool)]))
+    with planned_for_values():
+        counted = iter(tally([(rows, 1) for rows in seen if not isinstance(rows, bool)]))
     done = [rows if isinstance(rows, bool) else next(counted) > 0 for rows in seen]
     return Tour([Step(thing.title, thing.detail, thing.label, thing.url(), was) for thing, was in zip(fitting, done, strict=True)])
 

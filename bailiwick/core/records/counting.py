@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
 
+from bailiwick.core.planning import planned_for_values
 from bailiwick.core.tally import tally
 
 if TYPE_CHECKING:
@@ -43,4 +44,6 @@ def count_up_to(rows: QuerySet[Model], limit: int = LIMIT) -> Count:
 
 def count_each(asked: Sequence[QuerySet[Model] | Told], limit: int = LIMIT) -> list[Count]:
     """Count the rows of several queries in one, each up to the bound."""
-    return [Count(min(number, limit), more=number > limit) for number in tally([(rows, limit + 1) for rows in asked])]
+    with planned_for_values():
+        numbers = tally([(rows, limit + 1) for rows in asked])
+    return [Count(min(number, limit), more=number > limit) for number in numbers]

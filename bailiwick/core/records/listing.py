@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from bailiwick.core import clock
 from bailiwick.core.models import PlainRecord
+from bailiwick.core.planning import planned_for_values
 from bailiwick.core.records.asking import Asked, asked_in, asked_with
 from bailiwick.core.records.clauses import Clause, condition
 from bailiwick.core.records.columns import Column
@@ -165,7 +166,8 @@ class Page:
         record, keys, asked = listing.record, listing.keys(), listing.asked
         place = values_of(record.model, keys, asked.before or asked.after) if asked.before or asked.after else None
         backwards = bool(asked.before) and place is not None
-        taken = self._taken(keys, place, backwards=backwards)
+        with planned_for_values():
+            taken = self._taken(keys, place, backwards=backwards)
         more, values = len(taken) > listing.size, taken[: listing.size]
         self.values: list[Values] = values[::-1] if backwards else values
         self.has_next = bool(self.values) and (more or backwards)
