@@ -99,6 +99,7 @@ register_search(
         order=30,
         everything=lambda: Entry.objects.current().select_related("ticket"),
         is_crowd=True,
+        is_part=True,
         own=_own_entries,
     )
 )

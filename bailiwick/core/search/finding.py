@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bailiwick.core.models import SearchDocument
 from bailiwick.core.search.doors import those_shown
-from bailiwick.core.search.engines import SHORTEST_PIECE, Matches, matches
+from bailiwick.core.search.engines import SHORTEST_PIECE, matches
 from bailiwick.core.search.marking import marked, passage
 from bailiwick.core.search.registry import Result, Searchable, searchables
 from bailiwick.core.search.words import Term, clean, fold, terms_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from bailiwick.core.actors import Account
+    from bailiwick.core.search.streams import Matches
 
 #: matches of a kind that are weighed
 WEIGHED = 200
@@ -86,17 +87,21 @@ def find(query: str, user: Account, kinds: Collection[str] | None = None, limit:
 
     Counts are given for every kind; hits only for `kinds` when given. Among all kinds a page is
     shown once, by its best hit: not a ticket and each of its entries. Without `counting`
-    only the wanted kinds are asked, and no further than needed. The number of database
-    queries depends on how many kinds there are, never on how much matches.
+    only the wanted kinds are asked, and no further than needed: among all kinds, parts of
+    records only where little else is found. The number of database queries depends on how
+    many kinds there are, never on how much matches.
     """
     terms = terms_of(query)
     if not terms or not user.is_authenticated:
         return Found(clean(query))
     known = searchables()
-    asked = [kind for kind in known if counting or kinds is None or kind in kinds]
-    weighed = WEIGHED if counting or kinds is not None else min(WEIGHED, SPARE * limit)
+    is_typing = kinds is None and not counting
+    asked = [searchable for kind, searchable in known.items() if counting or kinds is None or kind in kinds]
+    weighed, most = (min(WEIGHED, SPARE * limit), SPARE * limit) if is_typing else (WEIGHED, COUNTED + 1 if counting else WEIGHED)
     asking = matches(terms, user, weighed)
-    found = {kind: _found(asking, terms, known[kind], weighed, COUNTED + 1 if counting else weighed) for kind in asked}
+    found = _found(asking, terms, [each for each in asked if not (is_typing and each.is_part)], weighed, most)
+    if is_typing and sum(len(keys) for keys, _more in found.values()) < limit:
+        found |= _found(asking, terms, [each for each in asked if each.is_part], weighed, most)
     counts = [KindCount(kind, known[kind].title, len(keys), more) for kind, (keys, more) in found.items()]
     wanted = [key for kind, (keys, _more) in found.items() if kinds is None or kind in kinds for key in keys[:weighed]]
     ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted).defer("body", "folded"), known)
@@ -116,12 +121,14 @@ def _each_page_once(shown: Iterable[Shown]) -> Iterator[Shown]:
             yield one
 
 
-def _found(asking: Matches, terms: list[Term], searchable: Searchable[Any], weighed: int, most: int) -> tuple[list[int], bool]:
-    """Return the documents of one kind that match by words, then those that match by a piece of a code; and whether there may be more."""
-    by_word, more = asking.by_words(searchable, most)
-    if len(terms) > 1 or len(by_word) >= weighed or len(terms[0].text) < SHORTEST_PIECE:
-        return by_word, more
-    return by_word + asking.by_piece(searchable, set(by_word)), more
+def _found(asking: Matches, terms: list[Term], kinds: list[Searchable[Any]], weighed: int, most: int) -> dict[str, tuple[list[int], bool]]:
+    """Return of each kind the documents that match by words, then those that match by a piece of a code; and whether there may be more."""
+    found = asking.by_words(kinds, most)
+    if len(terms) > 1 or len(terms[0].text) < SHORTEST_PIECE:
+        return found
+    few = [kind for kind in kinds if len(found[kind.kind][0]) < weighed]
+    by_piece = asking.by_piece(few, {kind.kind: set(found[kind.kind][0]) for kind in few})
+    return {kind: (by_word + by_piece.get(kind, []), more) for kind, (by_word, more) in found.items()}
 
 
 def _ranked(query: str, terms: list[Term], documents: Iterable[SearchDocument], known: dict[str, Searchable[Any]]) -> list[SearchDocument]:

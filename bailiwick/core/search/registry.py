@@ -50,7 +50,8 @@ class Searchable(Generic[M]):
     `queryset` is the read door; `document` may return None for a record that is not to be
     found; `everything` are the records with what `document` needs, for rebuilding. Of a
     crowd there are millions: only its newest matches are looked through, and `own` gives the
-    keys of what somebody sees who sees few of it.
+    keys of what somebody sees who sees few of it. A part is shown on the page of another record;
+    while somebody types it is looked through only where little else is found.
     """
 
     model: type[M]
@@ -61,6 +62,7 @@ class Searchable(Generic[M]):
     order: int = 100
     everything: Callable[[], QuerySet[M]] | None = None
     is_crowd: bool = False
+    is_part: bool = False
     own: Callable[[Account], list[int]] | None = None
 
     @property

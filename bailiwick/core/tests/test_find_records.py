@@ -170,7 +170,7 @@ class TestQueries:
             make_site(f"Depot {number}", f"D{number}")
         with CaptureQueriesContext(connection) as for_many:
             find("depot", city.rita)
-        assert len(for_one) == len(for_many) <= 6
+        assert len(for_one) == len(for_many) <= (6 if connection.vendor == "sqlite" else 7)  # how common the word is, besides
 
     @pytest.mark.parametrize("query", HOSTILE)
     def test_are_never_an_error(self, make_site, city, query):

@@ -33,3 +33,12 @@ class TestEverything:
     def test_finds_the_ticket_in_the_command_bar_by_its_number(self, city, ticket, sign_in):
         page = sign_in("tomas").get(f"/command/?q={ticket.number[:-1]}", headers={"HX-Request": "true"}).content.decode()
         assert page.count(f'href="/desk/tickets/{ticket.number}/') == 1
+
+
+@pytest.mark.django_db
+class TestWhileTyping:
+    def test_looks_through_entries_where_little_else_is_found(self, city, ticket):
+        assert [hit.kind for hit in find("wilhelmina", city.tomas, limit=8, counting=False).hits] == ["desk.entry"]
+
+    def test_leaves_entries_alone_where_enough_is_found(self, city, ticket):
+        assert [hit.kind for hit in find("calendar", city.tomas, limit=1, counting=False).hits] == ["desk.ticket"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from bailiwick.core.asked_by import AskedBy
 from bailiwick.knowledge.models import Acknowledgement, Article, Campaign, CampaignAudience
 from bailiwick.people.models import Department, Staff
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 def asked_of(user: User, article: Article | None = None) -> list[dict[str, Any]]:
     """Return what somebody is still to acknowledge, of all articles or of one, the most pressing first; one query."""
-    asking = campaigns_asking(user).filter(article=article) if article is not None else campaigns_asking(user)
-    mine = asking.select_related("article").order_by("due_on", "pk")
+    mine = list(_pressing(user).filter(article=article)) if article is not None else _PRESSING(user)
     waiting = {campaign.article_id: campaign for campaign in reversed(mine)}
     return [_line(campaign) for campaign in sorted(waiting.values(), key=lambda c: c.due_on)]
 
@@ -32,6 +32,13 @@ def campaigns_asking(user: User) -> CampaignQuerySet:
     done = Acknowledgement.objects.filter(person=user.person_id, article=OuterRef("article"), major=OuterRef("article__major"))
     readable = Article.objects.readable_by(user).order_by().values("pk")
     return Campaign.objects.open().filter(whom, ~Exists(done), article__in=readable)
+
+
+def _pressing(user: User) -> CampaignQuerySet:
+    return campaigns_asking(user).select_related("article").order_by("due_on", "pk")
+
+
+_PRESSING = AskedBy(Campaign, lambda user: _pressing(cast("User", user)))
 
 
 def _line(campaign: Campaign) -> dict[str, Any]:
