@@ -56,7 +56,7 @@ def condition(clause: Clause, model: type[Model], user: Account, now: datetime) 
     if any(step.many_to_many for step in steps(model, clause.filter.path)):  # a join would repeat rows
         found = Q(("pk__in", model._default_manager.filter(found).values("pk")))
     if not clause.negated:
-        return found
+        return found & clause.filter.implies(clause.values) if clause.filter.implies is not None else found
     unanswered = Q((f"{clause.filter.path}__isnull", True)) if _in_json(clause.filter) and EMPTY not in clause.values else Q()
     return ~found | unanswered
 

@@ -39,7 +39,9 @@ class Filter:
     values and returns a Q (for filters that are no field, such as "mine"); such a filter
     needs a kind, and choices when it is one; `say` turns a value of such a filter into words
     for its chip. `past` puts the title in a sentence about time
-    ("Opened in the last 7 days"); by default it is the title itself.
+    ("Opened in the last 7 days"); by default it is the title itself. `implies` says what else
+    holds of every row that has one of some values; databases use an index for it that they
+    would not find by themselves.
     """
 
     name: str
@@ -51,3 +53,4 @@ class Filter:
     related: type[Model] | None = None
     past: Words = ""
     say: Callable[[Account, str], Words] | None = None
+    implies: Callable[[Sequence[str]], Q] | None = None

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.moments import span
 from bailiwick.core.records import Column, Filter, Record, register
 from bailiwick.desk.models import Call
+from bailiwick.desk.records.tickets import MOST_FOUND, tickets_with
+from bailiwick.people.models import persons_with
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from bailiwick.core.actors import Account
     from bailiwick.core.records.columns import Values
+
+#: calls of strangers that are looked through
+STRANGERS = 2_000
 
 
 def who(value: object, values: Values) -> str:
@@ -25,6 +34,17 @@ def length(value: object, values: Values) -> str:
     if not isinstance(value, datetime):
         return ""
     return span(int((value - cast("datetime", values["started_at"])).total_seconds()))
+
+
+def search_calls(rows: QuerySet[Any], words: str, user: Account) -> QuerySet[Any]:
+    """Narrow a list to the calls of persons with these words, of strangers who said them, and about the tickets in which they stand.
+
+    Of strangers the newest calls are looked through.
+    """
+    persons = list(persons_with(words).order_by().values_list("pk", flat=True)[:MOST_FOUND])
+    latest = list(Call.objects.filter(caller=None).order_by("-started_at").values_list("pk", "caller_text")[:STRANGERS])
+    strangers = [key for key, said in latest if all(word in said.casefold() for word in words.casefold().split())]
+    return rows.filter(Q(caller__in=persons) | Q(pk__in=strangers) | Q(ticket__in=tickets_with(words, user)))
 
 
 register(
@@ -41,7 +61,7 @@ register(
         default_sort="-started",
         create_url="desk:call_log",
         create="desk.log_calls",
-        search=("caller__name", "caller_text"),
+        search_query=search_calls,
         select_related=("caller", "ticket"),
         columns=[
             Column("started", _("Began"), value="started_at", sort=True),
