@@ -14,7 +14,16 @@ from bailiwick.clocks.models.explaining import Explained, Stretch, explain_clock
 from bailiwick.clocks.models.explanations import Pause, Segment, deadline, explain, explain_reading
 from bailiwick.clocks.models.folding import UnreadableLedger, read_ledger
 from bailiwick.clocks.models.holiday_plans import CountyHoliday, HolidayPlan, county_overrides
-from bailiwick.clocks.models.kept_calendars import ALWAYS, BEGINNING, DEFAULT_WEEK, calendar_of, calendars_of, installation_zone, office_calendar
+from bailiwick.clocks.models.kept_calendars import (
+    ALWAYS,
+    BEGINNING,
+    DEFAULT_WEEK,
+    calendar_of,
+    calendars_now,
+    calendars_of,
+    installation_zone,
+    office_calendar,
+)
 from bailiwick.clocks.models.movers import Move, Shifted, add_mover, what_moves
 from bailiwick.clocks.models.policies import Policy, PolicyVersion, Scope, VersionState
 from bailiwick.clocks.models.promises import Priority, Promise, default_promises
@@ -89,6 +98,7 @@ __all__ = [
     "add_working_days",
     "around_the_clock",
     "calendar_of",
+    "calendars_now",
     "calendars_of",
     "clock_data",
     "county_overrides",

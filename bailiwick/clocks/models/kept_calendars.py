@@ -52,6 +52,12 @@ def _office(zone: str) -> Calendar:
     return _built(office.name, office.zone, _weeks((one.since, one.weekly) for one in versions), _days(rows))
 
 
+@kept(WorkCalendar, CalendarVersion, CalendarException)
+def calendars_now() -> dict[int, Calendar]:
+    """Return all calendars as they are, by key."""
+    return calendars_of(WorkCalendar.objects.all())
+
+
 def calendar_of(row: WorkCalendar, *, known_at: datetime | None = None) -> Calendar:
     """Return one calendar, as it is or as it was known at an instant: two queries."""
     return calendars_of([row], known_at=known_at)[row.pk]

@@ -42,14 +42,18 @@ def children_of(ticket: Ticket) -> TicketQuerySet:
 
 
 def has_children(ticket: Ticket) -> bool:
-    """Whether any ticket is under this one: one query."""
-    return _UNDER.first(ticket=ticket.pk) is not None
+    """Whether any ticket is under this one or under one that is merged into it: a narrow query for each of these."""
+    return any(_UNDER.first(ticket=ticket.pk, parent=key) is not None for key in family(ticket))
 
 
 def _under() -> QuerySet[Ticket, tuple[int]]:
     ticket = Slot("ticket", Ticket.id)
-    under = Ticket.objects.filter(Q(parent=ticket) | Q(parent__merged_into=ticket))
-    return under.exclude(Q(pk=ticket) | Q(merged_into=ticket, merged_into__isnull=False)).order_by().values_list("pk")[:1]
+    return (
+        Ticket.objects.filter(parent=Slot("parent", Ticket.parent))
+        .exclude(Q(pk=ticket) | Q(merged_into=ticket, merged_into__isnull=False))
+        .order_by()
+        .values_list("pk")[:1]
+    )
 
 
 _UNDER = Prepared(_under)

@@ -97,9 +97,5 @@ def staff_of(actor: Actor) -> Staff | None:
 
 
 _STAFF = Prepared(
-    lambda: (
-        Staff.objects.filter(person__account=Slot("account", User.id), retired_at=None)
-        .select_related("team", "person__department", "person__room__building__site", "person__site")
-        .order_by("pk")[:1]
-    )
+    lambda: Staff.objects.filter(person__account=Slot("account", User.id), retired_at=None).select_related("team", "person").order_by("pk")[:1]
 )
