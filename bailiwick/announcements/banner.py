@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
 from bailiwick.announcements.models import Announcement, Audience, Kind, Reading
+from bailiwick.core.asked_by import AskedBy
+from bailiwick.core.prepared import Slot
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,4 +31,8 @@ def standing_for(user: Account, now: datetime) -> AnnouncementQuerySet:
 
 def shown_to(user: Account, now: datetime) -> list[Announcement]:
     """Return what stands over the pages of a user now: one query."""
-    return list(standing_for(user, now).order_by("-severity", "-published_at")[:MOST])
+    return _STANDING(user, now=now)
+
+
+_NOW: Any = Slot("now", Announcement.starts_at)
+_STANDING = AskedBy(Announcement, lambda user: standing_for(user, _NOW).order_by("-severity", "-published_at")[:MOST])

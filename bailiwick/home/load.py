@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bailiwick.core.charts import Chart, Group, Part, bar_chart, line_chart
-from bailiwick.desk.models import State, Ticket, WaitsOn, promise_broken
+from bailiwick.desk.models import State, WaitsOn
 from bailiwick.home.figures import Line, Stat, lines
 from bailiwick.home.links import days, midnight, monday, tickets_url
+from bailiwick.home.piles import BY_BEARER, BY_DAY, BY_FIRST_CONTACT, BY_SITE, BY_TEAM, BY_WAIT, THE_OLDEST, TREND, WAITS, WEEK, nights
 from bailiwick.people.models import Staff
 
 if TYPE_CHECKING:
@@ -25,14 +26,9 @@ if TYPE_CHECKING:
 
 #: minutes after which a ticket that nobody has taken burns
 UNTAKEN = 30
-#: days of the trend, and of a week
-TREND, WEEK = 14, 7
-#: lines of the short lists
-OLDEST, SITES = 5, 6
-#: days since a wait began, from and to
-WAITS: tuple[tuple[int, int | None], ...] = ((0, 2), (3, 7), (8, None))
 #: the drawings, in their own units; the bar of the heaviest load
 WIDTH, HEIGHT, BAR = 460, 200, 300
+NONE_SOLVED = {"this": 0, "this_fixed": 0, "last": 0, "last_fixed": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,6 @@ class Load:
 
 def load(user: User, now: datetime, today: date, until: datetime, absences: list[Absence]) -> Load:
     """Return the whole desk at a glance, as far as the user may see it; a fixed number of queries."""
-    visible = Ticket.objects.visible_to(user)
     groups, burning, stats = _burning(user, now, today, until)
     trend_groups, trend = _trend(user, now, today)
     return Load(
@@ -89,7 +84,7 @@ def load(user: User, now: datetime, today: date, until: datetime, absences: list
         trend=line_chart(trend_groups, width=WIDTH, height=HEIGHT),
         trend_table=trend,
         sites=_sites(user, now, today),
-        oldest=lines(visible.unfinished().select_related("requester", "affected").order_by("opened_at", "id")[:OLDEST], now),
+        oldest=lines(THE_OLDEST(user), now),
         oldest_url=tickets_url(unfinished="yes", sort="opened"),
     )
 
@@ -113,15 +108,8 @@ def _stats(totals: Sequence[int], today: date) -> list[Stat]:
 def _first_contact(user: User, now: datetime, today: date) -> Numbers:
     """Return how many were solved this week and last, and how many of them at first contact."""
     begins = monday(today)
-    this, before = midnight(now, (begins - today).days), midnight(now, (begins - today).days - WEEK)
-    new, old, fixed = Q(solved_at__gte=this), Q(solved_at__lt=this), Q(first_contact_fix=True)
-    solved = Ticket.objects.visible_to(user).listed_to(user).filter(solved_at__gte=before, solved_at__lt=midnight(now, 1))
-    found = solved.aggregate(
-        this=Count("pk", filter=new),
-        this_fixed=Count("pk", filter=new & fixed),
-        last=Count("pk", filter=old),
-        last_fixed=Count("pk", filter=old & fixed),
-    )
+    this, before, until = (midnight(now, ahead) for ahead in ((begins - today).days, (begins - today).days - WEEK, 1))
+    found = next(iter(BY_FIRST_CONTACT(user, monday=this, monday_before=before, until=until)), None) or NONE_SOLVED
     weeks = (
         (_("This week"), days(begins, today), found["this"], found["this_fixed"]),
         (_("Last week"), days(begins - timedelta(days=WEEK), begins - timedelta(days=1)), found["last"], found["last_fixed"]),
@@ -139,18 +127,7 @@ def _week(title: str, term: str, solved: int, fixed: int) -> tuple[str, list[Sta
 
 def _burning(user: User, now: datetime, today: date, until: datetime) -> tuple[list[Group], Numbers, list[Stat]]:
     """Return what is late or due today by team, as bars and as a table, and the numbers of all teams; one query."""
-    found = list(
-        Ticket.objects.visible_to(user)
-        .unfinished()
-        .order_by()
-        .values_list("team_id", "team__name")
-        .annotate(
-            late=Count("pk", filter=promise_broken(now)),
-            later=Count("pk", filter=Q(due_at__gt=now, due_at__lt=until)),
-            untaken=Count("pk", filter=Q(assignee=None, opened_at__lte=now - timedelta(minutes=UNTAKEN))),
-            number=Count("pk"),
-        )
-    )
+    found = BY_TEAM(user, now=now, until=until, untaken=now - timedelta(minutes=UNTAKEN))
     totals = [sum(row[place] for row in found) for place in range(2, 6)]
     groups, rows = [], []
     for team, name, late, later, _untaken, _number in sorted(found, key=lambda row: (-row[2], -row[3])):
@@ -170,15 +147,7 @@ def _part(title: str, stat: Stat, series: int, *, broken: bool = False) -> Part:
 
 def _bearers(user: User, now: datetime, absences: list[Absence]) -> list[Bearer]:
     """Return what lies on whom, most first; whoever is away and has nothing is not shown."""
-    tickets = Ticket.objects.visible_to(user).unfinished().exclude(assignee=None).order_by()
-    found = {
-        key: (number, late, waiting)
-        for key, number, late, waiting in tickets.values_list("assignee_id").annotate(
-            n=Count("pk"),
-            late=Count("pk", filter=promise_broken(now)),
-            waiting=Count("pk", filter=Q(state=State.WAITING)),
-        )
-    }
+    found = {key: (number, late, waiting) for key, number, late, waiting in BY_BEARER(user, now=now)}
     away = {absence.staff_id: absence for absence in absences}
     most = max((number for number, _late, _waiting in found.values()), default=0)
     staff = Staff.objects.filter(Q(retired_at=None) | Q(pk__in=list(found))).select_related("person")
@@ -205,10 +174,7 @@ def _bearer(staff: Staff, found: tuple[int, int, int], absence: Absence | None, 
 
 def _waits(user: User, now: datetime, today: date) -> Numbers:
     """Return for whom or what tickets rest, and how long."""
-    whens = [When(waits__since__gte=midnight(now, -oldest), then=Value(place)) for place, (_newest, oldest) in enumerate(WAITS) if oldest is not None]
-    age = Case(*whens, default=Value(len(WAITS) - 1), output_field=IntegerField())
-    resting = Ticket.objects.visible_to(user).unfinished().filter(state=State.WAITING, waits__ended_at=None, waits__on__gt="").annotate(age=age)
-    found = {(on, place): number for on, place, number in resting.order_by().values_list("waits__on", "age").annotate(n=Count("pk"))}
+    found = {(on, place): number for on, place, number in BY_WAIT(user, **nights(now))}
     rows = []
     for on in WaitsOn:
         stats = [Stat(_wait_label(age), found.get((str(on), place), 0), _wait_url(on, age, today)) for place, age in enumerate(WAITS)]
@@ -231,12 +197,7 @@ def _wait_url(on: WaitsOn, age: tuple[int, int | None], today: date) -> str:
 
 def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers]:
     """Return how many were opened and solved on each of the last days."""
-    begin, end = midnight(now, 1 - TREND), midnight(now, 1)
-    visible = Ticket.objects.visible_to(user).listed_to(user).order_by()
-    opened = visible.filter(opened_at__gte=begin, opened_at__lt=end).annotate(what=Value("opened"), back=_days_back("opened_at", now))
-    solved = visible.filter(solved_at__gte=begin, solved_at__lt=end).annotate(what=Value("solved"), back=_days_back("solved_at", now))
-    by_day = [tickets.values_list("what", "back").annotate(n=Count("pk")) for tickets in (opened, solved)]
-    found = {(what, back): number for what, back, number in by_day[0].union(by_day[1], all=True)}
+    found = {(what, back): number for what, back, number in BY_DAY(user, until=midnight(now, 1), **nights(now))}
     groups, rows = [], []
     for back in range(TREND - 1, -1, -1):
         day = today - timedelta(days=back)
@@ -248,18 +209,8 @@ def _trend(user: User, now: datetime, today: date) -> tuple[list[Group], Numbers
     return groups, Numbers(_("Day"), [_("Opened"), _("Solved")], rows)
 
 
-def _days_back(field: str, now: datetime) -> Case:
-    """Return how many days ago a moment of the trend was, by the nights between: engines compare instants faster than they know zones."""
-    return Case(*[When(**{f"{field}__gte": midnight(now, -back)}, then=Value(back)) for back in range(TREND)], output_field=IntegerField())
-
-
 def _sites(user: User, now: datetime, today: date) -> list[Stat]:
     """Return from where most was asked this week."""
     begins = monday(today)
-    week = (
-        Ticket.objects.visible_to(user)
-        .listed_to(user)
-        .filter(opened_at__gte=midnight(now, (begins - today).days), opened_at__lt=midnight(now, 1), site__isnull=False)
-    )
-    found = week.order_by().values_list("site_id", "site__name").annotate(n=Count("pk")).order_by("-n", "site__name")[:SITES]
+    found = BY_SITE(user, monday=midnight(now, (begins - today).days), until=midnight(now, 1))
     return [Stat(name, number, tickets_url(site=site, opened=days(begins, today))) for site, name, number in found]

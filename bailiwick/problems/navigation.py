@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core.actors import account_of
+from bailiwick.core.asked_by import AskedBy
 from bailiwick.core.banners import Banner, add_banner
 from bailiwick.core.cards import Card, add_card
 from bailiwick.core.clock import now
@@ -15,6 +16,7 @@ from bailiwick.core.commands import Command, add_command
 from bailiwick.core.figures import Figure, add_figure
 from bailiwick.core.moments import spoken
 from bailiwick.core.navigation import Item, add_navigation
+from bailiwick.core.prepared import Slot
 from bailiwick.problems.models import Spike
 
 if TYPE_CHECKING:
@@ -29,25 +31,30 @@ MOST, LISTED = 2, 6
 LOOKED_AT = 100
 
 
-def asking(user: Account) -> SpikeQuerySet:
-    """Return the spikes that wait for somebody to take them up, as far as the user may know of them."""
-    return Spike.objects.visible_to(user).asking(now())
+def asking(user: Account, at: Any = None) -> SpikeQuerySet:
+    """Return the spikes that wait for somebody to take them up now, as far as the user may know of them."""
+    return Spike.objects.visible_to(user).asking(at or now())
 
 
-def afoot(user: Account) -> SpikeQuerySet:
+def afoot(user: Account, at: Any = None) -> SpikeQuerySet:
     """Return the spikes nobody has taken up and the known outages, as far as the user may know of them."""
-    return asking(user) | Spike.objects.visible_to(user).outages()
+    return asking(user, at) | Spike.objects.visible_to(user).outages()
+
+
+_NOW = Slot("now", Spike.quiet_at)
+_ASKING = AskedBy(Spike, lambda user: asking(user, _NOW).select_related("site", "category").order_by("-calls")[:MOST])
+_AFOOT = AskedBy(Spike, lambda user: afoot(user, _NOW).select_related("site", "category", "parent").order_by("-last_at")[:LOOKED_AT])
 
 
 def over_pages(request: HttpRequest) -> str:
     """Draw the spikes that wait for somebody to take them up."""
-    spikes = asking(account_of(request)).select_related("site", "category").order_by("-calls")[:MOST]
-    return render_to_string("problems/_spike_banner.html", {"spikes": spikes}, request)
+    return render_to_string("problems/_spike_banner.html", {"spikes": _ASKING(account_of(request), now=now())}, request)
 
 
 def on_first_page(request: HttpRequest) -> str:
     """Draw what goes on: spikes nobody has taken up, and known outages."""
-    moment, rows = now(), list(afoot(account_of(request)).select_related("site", "category", "parent").order_by("-last_at")[:LOOKED_AT])
+    moment = now()
+    rows = _AFOOT(account_of(request), now=moment)
     asks = sorted((spike for spike in rows if spike.state == Spike.State.OPEN), key=lambda spike: -spike.calls)
     spikes = [*asks[:MOST], *[spike for spike in rows if spike.state == Spike.State.OUTAGE][:LISTED]]
     lines = [{"spike": spike, "last": spoken(spike.last_at, moment), "asks": spike.state == Spike.State.OPEN} for spike in spikes]
