@@ -101,12 +101,12 @@ def bring_few(years: Years) -> None:
 
 def bring_many(years: Years, tell: Callable[[str, float], None]) -> None:
     """Bring the tickets with a crew, into tables that have laid their indexes aside; `tell` hears of each portion."""
-    first, done, began = years.reserve(), 0, time.monotonic()
+    began, done = time.monotonic(), 0
     bring = _brought_beside if connection.vendor == "postgresql" else _brought_here
-    for portion in bring(years, list(years.portions(first))):
+    for portion in bring(years, list(years.portions(years.reserve()))):
         done += portion.tickets
-        passed, began = time.monotonic() - began, time.monotonic()
-        tell(_("%(done)s tickets, %(rate)s a second") % {"done": f"{done:,}", "rate": f"{portion.tickets / passed:,.0f}"}, done / years.wanted)
+        rate = done / (time.monotonic() - began)
+        tell(_("%(done)s tickets, %(rate)s a second") % {"done": f"{done:,}", "rate": f"{rate:,.0f}"}, done / years.wanted)
 
 
 def _brought_beside(years: Years, some: Sequence[Portion]) -> Iterator[Portion]:
