@@ -41,6 +41,7 @@ def write(runs: list[Run], folder: Path) -> str:
             parts.append(row)
     parts.append(_growth(runs))
     parts.append("\n![Medians by moment](results.svg)\n")
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(json.dumps(runs))
     (folder / "results.svg").write_text(chart(runs))
     page = "".join(parts)
