@@ -38,8 +38,9 @@ def static_files(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def started_chromium():
+    """Start one for the tests of this folder; it ends with them, for other folders start their own and two do not run in one thread."""
     with sync_playwright() as playwright:
         path = "/usr/bin/chromium"
         if not os.access(path, os.X_OK):

@@ -1,6 +1,7 @@
 """The judge on PostgreSQL: reads the plan of every statement as it was really executed, with the rows and pages it touched.
 
-The server tells each plan through its extension auto_explain, prepared statements with their general plans included.
+The server tells each plan through its extension auto_explain. Statements are prepared at once and planned for no value in particular, as
+the server may do with those that come often; those that the product has planned for their values are not prepared at all.
 """
 
 from __future__ import annotations
@@ -27,18 +28,22 @@ class Buffers:
 
     def __init__(self):
         self.plans = []
+        self.mode = ""
 
     def __enter__(self):
         with connection.cursor() as cursor:
             for statement in SESSION:
                 cursor.execute(statement)
+        self.threshold, connection.connection.prepare_threshold = connection.connection.prepare_threshold, 0
         connection.connection.add_notice_handler(self.told)
         return self
 
     def __exit__(self, *_error):
         connection.connection.remove_notice_handler(self.told)
+        connection.connection.prepare_threshold = self.threshold
         with connection.cursor() as cursor:
             cursor.execute("SET auto_explain.log_min_duration = -1")
+            cursor.execute("SET plan_cache_mode = auto")
 
     def told(self, diagnostic):
         _duration, is_plan, plan = diagnostic.message_primary.partition("plan:\n")
@@ -46,6 +51,10 @@ class Buffers:
             self.plans.append(json.loads(plan))
 
     def __call__(self, execute, sql, params, many, context):
+        mode = "force_custom_plan" if connection.connection.prepare_threshold is None else "force_generic_plan"
+        if mode != self.mode:
+            connection.connection.execute(f"SET plan_cache_mode = {mode}")
+            self.mode = mode
         return execute(sql, params, many, context)
 
     def too_much(self):
