@@ -37,10 +37,9 @@ postgresql: env-test
 # -rs lists, at the end, what could not be run and why. The second engine runs even when something failed on the first.
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -q -rs
 
-# On PostgreSQL the parts of the product are tested here; whole programs, pages and browsers on it by `make test-postgresql`.
 test: env-test browser postgresql
 	@failed=; printf '\n== All tests on SQLite\n'; $(PYTEST) --engine sqlite || failed=' SQLite'; \
-	printf '\n== All parts on PostgreSQL\n'; $(PYTEST) --engine postgresql bailiwick || failed="$$failed PostgreSQL"; \
+	printf '\n== All tests on PostgreSQL\n'; $(PYTEST) --engine postgresql || failed="$$failed PostgreSQL"; \
 	[ -z "$$failed" ] || { printf '\nTests failed on:%s\n' "$$failed"; exit 1; }
 
 test-sqlite: env-test browser
