@@ -27,7 +27,7 @@ RULES = {
     (390, "light"): f"runOnly: {EVERY_RULE}, rules: {{'color-contrast': {{enabled: false}}}}",
 }
 #: our own computation of what axe leaves undecided
-CONTRAST = (Path(__file__).parents[2] / "frontend" / "gallery" / "contrast.js").read_text()
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 WIDTHS, NARROWEST = (1280, 390), 320
 #: pages that each part has at least
 LEAST = 20
