@@ -13,6 +13,7 @@ from bailiwick.core.actors import System
 from bailiwick.core.models import Job
 from bailiwick.core.testing import NOON, trail
 from bailiwick.demo.actions import load_demo, remove_demo
+from bailiwick.demo.actions.living import consent
 from bailiwick.desk.models import Chase, ContactAttempt, Join, Snooze, Ticket, Triage
 from bailiwick.knowledge.actions import install_articles
 from bailiwick.knowledge.models import Article, Campaign, Deflection
@@ -106,3 +107,22 @@ class TestLive:
         load_demo(System("a trial"), NOON, scale=0.02)
         remove_demo(System("a trial"), NOON)
         assert list(Article.objects.order_by("pk").values_list("views", "helped", "helped_not")) == before
+
+
+def test_grace_is_asked_about_no_request_of_her_own(monkeypatch):
+    told = []
+
+    def newest_are_hers(life):
+        """Give the newest open tickets to one who does not work on tickets, and to Grace as the one who asks."""
+        life.taken.clear()
+        newest = Ticket.objects.filter(source="demo", state="open", assignee__isnull=False, parent=None, merged_into=None)
+        told.extend(newest.order_by("-opened_at", "-pk").values_list("pk", flat=True)[:2])
+        Ticket.objects.filter(pk=told[0]).update(assignee=life.people.staff["ada"])
+        Ticket.objects.filter(pk=told[1]).update(requester=life.person("grace"))
+
+    monkeypatch.setattr(consent, "_lend", newest_are_hers)
+    install_articles(now=NOON)
+    load_demo(System("a trial"), NOON, seed=3, scale=0.05)
+    asked = Approval.objects.filter(votes__approver=User.objects.get(username="grace").person).values_list("subject_id", flat=True)
+    assert len(told) == 2
+    assert set(asked).isdisjoint(told)

@@ -76,7 +76,8 @@ def _ask_grace(life: Life) -> None:
         (7, "Work on the main switch during office hours", None),
         (3, "Lend the last spare laptop for two weeks", None),
     )
-    rows = Ticket.objects.filter(state="open", assignee__isnull=False, parent=None, merged_into=None).exclude(assignee=life.people.staff["grace"])
+    technicians = [staff for login, staff in life.people.staff.items() if login != "grace" and life.people.users[login].may("desk.work_tickets")]
+    rows = Ticket.objects.filter(state="open", assignee__in=technicians, parent=None, merged_into=None).exclude(requester=life.person("grace"))
     for (hours, title, granted), ticket in zip(questions, life.some(rows, len(questions)), strict=False):
         at = max(life.ago(hours=hours), ticket.last_activity_at)
         approval = ask_ticket_approval(ticket, actor=life.working_on(ticket), now=at, approvers=[life.person("grace")], title=title)
