@@ -29,7 +29,7 @@ from bailiwick import __version__
 from bailiwick.config.dumping import BackupError, dump_database
 from bailiwick.config.options import config_file
 from bailiwick.core import clock
-from bailiwick.core.stores.folder import Folder
+from bailiwick.core.stores.folder import INCOMING, Folder
 from bailiwick.core.stores.store import files
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ MANIFEST = "manifest.json"
 OUTSIDE_CONFIG = "config/bailiwick.toml"
 #: of the data folder: made anew when missing, or the database itself
 LEFT_OUT = ("cache", "static", "up.lock", "restoring", "replaced-*", "*.sqlite3", "*.sqlite3-*", "*.tar.gz", ".*")
+#: attachments that are not whole yet, so that no row names them
+BEING_WRITTEN = f"files/{INCOMING}/*"
+#: how often an archive is begun again because a file went away while it was written
+AGAIN = 2
 #: notes that must not be newer than the database beside them, so they are read before it
 NOTED_FIRST = ("audit.head",)
 
@@ -91,9 +95,8 @@ def write_backup(target: Path) -> list[Entry]:
         outside = config_file()
         if outside is not None and not outside.resolve().is_relative_to(settings.DATA):
             paths[OUTSIDE_CONFIG] = outside
-        sources = [*_measured(paths), *_of_store_elsewhere()]
         draft = scratch / "backup.tar.gz"
-        _write_archive(draft, sources, dump.tables)
+        sources = _archived(draft, paths, dump.tables)
         draft.replace(target)
     return [source.entry for source in sources]
 
@@ -111,7 +114,7 @@ def _data_files(folder: Path) -> Iterator[tuple[str, Path]]:
         if any(top.match(pattern) for pattern in LEFT_OUT) or str(top) == connection.settings_dict["NAME"]:
             continue
         for path in sorted(top.rglob("*")) if top.is_dir() and not top.is_symlink() else [top]:
-            if path.is_file() and not path.is_symlink():
+            if path.is_file() and not path.is_symlink() and not path.match(BEING_WRITTEN):
                 yield f"data/{path.relative_to(folder).as_posix()}", path
 
 
@@ -141,6 +144,19 @@ def _measured(paths: dict[str, Path]) -> Iterator[Source]:
 
 def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
+
+
+def _archived(draft: Path, paths: dict[str, Path], tables: dict[str, int], again: int = AGAIN) -> list[Source]:
+    """Write the archive and return what is in it; begins again where a file that was measured has gone before it was read."""
+    sources = [*_measured(paths), *_of_store_elsewhere()]
+    try:
+        _write_archive(draft, sources, tables)
+    except FileNotFoundError:
+        draft.unlink(missing_ok=True)
+        if not again:
+            raise
+        return _archived(draft, paths, tables, again - 1)
+    return sources
 
 
 def _write_archive(draft: Path, sources: list[Source], tables: dict[str, int]) -> None:
