@@ -19,7 +19,7 @@ from hypothesis import settings
 from bailiwick.audit import triggers
 from bailiwick.audit.models import AuditRow
 from bailiwick.clocks import guards
-from bailiwick.core import kept, statements
+from bailiwick.core import asked_by, kept, statements
 from bailiwick.core.actors import Actor, System
 from bailiwick.core.testing import NOON
 from bailiwick.core.trees import replant
@@ -78,6 +78,7 @@ def forgetful():
     """Begin every test with nothing kept, so that statements may be counted."""
     kept.forget()
     statements.forget()
+    asked_by.forget()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from bailiwick.conftest import city, departments, django_db_setup, language, now, places, sign_in, teams  # noqa: F401 - the same people here
+from bailiwick.conftest import city, departments, django_db_setup, forgetful, language, now, places, sign_in, teams  # noqa: F401 - the same people here
 from tests.engines import ADDRESS, make_own_database, remove_own_database
 
 ROOT = Path(__file__).parent.parent

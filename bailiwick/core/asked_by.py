@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import WeakSet
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 #: accounts for which one question is kept
 MOST = 500
+_all: WeakSet[AskedBy[Any]] = WeakSet()
+
+
+def forget() -> None:
+    """Keep nothing of what was kept; for tests, which begin with another database."""
+    for question in _all:
+        question.forget()
 
 
 class AskedBy(Generic[Row]):
@@ -42,6 +50,12 @@ class AskedBy(Generic[Row]):
         self._made: OrderedDict[Hashable, Statement | None] = OrderedDict()
         self._never: set[Hashable] = set()
         self._lock = Lock()
+        _all.add(self)
+
+    def forget(self) -> None:
+        """Keep nothing of what was kept."""
+        self._made.clear()
+        self._never.clear()
 
     def __call__(self, user: Account, **values: object) -> list[Row]:
         """Ask for an account with these values and return all rows. Raises TypeError when a value is missing or None."""
