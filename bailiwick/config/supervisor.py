@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
+#: what mallopt of the GNU library bounds, by its malloc.h: how many heaps a process has
+M_ARENA_MAX = -8
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 #: seconds: between two deaths in a row, at first and at most; lived this long, a program counts as sound again
 FIRST_PAUSE, LONGEST_PAUSE, SOUND_AFTER = 0.5, 30.0, 60.0
@@ -65,6 +67,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Start everything, watch, and return the exit code once all is over."""
+        share_one_heap()
         os.register_at_fork(before=_remember_parent, after_in_child=_die_with_parent)
         self._listen()
         gc.collect()
@@ -177,6 +180,16 @@ def die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if parent != os.getppid():  # it went while we were being born
             os._exit(1)
+
+
+def share_one_heap() -> None:
+    """Let the threads of each program take large pieces of memory from one heap (GNU; elsewhere nothing happens).
+
+    Otherwise each thread has its own, and keeps there what its largest page took.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None and "MALLOC_ARENA_MAX" not in os.environ:
+        mallopt(M_ARENA_MAX, 1)
 
 
 def _end_group(leader: int) -> None:
