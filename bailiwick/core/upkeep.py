@@ -52,5 +52,5 @@ def measure_tables() -> None:
 
 @scheduled("* * * * *")
 def join_words() -> None:
-    """Join the pieces in which SQLite's full text was written."""
+    """Join the pieces in which full text was written."""
     join_pieces(connection)
