@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bailiwick.audit.models import AuditRow
 from bailiwick.core.models import SavedView
 from bailiwick.core.planning import planned_for_values
+from bailiwick.core.statements import Told, told
 from bailiwick.core.tally import tally
 from bailiwick.demo.actions.people import LANGUAGES
 from bailiwick.demo.models import DemoLoad, DismissedTour
@@ -30,20 +31,21 @@ if TYPE_CHECKING:
 
 FIVE = 5
 
-#: whether a person has done it since the load, or by which rows one sees it
-Done = Callable[["User", "datetime"], "QuerySet[Any] | bool"]
+#: by which rows one sees that a person has done it since the load
+Rows = Callable[["User", "datetime"], "QuerySet[Any]"]
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing to try: what, why, where, for whom, and how to see that it was done."""
+    """One thing to try: what, why, where, for whom, and how to see that it was done: by rows, or by what the account itself tells."""
 
     title: str | _StrPromise
     detail: str | _StrPromise
     label: str | _StrPromise
     place: tuple[str, tuple[str, ...], str]
-    done: Done
+    rows: Rows | None = None
     ability: str = ""
+    has_done: Callable[[User], bool] | None = None
 
     def url(self) -> str:
         """Return the page where it is done; empty where this installation has none."""
@@ -83,11 +85,14 @@ def tour_for(user: User) -> Tour | None:
     if load is None:
         return None
     fitting = [thing for thing in THINGS if (not thing.ability or user.may(thing.ability)) and thing.url()][:FIVE]
-    seen = [thing.done(user, load.loaded_at) for thing in fitting]
     with planned_for_values():
-        counted = iter(tally([(rows, 1) for rows in seen if not isinstance(rows, bool)]))
-    done = [rows if isinstance(rows, bool) else next(counted) > 0 for rows in seen]
+        counted = iter(tally([(_told(thing.rows, user, load), 1) for thing in fitting if thing.rows is not None]))
+    done = [next(counted) > 0 if thing.rows is not None else thing.has_done is not None and thing.has_done(user) for thing in fitting]
     return Tour([Step(thing.title, thing.detail, thing.label, thing.url(), was) for thing, was in zip(fitting, done, strict=True)])
+
+
+def _told(rows: Rows, user: User, load: DemoLoad) -> Told:
+    return told(user, ("tour", _PLACES[rows], load.loaded_at), lambda who: rows(cast("User", who), load.loaded_at))
 
 
 def tours_of(user: Account) -> QuerySet[DemoLoad]:
@@ -116,7 +121,7 @@ THINGS = (
         ),
         label=_("Open the call form"),
         place=("desk:call_log", (), ""),
-        done=lambda user, since: Call.objects.filter(taken_by=user, started_at__gte=since),
+        rows=lambda user, since: Call.objects.filter(taken_by=user, started_at__gte=since),
         ability="desk.log_calls",
     ),
     Thing(
@@ -124,7 +129,7 @@ THINGS = (
         detail=_("Some tickets are due today and some are late. Pick one, write what you did and solve it."),
         label=_("See what burns"),
         place=_list("breaching"),
-        done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.RESOLUTION, at__gte=since),
+        rows=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.RESOLUTION, at__gte=since),
         ability="desk.solve_tickets",
     ),
     Thing(
@@ -132,7 +137,7 @@ THINGS = (
         detail=_("Several people called about the permit system within minutes. Make a parent of their calls and announce it."),
         label=_("Open the spikes"),
         place=("records:list", ("spikes",), "state=open"),
-        done=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.PARENT, at__gte=since),
+        rows=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.PARENT, at__gte=since),
         ability="problems.handle_spikes",
     ),
     Thing(
@@ -140,7 +145,7 @@ THINGS = (
         detail=_("Find two tickets about the same matter and merge them. You can undo it at any time."),
         label=_("Open all tickets"),
         place=_list("all"),
-        done=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.MERGE, at__gte=since),
+        rows=lambda user, since: Join.objects.filter(by=user, kind=JoinKind.MERGE, at__gte=since),
         ability="desk.join_tickets",
     ),
     Thing(
@@ -148,7 +153,7 @@ THINGS = (
         detail=_("New requests lie unassigned. Give one to the team that can do it, with the reason."),
         label=_("Open the unassigned"),
         place=_list("unassigned"),
-        done=lambda user, since: HandOff.objects.filter(by=user, at__gte=since),
+        rows=lambda user, since: HandOff.objects.filter(by=user, at__gte=since),
         ability="desk.hand_off_tickets",
     ),
     Thing(
@@ -156,7 +161,7 @@ THINGS = (
         detail=_("Somebody owes you an answer. Let the ticket wait for the client and see its clock stop."),
         label=_("Open all tickets"),
         place=_list("all"),
-        done=lambda user, since: Wait.objects.filter(started_by=user, since__gte=since),
+        rows=lambda user, since: Wait.objects.filter(started_by=user, since__gte=since),
         ability="desk.work_tickets",
     ),
     Thing(
@@ -164,7 +169,7 @@ THINGS = (
         detail=_("Write a reply on a waiting ticket; the client reads it on their page and in the mail."),
         label=_("Open the waiting"),
         place=_list("waiting"),
-        done=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.REPLY, at__gte=since, ticket__source__gt=""),
+        rows=lambda user, since: Entry.objects.filter(author=user, kind=EntryKind.REPLY, at__gte=since, ticket__source__gt=""),
         ability="desk.work_tickets",
     ),
     Thing(
@@ -172,7 +177,7 @@ THINGS = (
         detail=_("Some mails wait, each for another reason. Take the one about the library page, and its writer has a ticket."),
         label=_("Open what waits"),
         place=("records:list", ("incoming-mail",), "view=quarantine"),
-        done=lambda user, since: AuditRow.objects.filter(actor_id=user.pk, event__in=_SORTED, at__gte=since),
+        rows=lambda user, since: AuditRow.objects.filter(actor_id=user.pk, event__in=_SORTED, at__gte=since),
         ability="mailroom.sort",
     ),
     Thing(
@@ -180,7 +185,7 @@ THINGS = (
         detail=_("Say what is the matter in your own words and see by when it will be looked at."),
         label=_("Ask for help"),
         place=("desk:ticket_open", (), ""),
-        done=lambda user, since: Ticket.objects.filter(opened_by=user, opened_at__gte=since),
+        rows=lambda user, since: Ticket.objects.filter(opened_by=user, opened_at__gte=since),
         ability="desk.ask",
     ),
     Thing(
@@ -188,7 +193,7 @@ THINGS = (
         detail=_("Open one of your requests and add something that helps."),
         label=_("See my requests"),
         place=_list("mine"),
-        done=lambda user, since: Entry.objects.filter(author=user, at__gte=since, ticket__requester=user.person_id),
+        rows=lambda user, since: Entry.objects.filter(author=user, at__gte=since, ticket__requester=user.person_id),
         ability="desk.ask",
     ),
     Thing(
@@ -196,27 +201,29 @@ THINGS = (
         detail=_("Filter a list until it says what you want to see every morning, and save it under a name."),
         label=_("Open a list"),
         place=_list("all"),
-        done=lambda user, _since: SavedView.objects.filter(owner=user),
+        rows=lambda user, _since: SavedView.objects.filter(owner=user),
     ),
     Thing(
         title=_("Make the pages yours"),
         detail=_("Light or dark, your language, your time zone."),
         label=_("Open my preferences"),
         place=("people:preferences", (), ""),
-        done=lambda user, _since: _chose_something(user),
+        has_done=_chose_something,
     ),
     Thing(
         title=_("Add a second factor"),
         detail=_("An authenticator app or a passkey, in a minute."),
         label=_("Open my sign-in"),
         place=("mfa_index", (), ""),
-        done=lambda user, _since: Authenticator.objects.filter(user=user.pk),
+        rows=lambda user, _since: Authenticator.objects.filter(user=user.pk),
     ),
     Thing(
         title=_("Let a program in"),
         detail=_("Make a token with a narrow scope; it is shown once."),
         label=_("Open my tokens"),
         place=("people:my_tokens", (), ""),
-        done=lambda user, _since: ApiToken.objects.filter(user=user),
+        rows=lambda user, _since: ApiToken.objects.filter(user=user),
     ),
 )
+#: what a kept question is known by
+_PLACES = {thing.rows: place for place, thing in enumerate(THINGS) if thing.rows is not None}

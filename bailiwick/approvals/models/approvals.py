@@ -20,7 +20,7 @@ from bailiwick.core.lifecycle import Lifecycle
 from bailiwick.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.models import Model
 
@@ -73,11 +73,14 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.open().filter(Q(pk__in=put.values("approval")) | Q(stands_in))
 
     def waiting_for(self, user: User) -> Self:
-        """Return the open questions that somebody can decide now, for themselves or in another's place."""
+        """Return the open questions that somebody can decide now, for themselves or in another's place; one query to know whose."""
+        return self.to_be_decided(user, people_behind(user.person_id, timezone.localdate(clock.now())) - {user.person_id})
+
+    def to_be_decided(self, user: User, others: Collection[int] = ()) -> Self:
+        """Return the open questions that somebody can decide for themselves and in the place of others."""
         person = user.person_id
         votes = Vote.objects.filter(approval__state=ApprovalState.ASKED)
         spoken = votes.filter(Q(decided_by=person) | Q(approver=person))
-        others = people_behind(person, timezone.localdate(clock.now())) - {person}
         instead = votes.filter(decision="", approver__in=others).exclude(approval__in=spoken.values("approval")) if others else votes.none()
         own = votes.filter(decision="", approver=person).exclude(approval__in=votes.filter(decided_by=person).values("approval"))
         theirs = Q(pk__in=own.values("approval")) | Q(pk__in=instead.values("approval"))
