@@ -140,7 +140,8 @@ def _found(rule: SpikeRule, finding: Finding, *, now: datetime) -> Spike | None:
     """Make a spike of like calls, unless they are in one already: there is one for each cause."""
     list(SpikeRule.objects.select_for_update().order_by("pk").values_list("pk"))  # one at a time, or two workers would find the same cause
     calls, common = finding.calls, in_common(rule, finding.calls)
-    taken = dict(SpikeCall.objects.filter(ticket__in=[call.ticket for call in finding.recent]).values_list("ticket", "spike"))
+    known = {call.ticket for call in [*calls, *finding.recent]}  # on a bad day like calls lie further back than the latest ones
+    taken = dict(SpikeCall.objects.filter(ticket__in=known).values_list("ticket", "spike"))
     free = [call for call in calls if call.ticket not in taken]
     for spike in live_spikes(now):
         is_here = spike.site_id is None or calls[0].site == spike.site_id

@@ -12,7 +12,7 @@ from bailiwick.desk.tests.factories import make_category, make_ticket
 from bailiwick.notifications.models import Notification, Outgoing
 from bailiwick.people.models import Person
 from bailiwick.places.models import Room
-from bailiwick.problems.actions import dismiss_spike, end_quiet_spikes, forget_traces, install_spike_rules
+from bailiwick.problems.actions import detecting, dismiss_spike, end_quiet_spikes, forget_traces, install_spike_rules
 from bailiwick.problems.models import Spike, SpikeCall, SpikeRule, SpikeState, Trace, likeness, telling_words
 
 
@@ -108,6 +108,16 @@ class TestOneForEachCause:
         calls(6)
         calls(6, title="Door badge refused", category=make_category("Doors"))
         assert Spike.objects.count() == 2
+
+    def test_on_a_day_of_many_calls_none_is_counted_twice(self, calls, monkeypatch):
+        monkeypatch.setattr(detecting, "COMPARED", 4)
+        only(calls=4, minutes=30, same_words=True, quiet_minutes=1)
+        calls(4, title="Payroll site is down", category=None)
+        end_quiet_spikes(now=NOON + timedelta(minutes=6))
+        for n, title in enumerate(("Mouse broken", "Toner empty", "Badge refused", "Screen flickers")):
+            calls(1, first=4 + n, title=title, category=None, start=NOON + timedelta(minutes=7 + n))
+        calls(1, first=8, title="Payroll site is down", category=None, start=NOON + timedelta(minutes=12))
+        assert (Spike.objects.get().calls, SpikeCall.objects.count(), Trace.objects.count()) == (4, 4, 9)
 
     def test_supervisors_are_told_once(self, city, calls):
         calls(12)
