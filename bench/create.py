@@ -66,9 +66,11 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "CREATE.md")
     chosen = parser.parse_args()
-    lines = [line for engine in chosen.engines for line in _measured(engine, chosen)]
+    lines = []
+    for line in (line for engine in chosen.engines for line in _measured(engine, chosen)):
+        print(line, flush=True)
+        lines.append(line)
     chosen.out.write_text(HEAD.format(count=chosen.count, connections=chosen.connections, rounds=chosen.rounds) + "".join(lines))
-    print(chosen.out.read_text())
 
 
 def _measured(engine: str, chosen: argparse.Namespace) -> Iterator[str]:

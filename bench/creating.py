@@ -47,6 +47,7 @@ NAMING = {"subject_id": "desk_ticket", "record_id": "desk_ticket", "broker_id": 
 def main(years: int, out: Path) -> None:
     """Load, open, learn, and write it down."""
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     if years != THERE:
         load_demo(System("bench"), now(), SEED, years=years)
     if years > 0:
