@@ -2,8 +2,8 @@
 
 Left to itself FTS5 joins pieces within every few writes: of a hundred calls some eight waited forty to a hundred and forty milliseconds
 for it at a million tickets. Here it joins none while writing, unless nobody has done the work for long; a reader has some more pieces
-to look into until the minute is over. PostgreSQL hangs what was written onto a list that every search reads from end to end, and that is
-joined with the index when it has grown to four megabytes or a vacuum comes by: half the time of a search for a rare word in a young county.
+to look into until the minute is over. PostgreSQL hangs what was written onto a list that every search reads from end to end; otherwise it
+is joined with the index when it has grown to four megabytes, by whoever saves a call then, or when a vacuum comes by.
 """
 
 from __future__ import annotations
