@@ -5,7 +5,7 @@ machine counts like one of our own, and asking for the stamps is one short state
 back never comes again. What is kept must be only read, and says nothing that depends on who asks or in which language.
 
 Within a transaction the stamps are asked for once, and again after each statement of its own that may have changed one: what others commit
-meanwhile might as well have come later.
+meanwhile might as well have come later. Only whoever waits for a lock does so to see what came before, and asks for them anew.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ R = TypeVar("R")
 MOST = 1000
 #: statements that change rows of one table, and statements that change none
 _CHANGES, _HARMLESS = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?'), ("SELECT ", "SAVEPOINT ", "RELEASE ", "(SELECT ")
+#: what a statement holds that waits for a lock
+_LOCKS = ("FOR UPDATE", "FOR NO KEY UPDATE", "pg_advisory")
 #: the models that kept answers are read from; each of their tables bears a stamp
 _sources: set[type[Model]] = set()
 _watched = {Stamp._meta.db_table}
@@ -113,8 +115,8 @@ def _stamps() -> dict[str, str]:
 
 
 def _watch(execute: Callable[..., object], sql: str, params: object, many: bool, context: dict[str, Any]) -> object:  # noqa: FBT001 - what Django calls
-    """Ask for the stamps again after a statement that may have changed one."""
-    if not sql.startswith(_HARMLESS):
+    """Ask for the stamps again after a statement that may have changed one, or after which others may have."""
+    if not sql.startswith(_HARMLESS) or any(lock in sql for lock in _LOCKS):
         changed = _CHANGES.match(sql)
         if changed is None or changed[1] in _watched:
             vars(context["connection"]).pop("stamps_asked", None)

@@ -1,5 +1,7 @@
 """What is kept of small tables is read again after every change, whoever made it, and never outlives one that was taken back."""
 
+from threading import Thread
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -67,6 +69,24 @@ def test_stamps_are_asked_for_again_after_something_was_taken_back(rule):
     with transaction.atomic():
         transaction.set_rollback(True)
     assert statements(_cells) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waited_for_a_lock_sees_what_came_before(rule):
+    if connection.vendor == "sqlite":
+        pytest.skip("one writer at a time: a transaction waits before it reads anything")
+
+    def change():
+        PriorityRule.objects.filter(pk=rule.pk).update(priority=5 - rule.priority)
+        connection.close()
+
+    with transaction.atomic():
+        assert _cells()[1, 1] == rule.priority
+        other = Thread(target=change)
+        other.start()
+        other.join()
+        PriorityRule.objects.select_for_update().get(pk=rule.pk)
+        assert _cells()[1, 1] == 5 - rule.priority
 
 
 def test_is_read_again_after_a_change(rule):
