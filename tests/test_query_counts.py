@@ -78,7 +78,9 @@ def keys_apart(db):
     """Begin the keys of each table elsewhere, as in an old installation: otherwise some agree by chance, and which ones depends on what ran before."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT setval(format('%I.%I', schemaname, sequencename), 1000 + 3700 * row_number() OVER (ORDER BY sequencename)) FROM pg_sequences")
+            cursor.execute(
+                "SELECT setval(format('%I.%I', schemaname, sequencename), 1000 + 3700 * row_number() OVER (ORDER BY sequencename)) FROM pg_sequences"
+            )
 
 
 @pytest.fixture
