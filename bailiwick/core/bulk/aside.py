@@ -58,6 +58,18 @@ def _sqlite(table: str) -> Iterator[tuple[str, str]]:
             yield f"DROP INDEX IF EXISTS {connection.ops.quote_name(name)}", sql.replace(" INDEX ", " INDEX IF NOT EXISTS ", 1)
 
 
+def sweep(models: Iterable[type[Model]]) -> None:
+    """Take out rows that were deleted before, outside of a transaction.
+
+    PostgreSQL looks at some of them too when it builds an index, and then misses long texts of theirs that its vacuum has cleared away already.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"VACUUM {connection.ops.quote_name(model._meta.db_table)}")
+
+
 def lay_aside(pairs: Iterable[tuple[str, str]]) -> None:
     """Take indexes and references away; the caller has written down what puts them back."""
     with connection.cursor() as cursor:

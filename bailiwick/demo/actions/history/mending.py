@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection
 
-from bailiwick.core.bulk import lay_aside, put_back, what_lies_aside
+from bailiwick.core.bulk import lay_aside, put_back, sweep, what_lies_aside
 from bailiwick.core.search import what_words_lie_aside, words_beside
 from bailiwick.demo.models import OWED, DemoLoad
 from bailiwick.reports.actions import forget_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from contextlib import AbstractContextManager
 
     from django.db.models import Model
@@ -30,7 +30,7 @@ def workshop() -> Path:
 
 
 @contextmanager
-def bare(models: Iterable[type[Model]], tell: Callable[[str], None], meanwhile: Callable[[], object]) -> Iterator[None]:
+def bare(models: Collection[type[Model]], tell: Callable[[str], None], meanwhile: Callable[[], object]) -> Iterator[None]:
     """Let tables go without their indexes for a while; they are built again whatever happens, if need be by `mend`.
 
     When all went well, `meanwhile` is called with the indexes there, while words are still gathered.
@@ -39,6 +39,7 @@ def bare(models: Iterable[type[Model]], tell: Callable[[str], None], meanwhile: 
     load = DemoLoad.objects.get()
     load.counts[OWED] = [back for _away, back in pairs]
     load.save(update_fields=["counts"])
+    sweep(models)
     try:
         lay_aside(pairs)
         yield
