@@ -9,6 +9,7 @@ from django.db.models import Count
 from bailiwick.announcements.models import Announcement
 from bailiwick.approvals.models import Approval
 from bailiwick.catalogue.models import Order
+from bailiwick.clocks.models import installation_zone
 from bailiwick.core.actors import System
 from bailiwick.core.models import Job
 from bailiwick.core.testing import NOON, trail
@@ -95,6 +96,10 @@ class TestLive:
         assert reset.ticket.opened_at < reset.at < NOON
         assert "runbooks.CallerVerified" in trail(reset.ticket)
         assert not Ticket.objects.filter(opened_at__gt=NOON).exists()
+
+    def test_the_work_of_an_evening_begins_in_the_evening(self, county):
+        planned = Announcement.objects.get(kind="planned").starts_at.astimezone(installation_zone())
+        assert (f"{planned:%A} evening" in Announcement.objects.get(kind="planned").title, f"{planned:%H:%M}") == (True, "21:00")
 
     def test_speaks_spanish_to_lucia(self, county):
         lucia = User.objects.get(username="lucia")

@@ -139,7 +139,7 @@ def _announce_storm(life: Life, begun: datetime, over: datetime) -> None:
 
 def _planned(life: Life) -> None:
     """Announce the work of this week, and something new."""
-    grace, night = life.actor("grace"), life.now + timedelta(days=2)
+    grace, night = life.actor("grace"), (life.wall.local(life.now) + timedelta(days=2)).replace(hour=21, minute=0, second=0, microsecond=0)
     planned = Notice(
         kind=Kind.PLANNED,
         severity=Severity.IMPAIRED,
@@ -147,6 +147,6 @@ def _planned(life: Life) -> None:
         text="We replace the storage behind the mail system from 9 to 10 in the evening. Nothing is lost; messages arrive afterwards.",
         title_es="El correo no estará disponible durante una hora",
         text_es="Sustituimos el almacenamiento del correo de 9 a 10 de la noche. No se pierde nada; los mensajes llegan después.",
-        starts_at=night.replace(minute=0, second=0, microsecond=0),
+        starts_at=life.wall.aware(night),
     )
     life.register.note([announce(planned, actor=grace, now=life.ago(days=1), owner=life.person("grace"))])
