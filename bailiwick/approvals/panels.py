@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from bailiwick.approvals.counting import MOST
 from bailiwick.approvals.models import Approval
-from bailiwick.approvals.models.substitutes import people_behind
-from bailiwick.core import clock
+from bailiwick.approvals.models.substitutes import others_behind
 from bailiwick.core.asked_by import AskedBy
 from bailiwick.core.cards import Card, add_card
 from bailiwick.core.figures import figures_of
@@ -27,7 +25,7 @@ NAMED = 3
 def draw(request: HttpRequest) -> str:
     """Draw how many questions wait and the oldest of them; nothing when none does."""
     user = cast("User", request.user)
-    others = people_behind(user.person_id, timezone.localdate(clock.now())) - {user.person_id}
+    others = others_behind(user.person_id)
     waiting = list(Approval.objects.to_be_decided(user, others).order_by("pk")[:MOST]) if others else _THEIR_OWN(user)
     figures_of(request).settle("approvals", len(waiting))
     return render_to_string("approvals/_card.html", {"approvals": waiting[:NAMED], "count": len(waiting)}, request) if waiting else ""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.approvals.models.hiding import on_hidden_records
 from bailiwick.approvals.models.results import Rule
-from bailiwick.approvals.models.substitutes import Substitute, absences_naming, people_behind
+from bailiwick.approvals.models.substitutes import Substitute, absences_naming, others_behind
 from bailiwick.core import clock
 from bailiwick.core.lifecycle import Lifecycle
 from bailiwick.people.models import Person
@@ -74,7 +74,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def waiting_for(self, user: User) -> Self:
         """Return the open questions that somebody can decide now, for themselves or in another's place; one query to know whose."""
-        return self.to_be_decided(user, people_behind(user.person_id, timezone.localdate(clock.now())) - {user.person_id})
+        return self.to_be_decided(user, others_behind(user.person_id))
 
     def to_be_decided(self, user: User, others: Collection[int] = ()) -> Self:
         """Return the open questions that somebody can decide for themselves and in the place of others."""

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bailiwick.core import clock
 from bailiwick.people.models import Absence, Person
 
 if TYPE_CHECKING:
@@ -76,9 +78,9 @@ def absences_naming(person: int, on: date) -> models.QuerySet[Absence]:
     return Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__person=person)
 
 
-def people_behind(person: int, on: date) -> set[int]:
-    """Return for whom somebody may decide on a day, themselves among them; one query."""
-    return stands_in_for(person, stand_ins(on))
+def others_behind(person: int) -> set[int]:
+    """Return for whom somebody may decide today besides themselves; one query."""
+    return stands_in_for(person, stand_ins(timezone.localdate(clock.now()))) - {person}
 
 
 def line_of(person: int, stand_in: Mapping[int, int]) -> list[int]:
