@@ -40,7 +40,7 @@ def county(monkeypatch, settings, tmp_path):
     """Return the load of a small county, in an installation of its own that takes a few hundred tickets for many."""
     settings.AUDIT_KEY_FILE = str(tmp_path / "audit.key")
     monkeypatch.setattr(past, "FEW", 100)
-    monkeypatch.setattr(portions, "PORTION", 200)
+    monkeypatch.setattr(portions, "PORTION", 100)  # more than two hands are given ahead, so that some are left to break off
     monkeypatch.setattr(portions, "LONG_EACH", 400)
     monkeypatch.setattr(bringing, "hands", lambda: 2)
     load_demo(DEMO, NOON, seed=3, scale=0.02, lively=False, years=MANY)
