@@ -86,6 +86,7 @@ def _measured(engine: str, chosen: argparse.Namespace) -> Iterator[str]:
         plan = pickle.loads(written.read_bytes())  # noqa: S301 - written by ourselves
         copy = _copied(url, Path(folder))
         with _served(environment) as (port, pids):
+            _lag(url, Path(folder))  # what a county that was just loaded leaves to do, learning among it
             for subject in chosen.subjects:
                 burst(subject, chosen.count // 3, chosen.connections, port, plan, seed=99)  # what is only done once
                 yield _line(engine, subject, Figures(subject, chosen, plan, url, Path(folder), copy, port, pids))
