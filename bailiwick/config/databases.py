@@ -55,7 +55,7 @@ def database(url: str, data: Path, pooler: Pooler = "none") -> Database:
 def sqlite(path: Path) -> Database:
     """Return settings under which writers queue instead of failing: WAL, and the write lock taken when a transaction begins."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "bailiwick.core.engines.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": CONNECTION_AGE,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": LOCK_TIMEOUT, "init_command": SQLITE_PRAGMAS},

@@ -1,0 +1,1 @@
+"""Database engines as Django knows them, with what this program wants of them besides."""
