@@ -4,6 +4,9 @@ Whether something changed is the database's word: a trigger on each of these tab
 machine counts like one of our own, and asking for the stamps is one short statement. A stamp is random: that of a change which was taken
 back never comes again. What is kept must be only read, and says nothing that depends on who asks or in which language.
 
+Where some columns of a table change far more often than the rest, such as counts, its model names them as `restless`: they set no stamp,
+and nothing that is kept may depend on them.
+
 Within a transaction the stamps are asked for once, and again after each statement of its own that may have changed one: what others commit
 meanwhile might as well have come later. Only whoever waits for a lock does so to see what came before, and asks for them anew.
 """
@@ -41,16 +44,14 @@ _watched = {Stamp._meta.db_table}
 _answers: list[dict[Hashable, tuple[tuple[str, ...], object]]] = []
 
 _SQLITE = """
-CREATE TRIGGER IF NOT EXISTS stamp_{table}_{verb} AFTER {verb} ON {table}
+CREATE TRIGGER IF NOT EXISTS stamp_{table}_{name} AFTER {verb} ON {table}
 BEGIN UPDATE core_stamp SET value = hex(randomblob(12)) WHERE name = '{table}'; END
 """
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION core_set_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN UPDATE core_stamp SET value = substr(replace(gen_random_uuid()::text, '-', ''), 1, 24) WHERE name = TG_TABLE_NAME; RETURN NULL; END $$;
 """
-_POSTGRESQL = (
-    "CREATE TRIGGER stamp_{table} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION core_set_stamp()"
-)
+_POSTGRESQL = "CREATE TRIGGER {name} AFTER INSERT OR {update} OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION core_set_stamp()"
 
 
 def kept(*sources: type[Model]) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -132,23 +133,44 @@ def watch(*, connection: BaseDatabaseWrapper, **_facts: object) -> None:
 def install(database: BaseDatabaseWrapper) -> None:
     """Let the tables that answers are kept of bear stamps from now on, fresh ones: a migration may have changed what they hold."""
     there = set(database.introspection.table_names())
-    tables = sorted({model._meta.db_table for model in _sources} & there)
+    models = sorted((model for model in _sources if model._meta.db_table in there), key=lambda model: model._meta.db_table)
     if Stamp._meta.db_table not in there:
         return
-    fresh = (Stamp(name=table, value=token_hex(12)) for table in tables)
+    fresh = (Stamp(name=model._meta.db_table, value=token_hex(12)) for model in models)
     Stamp.objects.using(database.alias).bulk_create(fresh, update_conflicts=True, unique_fields=["name"], update_fields=["value"])
     with database.cursor() as cursor:
-        for statement in _postgresql(database, tables) if database.vendor == "postgresql" else _sqlite(tables):
+        for statement in _postgresql(database, models) if database.vendor == "postgresql" else _sqlite(models):
             cursor.execute(statement)
 
 
-def _sqlite(tables: list[str]) -> list[str]:
-    return [_SQLITE.format(table=table, verb=verb) for table in tables for verb in ("insert", "update", "delete")]
+def _calm(model: type[Model]) -> str:
+    """Return the columns of which a change sets a stamp, where that is not all."""
+    restless = getattr(model, "restless", ())
+    return ", ".join(str(field.column) for field in model._meta.concrete_fields if field.name not in restless) if restless else ""
 
 
-def _postgresql(database: BaseDatabaseWrapper, tables: list[str]) -> list[str]:
+def _sqlite(models: list[type[Model]]) -> list[str]:
+    statements = []
+    for model in models:
+        table, calm = model._meta.db_table, _calm(model)
+        update = ("calm_update", f"update OF {calm}") if calm else ("update", "update")
+        if calm:  # made before some columns were restless
+            statements.append(f"DROP TRIGGER IF EXISTS stamp_{table}_update")
+        statements += [_SQLITE.format(table=table, name=name, verb=verb) for name, verb in (("insert", "insert"), update, ("delete", "delete"))]
+    return statements
+
+
+def _postgresql(database: BaseDatabaseWrapper, models: list[type[Model]]) -> list[str]:
     """Return what makes the missing triggers; those that are there are not made again, for that would wait for every reader of the table."""
     with database.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'stamp\\_%%'")
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND (tgname LIKE 'stamp\\_%%' OR tgname LIKE 'calm\\_stamp\\_%%')")
         there = {name for (name,) in cursor.fetchall()}
-    return [_FUNCTION, *(_POSTGRESQL.format(table=table) for table in tables if f"stamp_{table}" not in there)]
+    statements = [_FUNCTION]
+    for model in models:
+        table, calm = model._meta.db_table, _calm(model)
+        name, update = (f"calm_stamp_{table}", f"UPDATE OF {calm}") if calm else (f"stamp_{table}", "UPDATE")
+        if calm and f"stamp_{table}" in there:  # made before some columns were restless
+            statements.append(f"DROP TRIGGER stamp_{table} ON {table}")
+        if name not in there:
+            statements.append(_POSTGRESQL.format(name=name, update=update, table=table))
+    return statements

@@ -6,7 +6,7 @@ What the desk writes to its clients, and that it is solved, is never held back.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -61,13 +61,28 @@ def _mailed(spike: Spike | None, people: set[int]) -> set[int]:
     """Return who was mailed about anything that belongs to a spike: one query."""
     if spike is None or not people:
         return set()
-    tickets = SpikeCall.objects.filter(spike=spike).values("ticket")
-    about = Q(subject_type=SPIKE, subject_id=spike.pk) | Q(subject_type=TICKET, subject_id__in=tickets)
+    if len(people) == 1 and spike.parent_id is None and spike.announcement_id is None:
+        return set(_MAILED(spike=spike.pk, person=next(iter(people))))
+    about = _about(spike.pk)
     if spike.parent_id is not None:
         about |= Q(subject_type=TICKET, subject_id=spike.parent_id)
     if spike.announcement_id is not None:
         about |= Q(subject_type=ANNOUNCEMENT, subject_id=spike.announcement_id)
     return set(Outgoing.objects.filter(about, person__in=people).values_list("person", flat=True))
+
+
+def _about(spike: Any) -> Q:
+    """Return what the mails have that are about a spike, or about a ticket in it."""
+    tickets = SpikeCall.objects.filter(spike=spike).values("ticket")
+    return Q(subject_type=SPIKE, subject_id=spike) | Q(subject_type=TICKET, subject_id__in=tickets)
+
+
+def _mailed_one() -> QuerySet[Outgoing, int]:
+    mails = Outgoing.objects.filter(_about(Slot("spike", Spike.id)), person=Slot("person", Outgoing.person))
+    return mails.values_list("person", flat=True)[:1]
+
+
+_MAILED = Prepared(_mailed_one)
 
 
 def _has_it_in_hand(ticket: Ticket, people: set[int]) -> set[int]:
@@ -79,10 +94,8 @@ def _has_it_in_hand(ticket: Ticket, people: set[int]) -> set[int]:
     if not mails:
         return set()
     seen, found = foresee(ticket)
-    taken = SpikeCall.objects.filter(ticket__in=[call.ticket for call in found.calls]).select_related("spike").first()
-    spike = found.spike or (taken.spike if taken is not None else None)
-    if spike is not None and spike.state != SpikeState.DISMISSED:
-        return _mailed(spike, people)
+    if found.spike is not None and found.spike.state != SpikeState.DISMISSED:
+        return _mailed(found.spike, people)
     alike_ones = {call.ticket for call in found.calls} | _asked_a_moment_ago(seen)
     return {person for person, kind, key in mails if kind == TICKET and key in alike_ones}
 

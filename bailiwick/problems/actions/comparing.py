@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from bailiwick.problems.models import ENOUGH, Spike, SpikeRule, likeness, shared_words, telling_words
 
 if TYPE_CHECKING:
@@ -50,20 +48,6 @@ def alike(rule: SpikeRule, one: Sighting, other: Sighting) -> bool:
     if rule.room_characters and (len(one.room) < rule.room_characters or one.room[: rule.room_characters] != other.room[: rule.room_characters]):
         return False
     return not rule.same_words or likeness(one.words, other.words) * 100 >= rule.likeness
-
-
-def could_be_alike(rule: SpikeRule, seen: Sighting) -> Q:
-    """Return what the traces of all calls have that agree with one by a rule, and of few others."""
-    could = Q()
-    if rule.same_site:
-        could &= Q(site=seen.site)
-    if rule.same_category:
-        could &= Q(category=seen.category)
-    if rule.room_characters:
-        could &= Q(room__startswith=seen.room[: rule.room_characters])
-    if rule.same_words:
-        could &= Q(*(("words__contains", word) for word in sorted(seen.words)), _connector=Q.OR)
-    return could
 
 
 def cluster(rule: SpikeRule, seen: Sighting, recent: Iterable[Sighting], category_paths: dict[int, str]) -> list[Sighting]:

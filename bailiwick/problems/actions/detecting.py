@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
-from functools import reduce
-from operator import or_
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -17,22 +15,21 @@ from bailiwick.core.events import publish
 from bailiwick.core.kept import kept
 from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict
-from bailiwick.core.storing import insert
+from bailiwick.core.storing import insert, insert_few
 from bailiwick.desk.actions import add_child
 from bailiwick.desk.models import Category, Channel, Ticket
-from bailiwick.problems.actions.comparing import AT_ONCE, Common, alike, cluster, could_be_alike, fits, in_common, same_cause
+from bailiwick.problems.actions.comparing import alike, cluster, fits, in_common, same_cause
+from bailiwick.problems.actions.recalling import latest_ones, like_ones
 from bailiwick.problems.events import SpikeFound
 from bailiwick.problems.models import Spike, SpikeCall, SpikeRule, SpikeState, Trace
 from bailiwick.problems.models.traces import Sighting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
-#: calls that a new one is compared with at most, the newest first
-COMPARED = 600
 #: like calls from elsewhere that make a spike of one site one of several; fewer may be chance
 ELSEWHERE = 3
 #: how long traces are kept
@@ -49,25 +46,30 @@ def is_traced(ticket: Ticket) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a call belongs to: a spike that is there, or the calls that make one by a rule."""
+    """What a call belongs to: a spike that is there, or like calls that make one by a rule; these begin with the call itself."""
 
     spike: Spike | None = None
     rule: SpikeRule | None = None
     calls: list[Sighting] = field(default_factory=list)
-    recent: list[Sighting] = field(default_factory=list)
+    #: those of the calls that are in no spike yet
+    free: list[Sighting] = field(default_factory=list)
 
 
 @transaction.atomic(savepoint=False)
-def notice_ticket(ticket: Ticket, *, now: datetime) -> Spike | None:
-    """Remember a new ticket, and see whether it belongs to a spike or makes one; return that spike."""
+def notice_ticket(ticket: Ticket, *, now: datetime) -> None:
+    """Remember a new ticket, and let it belong to the spike that it belongs to, or make one with others."""
     if not is_traced(ticket):
-        return None
+        return
     trace = Trace.of(ticket)
     insert(trace)
     found = vars(ticket).pop(FORESEEN, None) or look(trace.sighting, now=now)
+    if found.spike is None and found.rule is not None and len(found.free) >= found.rule.calls:
+        list(SpikeRule.objects.select_for_update().order_by("pk").values_list("pk"))  # one at a time, or two workers would find the same cause
+        found = _taken(found.rule, found.calls, now=now)
     if found.spike is not None:
-        return _grow(found.spike, [trace.sighting], now=now)
-    return _found(found.rule, found, now=now) if found.rule is not None else None
+        _grow(found.spike, found.free, now=now)
+    elif found.rule is not None and len(found.free) >= found.rule.calls:
+        _make(found.rule, found, now=now)
 
 
 def foresee(ticket: Ticket) -> tuple[Sighting, Finding]:
@@ -79,19 +81,24 @@ def foresee(ticket: Ticket) -> tuple[Sighting, Finding]:
 
 def look(seen: Sighting, *, now: datetime) -> Finding:
     """Return what a call belongs to, remembered already or not: at most four narrow queries."""
-    for spike in live_spikes(now):
-        if fits(spike, seen):
-            return Finding(spike)
-    rules = [rule for rule in _rules() if alike(rule, seen, seen)]  # what is not known of it agrees with nothing
+    spike = first_live(lambda spike: fits(spike, seen), now=now)
+    if spike is not None:
+        return Finding(spike, None, [seen], [seen])
+    rules = _rules_for(seen)
     if not rules:
         return Finding()
-    near = [seen, *_recent(seen, rules, reduce(or_, (could_be_alike(rule, seen) for rule in rules)))]
+    near = [seen, *like_ones(seen, rules)]
     paths = _category_paths(rules, near)
     for rule in rules:
         calls = cluster(rule, seen, near, paths)
         if len(calls) >= rule.calls:
-            return Finding(rule=rule, calls=calls, recent=[seen, *_recent(seen, rules)])
+            return _taken(rule, calls, now=now)
     return Finding()
+
+
+def _rules_for(seen: Sighting) -> list[SpikeRule]:
+    """Return the rules by which a call could be like others: what is not known of it agrees with nothing."""
+    return [rule for rule in _rules() if alike(rule, seen, seen)]
 
 
 @kept(SpikeRule, Category)
@@ -99,33 +106,25 @@ def _rules() -> list[SpikeRule]:
     return list(SpikeRule.objects.filter(retired_at=None).select_related("category").order_by("pk"))
 
 
-def live_spikes(now: datetime) -> list[Spike]:
-    """Return what a new call may belong to, the oldest first."""
-    return _LIVE(now=now) if _is_any_live() else []
+def first_live(takes: Callable[[Spike], bool], *, now: datetime) -> Spike | None:
+    """Return the oldest spike that takes a new call, as it is now. What `takes` is given may no longer be live, and its counts are old."""
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return next((live for known in _at_hand(today) if takes(known) and (live := _LIVE.first(spike=known.pk, now=now)) is not None), None)
+
+
+@kept(Spike, SpikeRule)
+def _at_hand(today: datetime) -> list[Spike]:
+    """Return the spikes that may be live on a day, the oldest first: those that are not over, and that did not rest before it."""
+    going_on = Q(state__in=(SpikeState.OPEN, SpikeState.OUTAGE)) | Q(state=SpikeState.DISMISSED, rests_until__gt=today)
+    return list(Spike.objects.filter(going_on).select_related("rule").order_by("found_at", "pk"))
 
 
 def _live() -> QuerySet[Spike]:
     now: Any = Slot("now", Spike.quiet_at)
-    return Spike.objects.live(now).select_related("rule", "parent").order_by("found_at", "pk")
+    return Spike.objects.live(now).filter(pk=Slot("spike", Spike.id)).select_related("rule", "parent")
 
 
 _LIVE = Prepared(_live)
-
-
-@kept(Spike)
-def _is_any_live() -> bool:
-    """Whether there is any spike that is not over: on most days there is none."""
-    return Spike.objects.exclude(state=SpikeState.ENDED).exists()
-
-
-def _recent(seen: Sighting, rules: Sequence[SpikeRule], which: Q | None = None) -> list[Sighting]:
-    """Return the other calls that came as long ago as rules look back, the newest first."""
-    since = seen.at - timedelta(minutes=max(rule.minutes for rule in rules))
-    rows = Trace.objects.filter(which or Q(), at__gt=since, at__lte=seen.at + AT_ONCE).exclude(pk=seen.ticket).order_by("-at", "-ticket")
-    values = rows.values_list("ticket", "at", "site", "category", "room", "words", "person")[:COMPARED]
-    return [
-        Sighting(ticket, at, site, category, room, frozenset(words.split()), person) for ticket, at, site, category, room, words, person in values
-    ]
 
 
 def _category_paths(rules: Sequence[SpikeRule], recent: Sequence[Sighting]) -> dict[int, str]:
@@ -136,39 +135,45 @@ def _category_paths(rules: Sequence[SpikeRule], recent: Sequence[Sighting]) -> d
     return dict(Category.objects.filter(pk__in=keys).values_list("pk", "path"))
 
 
-def _found(rule: SpikeRule, finding: Finding, *, now: datetime) -> Spike | None:
-    """Make a spike of like calls, unless they are in one already: there is one for each cause."""
-    list(SpikeRule.objects.select_for_update().order_by("pk").values_list("pk"))  # one at a time, or two workers would find the same cause
-    calls, common = finding.calls, in_common(rule, finding.calls)
-    known = {call.ticket for call in [*calls, *finding.recent]}  # on a bad day like calls lie further back than the latest ones
-    taken = dict(SpikeCall.objects.filter(ticket__in=known).values_list("ticket", "spike"))
+def _taken(rule: SpikeRule, calls: list[Sighting], *, now: datetime) -> Finding:
+    """Return what like calls belong to: the spike that some of them are in or that has their cause, for there is one for each cause."""
+    common, seen = in_common(rule, calls), calls[0]
+    taken = _spikes_of(calls)
     free = [call for call in calls if call.ticket not in taken]
-    for spike in live_spikes(now):
-        is_here = spike.site_id is None or calls[0].site == spike.site_id
-        shares = any(taken.get(call.ticket) == spike.pk for call in calls) and (is_here or len(free) >= ELSEWHERE)
-        if shares or fits(spike, calls[0]) or same_cause(spike, common.category_id, frozenset(common.words.split())):
-            return _grow(spike, free, now=now)
-    return _made(rule, common, free, [call for call in finding.recent if call.ticket not in taken], now=now) if len(free) >= rule.calls else None
+    in_it, words = set(taken.values()), frozenset(common.words.split())
+
+    def takes(spike: Spike) -> bool:
+        is_here = spike.site_id is None or seen.site == spike.site_id
+        shares = spike.pk in in_it and (is_here or len(free) >= ELSEWHERE)
+        return shares or fits(spike, seen) or same_cause(spike, common.category_id, words)
+
+    return Finding(first_live(takes, now=now), rule, calls, free)
 
 
-def _made(rule: SpikeRule, common: Common, calls: list[Sighting], others: list[Sighting], *, now: datetime) -> Spike:
-    """Make a spike of calls, and of the others a moment ago that fit what these have in common."""
-    spike = Spike(rule=rule, found_at=now, **asdict(common))
-    keys = {call.ticket for call in calls}
-    calls = [*calls, *(other for other in others if other.ticket not in keys and fits(spike, other))]
+def _spikes_of(calls: Iterable[Sighting]) -> dict[int, int]:
+    """Return in which spike calls are that are in one: ticket -> spike."""
+    return dict(SpikeCall.objects.filter(ticket__in={call.ticket for call in calls}).values_list("ticket", "spike"))
+
+
+def _make(rule: SpikeRule, found: Finding, *, now: datetime) -> None:
+    """Make a spike of calls that are in none, and of the others a moment ago that fit what all these have in common."""
+    spike, seen = Spike(rule=rule, found_at=now, **asdict(in_common(rule, found.calls))), found.calls[0]
+    known = {call.ticket for call in found.calls}  # on a bad day like calls lie further back than the latest ones
+    others = [other for other in latest_ones(seen, _rules_for(seen)) if other.ticket not in known and fits(spike, other)]
+    taken = _spikes_of(others)
+    calls = [*found.free, *(other for other in others if other.ticket not in taken)]
     spike.first_at, spike.last_at, spike.calls = min(call.at for call in calls), max(call.at for call in calls), len(calls)
     spike.quiet_at = spike.last_at + timedelta(minutes=rule.quiet_minutes)
     spike.save(force_insert=True)
     SpikeCall.objects.bulk_create(SpikeCall(ticket_id=call.ticket, spike=spike, at=call.at) for call in calls)
     publish(SpikeFound(actor=System(f"rule “{rule.name}”"), subject=spike, at=now, calls=len(calls), minutes=spike.minutes))
-    return spike
 
 
-def _grow(spike: Spike, calls: list[Sighting], *, now: datetime) -> Spike | None:
+def _grow(spike: Spike, calls: list[Sighting], *, now: datetime) -> None:
     """Count calls to a spike; one that comes from elsewhere too is no longer of one site. Under a known outage that takes them, they join its parent."""
-    if spike.state == SpikeState.DISMISSED:
-        return None
-    SpikeCall.objects.bulk_create([SpikeCall(ticket_id=call.ticket, spike=spike, at=call.at) for call in calls], ignore_conflicts=True)
+    if spike.state == SpikeState.DISMISSED or not calls:
+        return
+    counted = insert_few([SpikeCall(ticket_id=call.ticket, spike=spike, at=call.at) for call in calls], ignoring=True)
     quiet = timedelta(minutes=spike.rule.quiet_minutes if spike.rule is not None else SpikeRule._meta.get_field("quiet_minutes").default)
     first, last = min([spike.first_at, *(call.at for call in calls)]), max([spike.last_at, *(call.at for call in calls)])
     wider: dict[str, object] = {}
@@ -176,13 +181,11 @@ def _grow(spike: Spike, calls: list[Sighting], *, now: datetime) -> Spike | None
         wider |= {"site": None, "room_start": ""}
     if spike.room_start and not all(call.room.startswith(spike.room_start) for call in calls):
         wider |= {"room_start": ""}
-    counted = {"calls": F("calls") + len(calls), "first_at": first, "last_at": last, "quiet_at": max(spike.quiet_at, last + quiet)}
-    Spike.objects.filter(pk=spike.pk).update(**counted, **wider)
+    changed = {"calls": F("calls") + counted, "first_at": first, "last_at": last, "quiet_at": max(spike.quiet_at, last + quiet)}
+    Spike.objects.filter(pk=spike.pk).update(**changed, **wider)
     if spike.state == SpikeState.OUTAGE and spike.auto_join:
         for ticket in Ticket.objects.filter(pk__in=[call.ticket for call in calls]).select_related("department", "category").order_by("pk"):
             join_parent(spike, ticket, now=now)
-    spike.refresh_from_db(fields=["calls", "first_at", "last_at", "quiet_at", "site", "room_start"])
-    return spike
 
 
 def join_parent(spike: Spike, ticket: Ticket, *, now: datetime) -> bool:

@@ -59,6 +59,8 @@ class Spike(models.Model):
     """
 
     State: ClassVar[type[SpikeState]] = SpikeState
+    #: what changes with every call; see `core.kept`
+    restless: ClassVar[tuple[str, ...]] = ("calls", "first_at", "last_at", "quiet_at")
 
     rule = models.ForeignKey(SpikeRule, models.SET_NULL, null=True, blank=True, related_name="spikes", verbose_name=_("rule"))
     state = models.CharField(_("state"), max_length=9, choices=SpikeState.choices, default=SpikeState.OPEN)

@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bailiwick.core.kept import install
+from bailiwick.core.models import Stamp
 from bailiwick.core.testing import NOON, trail
 from bailiwick.desk.actions import Opening, change_ticket, open_ticket, restrict_ticket
 from bailiwick.desk.tests.factories import make_category, make_ticket
 from bailiwick.notifications.models import Notification, Outgoing
 from bailiwick.people.models import Person
 from bailiwick.places.models import Room
-from bailiwick.problems.actions import detecting, dismiss_spike, end_quiet_spikes, forget_traces, install_spike_rules
+from bailiwick.problems.actions import dismiss_spike, end_quiet_spikes, forget_traces, install_spike_rules, recalling
 from bailiwick.problems.models import Spike, SpikeCall, SpikeRule, SpikeState, Trace, likeness, telling_words
 
 
@@ -69,6 +71,20 @@ class TestRules:
             make_ticket(city, requester=neighbours[n], site=city.places.hall, room=room, title=title, category=wifi, now=NOON)
         assert sorted(c.ticket.title for c in SpikeCall.objects.all()) == ["No Wi-Fi", "wifi gone"]
 
+    def test_one_that_compares_nothing_looks_at_all_calls_beside_one_that_does(self, city, neighbours):
+        only(calls=3, minutes=15, words="toner ink cartridge")
+        SpikeRule.objects.create(name="another", calls=3, minutes=15, same_site=True, same_category=False, same_words=True)
+        for n, title in enumerate(("No toner", "Ink is dry", "Which cartridge?")):
+            make_ticket(city, requester=neighbours[n], title=title, now=NOON + timedelta(minutes=n))
+        assert Spike.objects.get().calls == 3
+
+    @pytest.mark.parametrize("word", ["100%", "a_b", "back\\slash"])
+    def test_words_are_taken_as_they_are(self, calls, word):
+        only(calls=2, minutes=15, same_words=True)
+        calls(1, title=f"{word}xyzzy one", category=None)
+        calls(1, first=1, title=f"{word}xyzzy two", category=None)
+        assert Spike.objects.get().calls == 2
+
     def test_retired_rules_find_nothing(self, calls):
         SpikeRule.objects.update(retired_at=NOON)
         calls(12)
@@ -110,7 +126,7 @@ class TestOneForEachCause:
         assert Spike.objects.count() == 2
 
     def test_on_a_day_of_many_calls_none_is_counted_twice(self, calls, monkeypatch):
-        monkeypatch.setattr(detecting, "COMPARED", 4)
+        monkeypatch.setattr(recalling, "COMPARED", 4)
         only(calls=4, minutes=30, same_words=True, quiet_minutes=1)
         calls(4, title="Payroll site is down", category=None)
         end_quiet_spikes(now=NOON + timedelta(minutes=6))
@@ -167,7 +183,34 @@ class TestSecrets:
         assert not SpikeCall.objects.filter(ticket=tickets[2]).exists()
 
 
+def stamp():
+    return Stamp.objects.get(name=Spike._meta.db_table).value
+
+
+def bears_the_trigger_of_old():
+    """Let the table set its stamp with every change, as it did before some columns were restless."""
+    table, does = Spike._meta.db_table, "EXECUTE FUNCTION core_set_stamp()"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            does = f"BEGIN UPDATE core_stamp SET value = hex(randomblob(12)) WHERE name = '{table}'; END"  # noqa: S608 - our own name
+            cursor.execute(f"CREATE TRIGGER stamp_{table}_update AFTER update ON {table} {does}")
+        else:
+            cursor.execute(f"CREATE TRIGGER stamp_{table} AFTER UPDATE ON {table} FOR EACH STATEMENT {does}")
+
+
 class TestCost:
+    @pytest.mark.parametrize("is_old", [False, True], ids=["new", "old"])
+    def test_counting_calls_forgets_nothing_that_is_kept(self, city, calls, is_old):
+        if is_old:
+            bears_the_trigger_of_old()
+            install(connection)
+        calls(6)
+        before = stamp()
+        calls(1, first=6, start=NOON + timedelta(minutes=7))
+        assert (Spike.objects.get().calls, stamp()) == (7, before)
+        dismiss_spike(Spike.objects.get(), actor=city.actor("grace"), now=NOON + timedelta(minutes=8), reason="A training class")
+        assert stamp() != before
+
     def test_queries_do_not_grow_with_the_storm(self, city, calls, neighbours, network):
         def count(at):
             with CaptureQueriesContext(connection) as queries:
