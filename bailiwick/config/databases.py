@@ -14,7 +14,12 @@ CONNECTION_AGE = 600
 PREPARE_THRESHOLD = 2
 #: compiling a statement, or starting processes for it, costs more than any page here reads
 SHORT_STATEMENTS = "-c jit=off -c max_parallel_workers_per_gather=0"
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;"
+#: pages of its log after which SQLite carries them over, 16 MB: a page that was written many times meanwhile is carried once
+CARRIED_OVER = 4_000
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY; "
+    f"PRAGMA wal_autocheckpoint={CARRIED_OVER};"
+)
 
 #: what stands between the product and PostgreSQL: nothing that shares sessions; a pooler that lends them for one transaction; one that also
 #: carries prepared statements from session to session (PgBouncer 1.21 and newer, with `max_prepared_statements`)
