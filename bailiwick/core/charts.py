@@ -1,4 +1,4 @@
-"""Charts as plain geometry: Python says where everything stands, a template draws it as SVG.
+"""Charts as plain geometry: this says where everything stands, `chart_drawing` writes it as SVG.
 
 No colour is said here, only the number of a series; the style sheet knows both themes.
 """
