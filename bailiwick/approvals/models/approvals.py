@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from django.apps import apps
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from bailiwick.core.actors import Account
+    from bailiwick.core.prepared import Slot
     from bailiwick.people.models import User
 
 
@@ -76,15 +79,16 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Return the open questions that somebody can decide now, for themselves or in another's place; one query to know whose."""
         return self.to_be_decided(user, others_behind(user.person_id))
 
-    def to_be_decided(self, user: User, others: Collection[int] = ()) -> Self:
+    def to_be_decided(self, user: User, others: Collection[int | Slot] = ()) -> Self:
         """Return the open questions that somebody can decide for themselves and in the place of others."""
         person = user.person_id
         votes = Vote.objects.filter(approval__state=ApprovalState.ASKED)
         spoken = votes.filter(Q(decided_by=person) | Q(approver=person))
-        instead = votes.filter(decision="", approver__in=others).exclude(approval__in=spoken.values("approval")) if others else votes.none()
+        theirs = reduce(or_, (Q(approver=other) for other in others), Q())
+        instead = votes.filter(theirs, decision="").exclude(approval__in=spoken.values("approval")) if others else votes.none()
         own = votes.filter(decision="", approver=person).exclude(approval__in=votes.filter(decided_by=person).values("approval"))
-        theirs = Q(pk__in=own.values("approval")) | Q(pk__in=instead.values("approval"))
-        return self.open().filter(theirs).exclude(pk__in=Approval.objects.asked_or_requested_by(user).values("pk"))
+        waiting = Q(pk__in=own.values("approval")) | Q(pk__in=instead.values("approval"))
+        return self.open().filter(waiting).exclude(pk__in=Approval.objects.asked_or_requested_by(user).values("pk"))
 
 
 class Approval(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core import clock
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.people.models import Absence, Person
 
 if TYPE_CHECKING:
@@ -66,11 +67,19 @@ class Substitute(models.Model):
 
 def stand_ins(on: date) -> dict[int, int]:
     """Return person -> who stands in on a day: named by the person, otherwise by their absence from the staff. One query."""
+    return {person: substitute for _rank, _id, person, substitute in sorted(_STAND_INS(on=on))}
+
+
+def _all_stand_ins() -> models.QuerySet[Any, Any]:
+    on: Any = Slot("on", Absence.starts_on)
     away = Absence.objects.filter(starts_on__lte=on, ends_on__gte=on, substitute__isnull=False, substitute__retired_at=None)
     named = Substitute.objects.in_force(on).filter(substitute__retired_at=None)
     from_staff = away.order_by().annotate(rank=Value(0)).values_list("rank", "id", "staff__person", "substitute__person")
     by_name = named.order_by().annotate(rank=Value(1)).values_list("rank", "id", "person", "substitute")
-    return {person: substitute for _rank, _id, person, substitute in sorted(from_staff.union(by_name, all=True))}
+    return from_staff.union(by_name, all=True)
+
+
+_STAND_INS = Prepared(_all_stand_ins)
 
 
 def absences_naming(person: int, on: date) -> models.QuerySet[Absence]:
