@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from bailiwick.core.moments import Moments
 from bailiwick.core.tally import tally
@@ -41,6 +44,14 @@ class Stat:
     def is_broken(self) -> bool:
         """Whether promises are broken: none broken is calm."""
         return self.broken and self.number > 0
+
+    @property
+    def opens(self) -> SafeString:
+        """The number as a link to its rows; a quiet nought where there are none."""
+        if not self.number:
+            return mark_safe('<span class="quiet">0</span>')  # our own words
+        alarm = ' class="due due--broken"' if self.is_broken else ""
+        return mark_safe(f'<a href="{escape(self.url)}"{alarm}>{localize(self.number)}</a>')  # noqa: S308 - a number, and an address that is escaped
 
 
 def stats_of(counted: Sequence[tuple[str, QuerySet[Any] | Told, str]]) -> list[Stat]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from bailiwick.core.addresses import address
 from bailiwick.core.charts import Chart, Group, Part, bar_chart, line_chart
+from bailiwick.core.prepared import Prepared
 from bailiwick.desk.models import State, WaitsOn
 from bailiwick.home.figures import Line, Stat, lines
 from bailiwick.home.links import days, midnight, monday, tickets_url
@@ -150,16 +150,21 @@ def _bearers(user: User, now: datetime, absences: list[Absence]) -> list[Bearer]
     found = {key: (number, late, waiting) for key, number, late, waiting in BY_BEARER(user, now=now)}
     away = {absence.staff_id: absence for absence in absences}
     most = max((number for number, _late, _waiting in found.values()), default=0)
-    staff = Staff.objects.filter(Q(retired_at=None) | Q(pk__in=list(found))).select_related("person")
+    staff = _STAFF()
+    left = found.keys() - {one.pk for one in staff}
+    staff += Staff.objects.filter(pk__in=left).select_related("person") if left else []
     bearers = [_bearer(one, found.get(one.pk, (0, 0, 0)), away.get(one.pk), most) for one in staff if one.pk in found or one.pk not in away]
     return sorted(bearers, key=lambda bearer: (-bearer.number, bearer.name))
+
+
+_STAFF = Prepared(lambda: Staff.objects.filter(retired_at=None).select_related("person"))
 
 
 def _bearer(staff: Staff, found: tuple[int, int, int], absence: Absence | None, most: int) -> Bearer:
     number, late, waiting = found
     return Bearer(
         name=staff.person.name,
-        url=reverse("records:detail", args=["staff", staff.pk]),
+        url=address("records:detail", "staff", staff.pk),
         stats=[
             Stat(_("Open"), number, tickets_url(assignee=staff.pk, unfinished="yes", sort="due")),
             Stat(_("Waiting"), waiting, tickets_url(assignee=staff.pk, state=State.WAITING, sort="opened")),
