@@ -38,6 +38,9 @@ class Webhook(models.Model):
     `failing_since` is the first failure after the last success.
     """
 
+    #: what changes with every message; see `core.kept`
+    restless: ClassVar[tuple[str, ...]] = ("sequence", "leased_until", "failing_since", "last_success_at")
+
     name = models.CharField(_("name"), max_length=80, unique=True)
     url = models.URLField(_("address"), max_length=500)
     description = models.CharField(_("what it is for"), max_length=400, blank=True)

@@ -14,7 +14,6 @@ from bailiwick.core.permissions import require
 from bailiwick.core.problems import Conflict, Stale
 from bailiwick.webhooks.events import WebhookChanged, WebhookEnded, WebhookMade, WebhookPaused, WebhookResumed, WebhookSecretRenewed
 from bailiwick.webhooks.guarding import Forbidden, check_url
-from bailiwick.webhooks.listening import will_listen
 from bailiwick.webhooks.models import Delivery, DeliveryState, Webhook
 from bailiwick.webhooks.permissions import can_manage_webhooks
 from bailiwick.webhooks.sealing import new_secret, seal
@@ -40,7 +39,6 @@ def make_webhook(*, actor: Actor, now: datetime, name: str, url: str, events: st
     given = _checked({"name": name, "url": url, "events": events, "description": description, "owner": owner})
     secret = new_secret()
     webhook = Webhook.objects.create(**given, secret=seal(secret), made_at=now)
-    will_listen()
     publish(WebhookMade(actor=actor, subject=webhook, at=now, changes={field: ("", str(given[field])) for field in ("url", "events", "owner")}))
     return webhook, secret
 

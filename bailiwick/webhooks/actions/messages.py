@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from bailiwick.core.events import publish
 from bailiwick.core.facts import plain, plain_text, reference
+from bailiwick.core.kept import kept
 from bailiwick.core.permissions import require
-from bailiwick.core.prepared import Prepared
+from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.problems import Conflict
 from bailiwick.core.storing import advance, insert_few
+from bailiwick.people.models import User
 from bailiwick.webhooks.actions.keeping_back import is_kept_back
 from bailiwick.webhooks.events import MessagesSentAgain, SaidToWebhooks, WebhookEvent
-from bailiwick.webhooks.listening import may_listen
 from bailiwick.webhooks.models import Delivery, Webhook
 from bailiwick.webhooks.permissions import can_manage_webhooks
 
@@ -44,14 +45,24 @@ def tell_webhooks(events: Sequence[Event], *, now: datetime) -> list[int]:
 
     Returns the keys of the webhooks that have something to send.
     """
-    if not events or isinstance(events[0], WebhookEvent) or not may_listen():
+    if not events or isinstance(events[0], WebhookEvent):
         return []
-    name = type(events[0]).name()
-    hooks = _IN_USE()
-    return [hook.pk for hook in hooks if _write(hook, name, [e for e in events if _is_for(hook, e) and not is_kept_back(e.subject, hook.owner)], now)]
+    wanted = [(hook, [event for event in events if _is_for(hook, event)]) for hook in _in_use()]
+    return [hook.pk for hook, some in wanted if some and _write(hook, _seen_by_owner(hook, some), now)]
 
 
-_IN_USE = Prepared(lambda: Webhook.objects.in_use().select_related("owner__person"))
+@kept(Webhook)
+def _in_use() -> list[Webhook]:
+    """Return the webhooks that were not ended: every event asks, and most installations have none."""
+    return list(Webhook.objects.in_use())
+
+
+def _seen_by_owner(hook: Webhook, events: list[Event]) -> list[Event]:
+    (owner,) = _OWNER(owner=hook.owner_id)
+    return [event for event in events if not is_kept_back(event.subject, owner)]
+
+
+_OWNER = Prepared(lambda: User.objects.filter(pk=Slot("owner", User.id)).select_related("person"))
 
 
 def _is_for(hook: Webhook, event: Event) -> bool:
@@ -60,10 +71,10 @@ def _is_for(hook: Webhook, event: Event) -> bool:
     return hook.wants(type(event).name()) if chosen is None else chosen == hook.pk
 
 
-def _write(hook: Webhook, name: str, events: list[Event], now: datetime) -> list[Delivery]:
+def _write(hook: Webhook, events: list[Event], now: datetime) -> list[Delivery]:
     if not events:
         return []
-    first = _numbers(hook, len(events))
+    name, first = type(events[0]).name(), _numbers(hook, len(events))
     rows = []
     for sequence, event in enumerate(events, first):
         facts = {

@@ -1,58 +1,40 @@
-"""Events ask without a query whether there is any webhook, and none is missed for it."""
+"""Every event asks which webhooks there are, and it costs next to nothing; none is missed for it."""
 
 import pytest
-from django.core.cache import cache
 
 from bailiwick.core.events import Event
+from bailiwick.core.models import Stamp
 from bailiwick.desk.tests.factories import make_ticket
-from bailiwick.webhooks import listening
-from bailiwick.webhooks.actions import make_webhook, tell_webhooks
-from bailiwick.webhooks.listening import KEY, may_listen, will_listen
+from bailiwick.webhooks.actions import end_webhook, make_webhook, tell_webhooks
 from bailiwick.webhooks.models import Delivery, Webhook
 
 
-@pytest.fixture(autouse=True)
-def nothing_known(db):
-    cache.delete(KEY)
-    yield
-    cache.delete(KEY)
+def told():
+    return list(Delivery.objects.order_by("pk").values_list("event", flat=True))
 
 
-class TestMayListen:
-    def test_is_asked_of_the_database_once(self, django_assert_num_queries):
-        with django_assert_num_queries(1):
-            assert not may_listen()
-            assert not may_listen()
+def test_one_that_was_just_made_is_told(city, now):
+    make_ticket(city)
+    given = {"name": "Wallboard", "url": "https://93.184.216.34/in", "events": "desk.TicketOpened", "owner": city.grace}
+    hook, _secret = make_webhook(actor=city.actor("ada"), now=now, **given)
+    make_ticket(city)
+    assert told() == ["desk.TicketOpened"]
+    end_webhook(hook, actor=city.actor("ada"), now=now)
+    make_ticket(city)
+    assert told() == ["desk.TicketOpened"]
 
-    def test_is_known_at_once_where_it_was_denied_before(self, city, now, django_capture_on_commit_callbacks):
-        make_ticket(city)
-        assert cache.get(KEY) is False
-        with django_capture_on_commit_callbacks(execute=True):
-            given = {"name": "Wallboard", "url": "https://93.184.216.34/in", "events": "desk.TicketOpened", "owner": city.grace}
-            make_webhook(actor=city.actor("ada"), now=now, **given)
-        make_ticket(city)
-        assert list(Delivery.objects.values_list("event", flat=True)) == ["desk.TicketOpened"]
 
-    def test_is_not_denied_by_whoever_looked_before_the_first_was_made(self, monkeypatch):
-        def make_meanwhile(*_args):
-            will_listen()
-            return False
+@pytest.mark.parametrize("events", ["", "desk.TicketSolved"], ids=["none", "another"])
+def test_costs_an_event_nothing_that_none_wants(city, now, hook, django_assert_num_queries, events):
+    Webhook.objects.update(events=events) if events else Webhook.objects.all().delete()
+    event = Event(actor=city.actor("tomas"), subject=make_ticket(city), at=now)
+    tell_webhooks([event], now=now)
+    with django_assert_num_queries(0):
+        assert tell_webhooks([event], now=now) == []
 
-        monkeypatch.setattr(type(Webhook.objects.all()), "exists", make_meanwhile)
-        may_listen()
-        assert cache.get(KEY) is True
 
-    def test_holds_without_the_cache(self, monkeypatch, hook):
-        class Away:
-            def __getattr__(self, name):
-                raise ConnectionError
-
-        monkeypatch.setattr(listening, "cache", Away())
-        assert may_listen()
-        Webhook.objects.all().delete()
-        assert not may_listen()
-
-    def test_costs_events_nothing_where_there_is_none(self, city, now, django_assert_num_queries):
-        event = Event(actor=city.actor("tomas"), subject=make_ticket(city), at=now)
-        with django_assert_num_queries(0):
-            assert tell_webhooks([event], now=now) == []
+def test_a_message_forgets_nothing_of_what_is_kept(city, hook):
+    stamp = Stamp.objects.get(name=Webhook._meta.db_table)
+    make_ticket(city)
+    assert (told(), Webhook.objects.get().sequence) == (["desk.TicketOpened"], 1)
+    assert Stamp.objects.get(name=Webhook._meta.db_table).value == stamp.value
