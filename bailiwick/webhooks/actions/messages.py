@@ -14,10 +14,9 @@ from bailiwick.core.events import publish
 from bailiwick.core.facts import plain, plain_text, reference
 from bailiwick.core.kept import kept
 from bailiwick.core.permissions import require
-from bailiwick.core.prepared import Prepared, Slot
+from bailiwick.core.prepared import Prepared
 from bailiwick.core.problems import Conflict
 from bailiwick.core.storing import advance, insert_few
-from bailiwick.people.models import User
 from bailiwick.webhooks.actions.keeping_back import is_kept_back
 from bailiwick.webhooks.events import MessagesSentAgain, SaidToWebhooks, WebhookEvent
 from bailiwick.webhooks.models import Delivery, Webhook
@@ -47,22 +46,19 @@ def tell_webhooks(events: Sequence[Event], *, now: datetime) -> list[int]:
     """
     if not events or isinstance(events[0], WebhookEvent):
         return []
-    wanted = [(hook, [event for event in events if _is_for(hook, event)]) for hook in _in_use()]
-    return [hook.pk for hook, some in wanted if some and _write(hook, _seen_by_owner(hook, some), now)]
+    if not any(_is_for(hook, event) for hook in _known() for event in events):
+        return []
+    wanted = [(hook, [e for e in events if _is_for(hook, e) and not is_kept_back(e.subject, hook.owner)]) for hook in _IN_USE()]
+    return [hook.pk for hook, some in wanted if _write(hook, some, now)]
 
 
 @kept(Webhook)
-def _in_use() -> list[Webhook]:
-    """Return the webhooks that were not ended: every event asks, and most installations have none."""
+def _known() -> list[Webhook]:
+    """Return the webhooks that were not ended: every event asks whether one wants it, and most installations have none."""
     return list(Webhook.objects.in_use())
 
 
-def _seen_by_owner(hook: Webhook, events: list[Event]) -> list[Event]:
-    (owner,) = _OWNER(owner=hook.owner_id)
-    return [event for event in events if not is_kept_back(event.subject, owner)]
-
-
-_OWNER = Prepared(lambda: User.objects.filter(pk=Slot("owner", User.id)).select_related("person"))
+_IN_USE = Prepared(lambda: Webhook.objects.in_use().select_related("owner__person"))
 
 
 def _is_for(hook: Webhook, event: Event) -> bool:
