@@ -1,4 +1,4 @@
-"""Writes a chart of `charts` as SVG: some hundred small elements, of which a template would take a hundred times as long as this does."""
+"""Writes a chart of `charts` as SVG: some hundred small elements, each of which costs a template far more than the words it writes."""
 
 from __future__ import annotations
 

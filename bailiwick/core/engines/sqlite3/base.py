@@ -1,26 +1,23 @@
 """Lets those who want to write wait for each other in line.
 
 SQLite has one writer at a time, and whoever finds it busy sleeps for up to a tenth of a second before looking again: with four writers
-most of the time nobody writes, and some wait for seconds. Here a transaction takes its turn before it begins. The turn is a courtesy
+much of the time nobody writes, and some wait for seconds. Here a transaction takes its turn before it begins. The turn is a courtesy
 among our own processes: SQLite's own lock stays what keeps writers apart, and who cannot stand in line goes to it at once.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 
 from bailiwick.core.engines.sqlite3.turns import Turn
 
-if TYPE_CHECKING:
-    from typing import Self
-
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection; each transaction holds the turn from before its beginning until after its end."""
 
-    def __init__(self: Self, *args: Any, **named: Any) -> None:
+    def __init__(self, *args: Any, **named: Any) -> None:
         """Hold no turn yet."""
         super().__init__(*args, **named)
         self.turn = Turn()
