@@ -79,7 +79,7 @@ def postgresql(url: str, pooler: Pooler = "none") -> Database:
         extra["options"] = f"{SHORT_STATEMENTS} {extra.get('options', '')}".strip()
     prepared: dict[str, object] = {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "bailiwick.core.engines.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

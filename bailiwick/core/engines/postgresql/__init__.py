@@ -1,0 +1,1 @@
+"""PostgreSQL whose instants are read quickly."""
