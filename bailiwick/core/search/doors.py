@@ -44,11 +44,12 @@ def those_shown(searchable: Searchable[Any], user: Account, keys: Iterable[int])
 def _of(searchable: Searchable[Any]) -> tuple[Searchable[Any], AskedBy[int], AskedBy[Any]]:
     known = _questions.get(searchable.kind)
     if known is None or known[0] is not searchable:
-        seen = AskedBy(searchable.model, lambda user: searchable.queryset(user).order_by().filter(pk__in=_listed()).values_list("pk", flat=True))
-        shown = AskedBy(searchable.model, lambda user: searchable.queryset(user).order_by().filter(pk__in=_listed()))
+        seen = AskedBy(searchable.model, lambda user: searchable.queryset(user).order_by().filter(pk__in=listed()).values_list("pk", flat=True))
+        shown = AskedBy(searchable.model, lambda user: searchable.queryset(user).order_by().filter(pk__in=listed()))
         known = _questions[searchable.kind] = searchable, seen, shown
     return known
 
 
-def _listed() -> RawSQL:
+def listed() -> RawSQL:
+    """Return the keys of the slot `keys`, a list in JSON, as what `pk__in` takes."""
     return RawSQL(LISTED[connection.vendor], [Slot("keys", SearchDocument.body)])  # noqa: S611 - the value stands apart

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.core.models import SearchDocument
-from bailiwick.core.search.doors import those_shown
+from bailiwick.core.prepared import Prepared
+from bailiwick.core.search.doors import listed, those_shown
 from bailiwick.core.search.engines import SHORTEST_PIECE, matches
 from bailiwick.core.search.marking import marked, passage
+from bailiwick.core.search.ranking import best_first
 from bailiwick.core.search.registry import Result, Searchable, searchables
-from bailiwick.core.search.words import Term, clean, fold, terms_of
+from bailiwick.core.search.words import Term, clean, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from bailiwick.core.actors import Account
+    from bailiwick.core.search.ranking import Candidate
     from bailiwick.core.search.streams import Matches
 
 #: matches of a kind that are weighed
@@ -29,8 +33,10 @@ WEIGHED = 200
 COUNTED = 1000
 #: times as many hits as wanted are read where several may lead to one page
 SPARE = 5
-#: weight of a document whose title or codes have all words
-IN_TITLE = 2
+#: times as many are mostly enough, and read first
+LIKELY = 2
+#: the texts of the hits that are shown
+BODIES: Prepared[tuple[int, str]] = Prepared(lambda: SearchDocument.objects.filter(pk__in=listed()).values_list("pk", "body"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Hit:
 class Shown:
     """A document that was found, and how its record is shown."""
 
-    document: SearchDocument
+    candidate: Candidate
     searchable: Searchable[Any]
     result: Result
 
@@ -104,10 +110,12 @@ def find(query: str, user: Account, kinds: Collection[str] | None = None, limit:
         found |= _found(asking, terms, [each for each in asked if each.is_part], weighed, most)
     counts = [KindCount(kind, known[kind].title, len(keys), more) for kind, (keys, more) in found.items()]
     wanted = [key for kind, (keys, _more) in found.items() if kinds is None or kind in kinds for key in keys[:weighed]]
-    ranked = _ranked(query, terms, SearchDocument.objects.filter(id__in=wanted).defer("body", "folded"), known)
+    ranked = best_first(query, terms, wanted, known)
     if kinds is not None:
         return Found(clean(query), _hits(list(_shown(ranked[:limit], known, user)), terms), counts, has_more=len(ranked) > limit)
-    pages = list(islice(_each_page_once(_shown(ranked[: SPARE * limit], known, user)), limit + 1))
+    likely, less_likely = ranked[: LIKELY * limit], ranked[LIKELY * limit : SPARE * limit]
+    shown = chain.from_iterable(_shown(some, known, user) for some in (likely, less_likely))
+    pages = list(islice(_each_page_once(shown), limit + 1))
     return Found(clean(query), _hits(pages[:limit], terms), counts, has_more=len(pages) > limit or len(ranked) > SPARE * limit)
 
 
@@ -131,55 +139,34 @@ def _found(asking: Matches, terms: list[Term], kinds: list[Searchable[Any]], wei
     return {kind: (by_word + by_piece.get(kind, []), more) for kind, (by_word, more) in found.items()}
 
 
-def _ranked(query: str, terms: list[Term], documents: Iterable[SearchDocument], known: dict[str, Searchable[Any]]) -> list[SearchDocument]:
-    """Return the documents, exact numbers first, then hits in the title by kind, each newest first."""
-    whole = fold(clean(query).strip('"'))
-
-    def place(document: SearchDocument) -> tuple[int, int]:
-        weight = _weight(whole, terms, document)
-        return -weight, known[document.record_type].order if weight >= IN_TITLE else 0
-
-    return sorted(sorted(documents, key=lambda document: document.at, reverse=True), key=place)
-
-
-def _weight(whole: str, terms: list[Term], document: SearchDocument) -> int:
-    title, codes = fold(document.title), fold(document.codes)
-    if whole in codes.split() or whole == title:
-        return 4
-    if any(code.startswith(whole) for code in codes.split()) or title.startswith(whole):
-        return 3
-    in_title = sum(fold(term.text) in title or fold(term.text) in codes for term in terms)
-    return IN_TITLE if in_title == len(terms) else min(in_title, 1)
-
-
-def _shown(documents: list[SearchDocument], known: dict[str, Searchable[Any]], user: Account) -> Iterator[Shown]:
-    """Yield how the documents are shown, reading the records of each kind at once and by the read door."""
+def _shown(candidates: list[Candidate], known: dict[str, Searchable[Any]], user: Account) -> Iterator[Shown]:
+    """Yield how the candidates are shown, reading the records of each kind at once and by the read door."""
     keys: dict[str, list[int]] = {kind: [] for kind in known}
-    for document in documents:
-        keys[document.record_type].append(document.record_id)
+    for candidate in candidates:
+        keys[candidate.kind].append(candidate.record)
     records = {(kind, record.pk): record for kind, ids in keys.items() for record in those_shown(known[kind], user, ids)}
-    for document in documents:
-        record = records.get((document.record_type, document.record_id))
+    for candidate in candidates:
+        record = records.get((candidate.kind, candidate.record))
         if record is not None:
-            searchable = known[document.record_type]
-            yield Shown(document, searchable, searchable.result(record))
+            searchable = known[candidate.kind]
+            yield Shown(candidate, searchable, searchable.result(record))
 
 
 def _hits(shown: list[Shown], terms: list[Term]) -> list[Hit]:
     """Return the hits of a page, with the passages that match."""
-    bodies = dict(SearchDocument.objects.filter(id__in=[one.document.pk for one in shown]).values_list("id", "body"))
-    return [_hit(one, bodies.get(one.document.pk, ""), terms) for one in shown]
+    bodies = dict(BODIES(keys=json.dumps([one.candidate.key for one in shown]))) if shown else {}
+    return [_hit(one, bodies.get(one.candidate.key, ""), terms) for one in shown]
 
 
 def _hit(shown: Shown, body: str, terms: list[Term]) -> Hit:
     return Hit(
         kind=shown.searchable.kind,
         kind_title=str(shown.searchable.title),
-        record_id=shown.document.record_id,
+        record_id=shown.candidate.record,
         url=shown.result.url,
         title=shown.result.title,
         detail=shown.result.detail,
         title_html=marked(shown.result.title, terms),
         passage_html=passage(body, terms),
-        at=shown.document.at,
+        at=shown.candidate.at,
     )
