@@ -9,6 +9,8 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import module_has_submodule
 
+from bailiwick.core.deferring import build_when_used
+
 #: modules that register something when imported; each app has only those it needs
 REGISTRATIONS = (
     "abilities",
@@ -41,6 +43,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the registration modules of every app of the product."""
+        build_when_used()
         for config in apps.get_app_configs():
             if config.name.startswith("bailiwick.") and config.module is not None:
                 for name in REGISTRATIONS:

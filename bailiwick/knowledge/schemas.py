@@ -221,7 +221,3 @@ class MissOut(Schema):
     words: str
     language: Tongue
     count: int
-
-
-TextDifferenceOut.model_rebuild()
-FiguresOut.model_rebuild()
