@@ -33,8 +33,8 @@ WEIGHED = 200
 COUNTED = 1000
 #: times as many hits as wanted are read where several may lead to one page
 SPARE = 5
-#: times as many are mostly enough, and read first
-LIKELY = 2
+#: times as many are mostly enough, and read first: a ticket and an entry of it are often found together
+LIKELY = 3
 #: the texts of the hits that are shown
 BODIES: Prepared[tuple[int, str]] = Prepared(lambda: SearchDocument.objects.filter(pk__in=listed()).values_list("pk", "body"))
 
