@@ -14,7 +14,7 @@ meanwhile might as well have come later. Only whoever waits for a lock does so t
 from __future__ import annotations
 
 import re
-from functools import wraps
+from functools import cache, wraps
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -36,6 +36,8 @@ R = TypeVar("R")
 MOST = 1000
 #: statements that change rows of one table, and statements that change none
 _CHANGES, _HARMLESS = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?'), ("SELECT ", "SAVEPOINT ", "RELEASE ", "(SELECT ")
+#: the columns that a statement sets
+_SETS = re.compile(r'"(\w+)" = ')
 #: what a statement holds that waits for a lock
 _LOCKS = ("FOR UPDATE", "FOR NO KEY UPDATE", "pg_advisory")
 #: the models that kept answers are read from; each of their tables bears a stamp
@@ -119,9 +121,28 @@ def _watch(execute: Callable[..., object], sql: str, params: object, many: bool,
     """Ask for the stamps again after a statement that may have changed one, or after which others may have."""
     if not sql.startswith(_HARMLESS) or any(lock in sql for lock in _LOCKS):
         changed = _CHANGES.match(sql)
-        if changed is None or changed[1] in _watched:
+        if changed is None or (changed[1] in _watched and not _leaves_stamp(sql, changed[1])):
             vars(context["connection"]).pop("stamps_asked", None)
     return execute(sql, params, many, context)
+
+
+def _leaves_stamp(sql: str, table: str) -> bool:
+    """Whether a statement changes nothing of a table but restless columns."""
+    if not sql.startswith("UPDATE"):
+        return False
+    head = sql.partition(" WHERE ")[0]
+    set_there = _SETS.findall(head)
+    return len(set_there) == head.count("=") > 0 and _restless().get(table, frozenset()).issuperset(set_there)
+
+
+@cache
+def _restless() -> dict[str, frozenset[str]]:
+    """Return the columns that set no stamp, of each table that has some."""
+    return {
+        model._meta.db_table: frozenset(str(field.column) for field in model._meta.concrete_fields if field.name in names)
+        for model in _sources
+        if (names := getattr(model, "restless", ()))
+    }
 
 
 def watch(*, connection: BaseDatabaseWrapper, **_facts: object) -> None:

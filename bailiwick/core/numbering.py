@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from bailiwick.core.kept import kept
 from bailiwick.core.models import Series
-from bailiwick.core.prepared import Prepared, Slot
 from bailiwick.core.storing import advance
-
-_SERIES = Prepared(lambda: Series.objects.filter(name=Slot("name", Series.name)))
 
 
 def reserve_numbers(series: str, count: int, *, prefix: str = "") -> list[str]:
@@ -19,8 +17,14 @@ def reserve_numbers(series: str, count: int, *, prefix: str = "") -> list[str]:
     if last is None:
         Series.objects.get_or_create(name=series, defaults={"prefix": prefix})
         last = advance(Series, series, "last", count) or count
-    (row,) = _SERIES(name=series)
+    row = _series(series)
     return [row.text_of(n) for n in range(last - count + 1, last + 1)]
+
+
+@kept(Series)
+def _series(name: str) -> Series:
+    """Return how the numbers of a series are written; its last number is not to be read here."""
+    return Series.objects.get(name=name)
 
 
 def next_number(series: str, *, prefix: str = "") -> str:

@@ -1,5 +1,9 @@
 """Number series: one row per series, counted under the row's own lock."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -10,6 +14,9 @@ class Series(models.Model):
     prefix = models.CharField(max_length=12, blank=True)
     width = models.PositiveSmallIntegerField(default=6)
     last = models.PositiveBigIntegerField(default=0)
+
+    #: counts up with every number; how numbers are written hardly ever changes, and is kept
+    restless: ClassVar[tuple[str, ...]] = ("last",)
 
     def __str__(self) -> str:
         """Name the series."""

@@ -7,6 +7,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bailiwick.core import kept as keeping
+from bailiwick.core.models import Series
+from bailiwick.core.numbering import next_number
 from bailiwick.desk.actions.priorities import _cells
 from bailiwick.desk.models import PriorityRule
 
@@ -62,6 +64,23 @@ def test_stamps_are_asked_for_again_after_each_manner_of_change(rule, change):
     _cells()
     change(rule)
     assert statements(_cells) == 2
+
+
+def test_stamps_are_not_asked_for_again_after_a_restless_change(rule):
+    next_number("trial")
+    _cells()
+    next_number("trial")
+    Series.objects.filter(pk="trial").update(last=7)
+    assert statements(_cells) == 0
+
+
+@pytest.mark.parametrize("columns", ['"last" = 7, "prefix" = \'X-\'', "\"last\" = 7, prefix = 'X-'", "last = 7"])
+def test_stamps_are_asked_for_again_where_more_may_have_changed(rule, columns):
+    next_number("trial")
+    _cells()
+    with connection.cursor() as cursor:
+        cursor.execute(f"""UPDATE "core_series" SET {columns} WHERE "name" = 'trial'""")  # noqa: S608 - words of this test
+    assert statements(_cells) == 1
 
 
 def test_stamps_are_asked_for_again_after_something_was_taken_back(rule):
