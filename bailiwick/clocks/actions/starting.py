@@ -43,6 +43,7 @@ class Start:
     `kinds` names the promises to count; without it, all that the policy has except those on site. The clocks of a team or
     a vendor start where one is named. What was solved on the call stops as it starts, what waits from the beginning rests.
 
+    A subject that was stored in the same transaction is new: it can have no clocks yet, and is not asked for any.
     Without a version, as for a history that comes from elsewhere, the clocks of `kinds` count in `calendar`, toward `target`
     if there is one.
     """
@@ -60,6 +61,7 @@ class Start:
     cause: str = ""
     calendar: WorkCalendar | None = None
     target: str = ""
+    is_new: bool = False
 
     def wanted(self) -> Iterator[tuple[str, str, str]]:
         """Yield kind, party and key of every clock to start."""
@@ -79,7 +81,7 @@ def start_clocks(starts: Sequence[Start], *, actor: Actor, now: datetime, book: 
     book = book or Book.present()
     book.learn([start.version for start in starts if start.version is not None])
     ledgers = Ledgers((), now=now, actor=actor, book=book)
-    there = already_there(starts)
+    there = already_there([start for start in starts if not start.is_new])
     made = []
     for start in starts:
         for kind, party, key in start.wanted():

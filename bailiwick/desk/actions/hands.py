@@ -155,16 +155,12 @@ def is_given_by_rule(ticket: Ticket) -> bool:
 
 def has_rule(ticket: Ticket) -> bool:
     """Whether the team of a ticket gives tickets out by itself."""
-    return is_given_by_rule(ticket) and _GIVES.first(team=ticket.team_id) is not None
+    return is_given_by_rule(ticket) and ticket.team_id in _giving_teams()
 
 
-_GIVES = Prepared(
-    lambda: (
-        TeamRule.objects.filter(team=Slot("team", TeamRule.team), retired_at=None)
-        .exclude(assigning=Assigning.PROPOSE)
-        .values_list("pk", flat=True)[:1]
-    )
-)
+@kept(TeamRule)
+def _giving_teams() -> frozenset[int]:
+    return frozenset(TeamRule.objects.filter(retired_at=None).exclude(assigning=Assigning.PROPOSE).values_list("team_id", flat=True))
 
 
 def next_in_turn(fit: list[Proposal], last: int | None) -> Staff:

@@ -53,6 +53,7 @@ def begin_promises(ticket: Ticket, *, actor: Actor, now: datetime, service: str 
         kinds=kinds_for(ticket, version),
         parties=(CLIENT, TEAM),
         team=str(ticket.team_id or ""),
+        is_new=True,
     )
     clocks = start_clocks([start], actor=actor, now=now, book=promiser.book)
     show(ticket, clocks, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -48,6 +48,9 @@ class TeamRule(PlainRecord):
     team = models.OneToOneField(Team, models.CASCADE, related_name="desk_rule", verbose_name=_("team"))
     assigning = models.CharField(_("new tickets"), max_length=7, choices=Assigning.choices, default=Assigning.PROPOSE)
     last_given = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+
+    #: changes with every ticket that is given out
+    restless: ClassVar[tuple[str, ...]] = ("last_given",)
 
     objects = ForStaff["TeamRule"].as_manager()
 
