@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
 
+from bailiwick.core.jobs import wake
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -39,12 +41,19 @@ def run_jobs(until: datetime | None = None) -> int:
     Returns how many calls were made.
     """
     made = 0
-    while row := OrmQ.objects.filter(lock__lte=until or timezone.now()).order_by("lock", "id").first():
+    while row := _next_due(until):
         package = SignedPackage.loads(row.payload)
         row.delete()
         import_string(package["func"])(*package["args"], **package["kwargs"])
         made += 1
     return made
+
+
+def _next_due(until: datetime | None) -> OrmQ | None:
+    """Return the row that a worker would take next."""
+    wake()
+    found: OrmQ | None = OrmQ.objects.filter(lock__lte=until or timezone.now()).order_by("lock", "id").first()
+    return found
 
 
 def elsewhere(*works: Callable[[], Result]) -> list[Result]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from contextlib import ExitStack
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from time import perf_counter
 
@@ -25,6 +26,12 @@ from bailiwick.core.watching import Outcome, around_job, job_ended
 log = structlog.get_logger(__name__)
 #: the pause after the first failure; each further one is four times as long
 FIRST_PAUSE = timedelta(seconds=30)
+_attempt: ContextVar[int] = ContextVar("attempt", default=1)
+
+
+def attempt() -> int:
+    """Return which attempt at the present job this is; outside of jobs the first."""
+    return _attempt.get()
 
 
 def run(job_id: int) -> None:
@@ -34,6 +41,7 @@ def run(job_id: int) -> None:
         return
     began = perf_counter()
     with ExitStack() as around:
+        around.callback(_attempt.reset, _attempt.set(job.attempts))
         around.enter_context(structlog.contextvars.bound_contextvars(**_named(job)))
         for enter in around_job:
             around.enter_context(enter(job))
