@@ -11,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bailiwick.core import clock
 from bailiwick.core.events import in_bulk, on
-from bailiwick.core.jobs import enqueue
 from bailiwick.core.records.events import RecordCreated
 from bailiwick.desk.events import TicketEvent
 from bailiwick.desk.models import Ticket
 from bailiwick.notifications.actions import Mail, Urgency, notice
 from bailiwick.people.models import Person, Team, User
-from bailiwick.rules.actions import install_rules, notes_occasions
+from bailiwick.rules.actions import install_rules, note_occasions
 from bailiwick.rules.events import PeopleTold, RuleGaveUp
-from bailiwick.rules.jobs import work_off
 from bailiwick.rules.models import Rule
 
 if TYPE_CHECKING:
@@ -35,9 +33,7 @@ def let_rules_look(event: TicketEvent) -> None:
 @in_bulk(let_rules_look)
 def let_rules_look_at_many(events: Sequence[TicketEvent]) -> None:
     """Note many events of one kind."""
-    if notes_occasions(events):
-        for key in dict.fromkeys(event.subject.pk for event in events):
-            enqueue(work_off.using(unique_key=str(key)), key)
+    note_occasions(events)
 
 
 @receiver(post_migrate)

@@ -1,6 +1,7 @@
 """What may be done with rules, and what rules do."""
 
-from bailiwick.rules.actions.occasions import note_occasion, notes_occasions, work_off_ticket
+from bailiwick.rules.actions.draining import occasions_wait, work_off_ticket, work_off_waiting
+from bailiwick.rules.actions.occasions import note_occasions
 from bailiwick.rules.actions.rehearsing import begin_rehearsal, rehearse
 from bailiwick.rules.actions.rules import change_rule, make_rule, move_rule, retire_rule, switch_off, switch_on
 from bailiwick.rules.actions.running import look
@@ -18,12 +19,13 @@ __all__ = [
     "look",
     "make_rule",
     "move_rule",
-    "note_occasion",
-    "notes_occasions",
+    "note_occasions",
+    "occasions_wait",
     "parse",
     "rehearse",
     "retire_rule",
     "switch_off",
     "switch_on",
     "work_off_ticket",
+    "work_off_waiting",
 ]

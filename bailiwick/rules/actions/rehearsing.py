@@ -15,11 +15,10 @@ from bailiwick.core.jobs import Progress, start_progress
 from bailiwick.core.permissions import require
 from bailiwick.desk.models import Ticket
 from bailiwick.rules.actions.deeds import foresee
-from bailiwick.rules.actions.occasions import READ
 from bailiwick.rules.actions.stretches import instant_of, stretches_of
 from bailiwick.rules.engine.matching import fits, is_touched
 from bailiwick.rules.engine.names import Names
-from bailiwick.rules.engine.situations import Situation
+from bailiwick.rules.engine.situations import READ, Situation
 from bailiwick.rules.models import TIME, TRIGGERS, Rehearsal, RehearsedRun, Rule
 from bailiwick.rules.permissions import can_edit_rules
 

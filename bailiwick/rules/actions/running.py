@@ -45,12 +45,8 @@ def actor_for(rule: Rule) -> Actor:
 
 def look(rule: Rule, situation: Situation, *, event: str, now: datetime, chain: Chain = NO_RULE) -> RuleRun | None:
     """Let a rule look at a situation; returns what it did, None when it does not fit or is the cause of it."""
-    if rule.pk in chain.rules:
-        return None
     names = Names()
-    if rule.is_selective and not is_touched(rule.says, situation):
-        return None
-    if not fits(rule.says, situation, names):
+    if not concerns(rule, situation, names, chain):
         return None
     run = RuleRun(rule=rule, ticket=situation.ticket, event=event, at=now, chain=list(chain.rules))
     run.reason = _reason(rule, names)
@@ -58,6 +54,13 @@ def look(rule: Rule, situation: Situation, *, event: str, now: datetime, chain: 
     if held:
         return _keep_held(run, held, now)
     return _act(rule, run, situation, names, now=now, chain=chain)
+
+
+def concerns(rule: Rule, situation: Situation, names: Names, chain: Chain) -> bool:
+    """Whether a rule fits a situation that it is not the cause of; changes nothing."""
+    if rule.pk in chain.rules or (rule.is_selective and not is_touched(rule.says, situation)):
+        return False
+    return fits(rule.says, situation, names)
 
 
 def _reason(rule: Rule, names: Names) -> str:

@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from bailiwick.clocks.models import office_calendar
 from bailiwick.desk.models import Ticket
-from bailiwick.rules.actions.occasions import READ
 from bailiwick.rules.actions.running import look
 from bailiwick.rules.actions.stretches import candidates, instant_of, present_stretch
-from bailiwick.rules.engine.situations import Situation
+from bailiwick.rules.engine.situations import READ, Situation
 from bailiwick.rules.models import TIME, Outcome, Rule, RuleRun
 
 if TYPE_CHECKING:

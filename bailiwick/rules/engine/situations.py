@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bailiwick.clocks.models import Calendar
     from bailiwick.desk.models import Ticket
 
+#: what a situation reads of a ticket, in one query
+READ = ("category", "team", "assignee__person", "requester", "department", "site")
 #: fields that a run compares before and after, in the order they are shown
 COMPARED = ("title", "kind", "state", "category", "team", "tier", "assignee", "impact", "urgency", "priority")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from bailiwick.desk.models import Ticket
@@ -29,11 +29,16 @@ class Occasion(models.Model):
     #: the rules whose consequence this is, the first cause first, and through how many consequences it came
     chain = models.JSONField(default=list)
     depth = models.PositiveSmallIntegerField(default=0)
+    #: the ticket has a job of its own, because an occasion on it failed
+    is_aside = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("occasion for rules")
         verbose_name_plural = _("occasions for rules")
-        indexes = (models.Index(fields=("ticket", "id"), name="occasions_of_ticket"),)
+        indexes = (
+            models.Index(fields=("ticket", "id"), name="occasions_of_ticket"),
+            models.Index(fields=("id",), condition=Q(is_aside=False), name="occasions_waiting"),
+        )
 
     def __str__(self) -> str:
         """Name the event."""

@@ -12,7 +12,7 @@ from bailiwick.desk.models import Entry, EntryKind, State
 from bailiwick.desk.tests.factories import make_category, make_ticket
 from bailiwick.notifications.models import Notification
 from bailiwick.people.models import Team
-from bailiwick.rules.actions import occasions, running, work_off_ticket
+from bailiwick.rules.actions import draining, running, work_off_ticket
 from bailiwick.rules.models import Occasion, Outcome, RuleRun
 
 URGENT = {"do": "priority", "priority": 2, "reason": "The council meets today"}
@@ -145,7 +145,7 @@ class TestLoopGuard:
         assert Entry.objects.filter(ticket=ticket).count() == 5
 
     def test_it_is_held_back_beyond_its_limit(self, city, make, settle, now, monkeypatch):
-        monkeypatch.setattr(occasions.clock, "now", lambda: now)
+        monkeypatch.setattr(draining.clock, "now", lambda: now)
         make("entry", deeds=[tag("busy")], per_hour=1)
         rule = make("entry", deeds=[{"do": "notify", "assignee": False, "persons": [city.person("grace").pk], "text": "Again"}], per_hour=2)
         ticket = make_ticket(city)
@@ -192,7 +192,7 @@ class TestOnce:
     def test_a_worker_that_dies_leaves_the_occasion(self, city, make, settle, monkeypatch):
         make("opened", deeds=[NOTE])
         ticket = make_ticket(city)
-        real = occasions.look
+        real = draining.look
 
         class Killed(BaseException):
             pass
@@ -201,11 +201,11 @@ class TestOnce:
             real(*args, **kwargs)
             raise Killed
 
-        monkeypatch.setattr(occasions, "look", dies)
+        monkeypatch.setattr(draining, "look", dies)
         with pytest.raises(Killed):
             work_off_ticket(ticket.pk)
         assert not Entry.objects.filter(ticket=ticket).exists()
-        monkeypatch.setattr(occasions, "look", real)
+        monkeypatch.setattr(draining, "look", real)
         settle()
         work_off_ticket(ticket.pk)
         assert Entry.objects.filter(ticket=ticket).count() == 1
