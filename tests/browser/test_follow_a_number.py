@@ -22,6 +22,8 @@ NUMBER = re.compile(r"\d[\d,]*")
 #: the words of every link that opens rows, with the number it says
 READ = """links => links.map(link => [link.getAttribute('href'),
     (link.querySelector('.stat__number, title') || link).textContent.trim()])"""
+#: the tables that are wider than their frame
+SCROLLS = "frames => frames.filter(frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.textContent.trim().slice(0, 40))"
 
 
 @pytest.fixture
@@ -69,6 +71,14 @@ def test_from_the_first_page(page_as, busy):
     assert sum(number for _href, number in found[".stat"]) > 0
     followed = [pair for pairs in found.values() for pair in pairs]
     assert [(href, number) for href, number in followed if rows_of(page, href) != (number, number)] == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_without_scrolling_for_them(page_as, busy, width):
+    page = page_as("grace", width=width)
+    page.goto("/")
+    assert page.get_by_role("columnheader", name="At first contact").is_visible()
+    assert page.locator("main .table-frame").evaluate_all(SCROLLS) == []
 
 
 def test_by_a_click(page_as, busy):
