@@ -81,6 +81,15 @@ def test_without_scrolling_for_them(page_as, busy, width):
     assert page.locator("main .table-frame").evaluate_all(SCROLLS) == []
 
 
+def test_to_what_a_call_was_about(page_as, busy):
+    page = page_as("grace")
+    page.goto("/records/calls/")
+    wide = {name: page.get_by_role("columnheader", name=name).bounding_box()["width"] for name in ("Caller", "About")}
+    assert wide["About"] > wide["Caller"]
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.get_by_text("Matter 8").is_visible()
+
+
 def test_by_a_click(page_as, busy):
     page = page_as("grace")
     page.goto("/")

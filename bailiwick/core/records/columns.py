@@ -32,6 +32,7 @@ class Column:
     fetched for the page in one query and joined by commas. `main` is the column that links
     to the record's page; without one it is the first. `optional` columns are offered in the
     column picker but not shown at first. `quiet` columns leave the narrow phone layout.
+    A `wide` column holds the words of the list, as elsewhere the main one does, and gets the room for them.
     `number` aligns to the end. `file` gives the words for exported files, where an import must
     find the same record by them; it reads `also` too. `fetch` reads for all rows of a page at
     once what no path reaches: by primary key, for `format` to find in the row under the
@@ -50,6 +51,7 @@ class Column:
     main: bool = False
     optional: bool = False
     quiet: bool = False
+    wide: bool = False
     number: bool = False
     file: Callable[[Values], str] | None = None
     fetch: Fetch | None = None

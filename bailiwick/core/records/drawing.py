@@ -119,12 +119,10 @@ def _writer(field: Field[Any, Any] | None, now: datetime) -> Callable[[object], 
 
 
 def css_of(column: Column) -> str:
-    """Return the classes of a column's cells: numbers to the end, numbers of records in one piece, quiet ones away on a phone."""
-    return " ".join(
-        name
-        for name, holds in (("number", column.number), ("col-code", column.path.rpartition("__")[2] == "number"), ("col-extra", column.quiet))
-        if holds
-    )
+    """Return the classes of a column's cells: numbers to the end, numbers of records in one piece, room for words, quiet ones away on a phone."""
+    is_code = column.path.rpartition("__")[2] == "number"
+    marks = (("number", column.number), ("col-code", is_code), ("col-wide", column.wide), ("col-extra", column.quiet))
+    return " ".join(name for name, holds in marks if holds)
 
 
 def gathered(record: Record, column: Column, keys: list[object]) -> dict[object, str]:

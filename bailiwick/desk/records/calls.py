@@ -69,7 +69,7 @@ register(
             Column("channel", _("Channel")),
             Column("taken_by", _("Taken by"), value="taken_by__person__name"),
             Column("ticket", _("Ticket"), value="ticket__number"),
-            Column("title", _("About"), value="ticket__title", quiet=True),
+            Column("title", _("About"), value="ticket__title", wide=True),
             Column("length", _("Length"), value="ended_at", format=length, also=("started_at",), number=True, quiet=True),
         ],
         filters=[
