@@ -230,7 +230,8 @@ def _spent(tops: list[int]) -> float:
 def _lag(url: str, folder: Path) -> float:
     """Wait until the worker has done what is due, and return how long that took."""
     began, most = time.perf_counter(), time.monotonic() + PATIENCE
-    waiting = "SELECT count(*) FROM core_job WHERE state = 'running' OR (state = 'queued' AND run_at <= {})"
+    jobs = "SELECT count(*) FROM core_job WHERE state = 'running' OR (state = 'queued' AND run_at <= {})"
+    waiting = f"SELECT ({jobs}) + (SELECT count(*) FROM rules_occasion)"
     while time.monotonic() < most:
         if url:
             with psycopg.connect(url) as asking:
