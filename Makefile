@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Two test processes suit two cores; more where there are more: make test JOBS=8
 JOBS ?= 2
 
-.PHONY: test-cluster test-deploy help env env-test browser up test check bench lock wheel
+.PHONY: test-cluster test-deploy test-container help env env-test browser up test check bench lock wheel
 
 help:
 	@echo "make up      run the product on http://localhost:8000 (BAILIWICK_PORT, BAILIWICK_DATA)"
@@ -14,6 +14,7 @@ help:
 	@echo "make check   formatting, types, layers, templates, migrations, documents, weaknesses and licences of what is installed"
 	@echo "make test-cluster  kill the primary of a PostgreSQL cluster under load (Debian: etcd-server patroni haproxy pgbouncer postgresql)"
 	@echo "make test-deploy   install, upgrade and roll back with deploy/install.sh"
+	@echo "make test-container  build the container image and run it (podman or docker, and the image it begins with)"
 	@echo "make bench   measure on both engines, write bench/RESULTS.md"
 	@echo "make env     make .venv with the bailiwick command in it"
 	@echo "make wheel   build dist/bailiwick-*.whl"
@@ -47,6 +48,18 @@ test-sqlite: env-test browser
 
 test-postgresql: env-test browser postgresql
 	$(PYTEST) --engine postgresql
+
+# Opt-in, each by its name: they take minutes, and more programs than a desk has. The first needs root, which lends PostgreSQL its own user.
+BY_NAME := $(BIN)/python -m pytest -q -rs -s -m
+
+test-cluster: env-test
+	$(BY_NAME) cluster tests/deploy
+
+test-deploy: env-test
+	$(BY_NAME) deploy tests/deploy
+
+test-container: env-test
+	$(BY_NAME) container tests/deploy
 
 check: env-test
 	ASK_ADVISORIES=1 $(BIN)/python -m pytest -q -v -rs tests/test_checks.py tests/test_dependencies.py
