@@ -1,4 +1,4 @@
-"""The cluster as deploy/ha describes it, on this machine alone. Run by name: `make test-cluster`."""
+"""The cluster as deploy/ha describes it, on this machine alone, and what else of deploy/ is run by name only: `make test-cluster` and its like."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ import pytest
 from tests.deploy.cluster import Cluster, missing
 
 #: what is run by name only, and how
-BY_NAME = {"cluster": "starts a whole cluster; run it with: make test-cluster", "deploy": "installs whole machines; run it with: make test-deploy"}
+BY_NAME = {
+    "cluster": "starts a whole cluster; run it with: make test-cluster",
+    "deploy": "installs whole machines; run it with: make test-deploy",
+    "container": "builds the container image; run it with: make test-container",
+}
 
 
 def pytest_collection_modifyitems(config, items):
