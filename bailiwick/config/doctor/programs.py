@@ -25,7 +25,8 @@ def worker(part: str) -> Finding:
             "gives no sign of life, so no mail is sent and nothing is sealed",
             "Start the product with `bailiwick up`; if it runs, read its log.",
         )
-    return Finding(part, "ok", f"last sign of life {seen['seconds_since_heartbeat']} s ago")
+    age = seen["seconds_since_heartbeat"]
+    return Finding(part, "ok", "works on another node" if age is None else f"last sign of life {age} s ago")
 
 
 def jobs(part: str) -> Finding:

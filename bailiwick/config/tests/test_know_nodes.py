@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+from bailiwick.config.doctor import programs
 from bailiwick.config.health import worker
 from bailiwick.config.node import beat, key_digest, living, take_leave
 from bailiwick.core.models import Node
@@ -55,3 +56,10 @@ def test_a_node_that_only_serves_counts_on_one_that_works(settings):
     assert worker()["ok"]
     settings.ROLES = ("web", "jobs")
     assert not worker()["ok"]
+
+
+def test_the_doctor_of_a_node_that_does_not_work_sees_the_one_that_does(settings):
+    settings.ROLES = ("web",)
+    assert programs.worker("worker").level == "warning"
+    Node.objects.create(name="jobs", roles="jobs,mail", seen_at=Now(), started_at=Now())
+    assert (programs.worker("worker").level, programs.worker("worker").words) == ("ok", "works on another node")
