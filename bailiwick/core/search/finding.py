@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.core.models import SearchDocument
@@ -33,8 +33,6 @@ WEIGHED = 200
 COUNTED = 1000
 #: times as many hits as wanted are read where several may lead to one page
 SPARE = 5
-#: times as many are mostly enough, and read first: a ticket and an entry of it are often found together
-LIKELY = 3
 #: the texts of the hits that are shown
 BODIES: Prepared[tuple[int, str]] = Prepared(lambda: SearchDocument.objects.filter(pk__in=listed()).values_list("pk", "body"))
 
@@ -113,9 +111,7 @@ def find(query: str, user: Account, kinds: Collection[str] | None = None, limit:
     ranked = best_first(query, terms, wanted, known)
     if kinds is not None:
         return Found(clean(query), _hits(list(_shown(ranked[:limit], known, user)), terms), counts, has_more=len(ranked) > limit)
-    likely, less_likely = ranked[: LIKELY * limit], ranked[LIKELY * limit : SPARE * limit]
-    shown = chain.from_iterable(_shown(some, known, user) for some in (likely, less_likely))
-    pages = list(islice(_each_page_once(shown), limit + 1))
+    pages = list(islice(_each_page_once(_shown(ranked[: SPARE * limit], known, user)), limit + 1))
     return Found(clean(query), _hits(pages[:limit], terms), counts, has_more=len(pages) > limit or len(ranked) > SPARE * limit)
 
 
